@@ -1,0 +1,109 @@
+//! From a query to what the engine runs.
+
+use std::{ops::Bound, path::Path};
+
+use jiff::Timestamp;
+use tantivy::{
+    Term as EngineTerm,
+    query::{AllQuery, BooleanQuery, Occur, PhraseQuery, Query as EngineQuery, RangeQuery, TermQuery, TermSetQuery},
+    schema::{Field, IndexRecordOption},
+};
+use tipline_report::Span;
+
+use crate::{
+    Expression, IndexError, Node, NumberPattern, Query, QueryError, Term,
+    analyser::{fold_name, words_of},
+    fitting::{MOST_NUMBERS, TooMany, fitting},
+    folder::engine,
+    schema::{Fields, date_time},
+};
+
+/// Compiles a query against the numbers that an index holds.
+pub(crate) fn compile(
+    query: &Query,
+    view: &tantivy::Searcher,
+    fields: &Fields,
+    dir: &Path,
+) -> Result<Box<dyn EngineQuery>, IndexError> {
+    Compiler { view, fields, dir }.node(query.root())
+}
+
+struct Compiler<'a> {
+    view: &'a tantivy::Searcher,
+    fields: &'a Fields,
+    dir: &'a Path,
+}
+
+type Compiled = Result<Box<dyn EngineQuery>, IndexError>;
+
+impl Compiler<'_> {
+    fn node(&self, node: &Node) -> Compiled {
+        match &node.expression {
+            Expression::Or(parts) => {
+                let clauses: Result<_, _> = parts.iter().map(|part| self.node(part)).collect();
+                Ok(Box::new(BooleanQuery::union(clauses?)))
+            }
+            Expression::And(parts) => self.all_of(parts),
+            Expression::Not(_) => self.all_of(std::slice::from_ref(node)),
+            Expression::Term(term) => self.term(term, node.span),
+        }
+    }
+
+    /// The engine takes away only from something: where every part is negative, from all reports.
+    fn all_of(&self, parts: &[Node]) -> Compiled {
+        let mut clauses: Vec<(Occur, Box<dyn EngineQuery>)> = Vec::new();
+        for part in parts {
+            clauses.push(match &part.expression {
+                Expression::Not(inner) => (Occur::MustNot, self.node(inner)?),
+                _ => (Occur::Must, self.node(part)?),
+            });
+        }
+        if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+            clauses.push((Occur::Must, Box::new(AllQuery)));
+        }
+        Ok(Box::new(BooleanQuery::new(clauses)))
+    }
+
+    fn term(&self, term: &Term, span: Span) -> Compiled {
+        let fields = self.fields;
+        Ok(match term {
+            Term::Number(number) => exact(fields.numbers, &number.to_string()),
+            Term::Pattern(pattern) => return self.pattern(pattern, span),
+            Term::Line(name) => exact(fields.line_names, &fold_name(name)),
+            Term::Force(name) => exact(fields.force, &fold_name(name)),
+            Term::Channel(channel) => exact(fields.channel, channel.as_str()),
+            Term::Flag(kind) => exact(fields.flag_kinds, kind.as_str()),
+            Term::After(time) => Box::new(RangeQuery::new(Bound::Included(self.time(*time)), Bound::Unbounded)),
+            Term::Before(time) => Box::new(RangeQuery::new(Bound::Unbounded, Bound::Excluded(self.time(*time)))),
+            Term::Word(words) | Term::Phrase(words) => self.words(words),
+        })
+    }
+
+    /// Words one after the other; `o'brien` is two.
+    fn words(&self, words: &str) -> Box<dyn EngineQuery> {
+        let term = |word: &str| EngineTerm::from_field_text(self.fields.text, word);
+        let mut words = words_of(words);
+        if words.len() == 1 {
+            return exact(self.fields.text, &words.remove(0).folded);
+        }
+        Box::new(PhraseQuery::new(words.iter().map(|word| term(&word.folded)).collect()))
+    }
+
+    fn pattern(&self, pattern: &NumberPattern, span: Span) -> Compiled {
+        let numbers = fitting(pattern, self.view, self.fields).map_err(engine("search", self.dir))?;
+        let numbers = numbers.map_err(|TooMany| {
+            QueryError::new(span, format!("more than {MOST_NUMBERS} numbers fit {pattern}"))
+                .help("give more of its digits")
+        })?;
+        let term = |number| EngineTerm::from_field_text(self.fields.numbers, &format!("{number}"));
+        Ok(Box::new(TermSetQuery::new(numbers.into_iter().map(term))))
+    }
+
+    fn time(&self, time: Timestamp) -> EngineTerm {
+        EngineTerm::from_field_date(self.fields.received_at, date_time(time))
+    }
+}
+
+fn exact(field: Field, term: &str) -> Box<dyn EngineQuery> {
+    Box::new(TermQuery::new(EngineTerm::from_field_text(field, term), IndexRecordOption::Basic))
+}

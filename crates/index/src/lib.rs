@@ -1,0 +1,46 @@
+//! The search index: a view of the `reports` log that can be thrown away and built again.
+//!
+//! [`Writer`] is the way in. It takes [`LinkedReport`](tipline_lines::LinkedReport)s in the order of the log, newest
+//! revision last, and makes them visible with a [`Checkpoint`]: the next offset of every partition and which log that is.
+//! The checkpoint is the payload of the commit, so a crash loses both or neither; there is no other way to commit:
+//!
+//! ```compile_fail
+//! fn forget_the_offsets(writer: &mut tipline_index::Writer) {
+//!     let _ = writer.commit();
+//! }
+//! ```
+//!
+//! ```
+//! fn keep_them(writer: &mut tipline_index::Writer, checkpoint: &tipline_index::Checkpoint) {
+//!     let _ = writer.commit(checkpoint);
+//! }
+//! ```
+//!
+//! [`Searcher`] is the way out, in this process or in another while the writer runs. It answers a [`Query`], which
+//! [`parse`] makes from what a person typed: numbers in any spelling, patterns of digits, lines, dates, words. Numbers in
+//! a query and numbers in reports go through the same reader, `tipline_phone`.
+//!
+//! What it must never do: patch over an index that belongs to another log (it is refused, with the command that builds it
+//! anew), answer a question that it cannot answer with an empty result, or hold a reporter's own number (a
+//! `LinkedReport` has none).
+
+mod analyser;
+mod checkpoint;
+mod compile;
+mod digest;
+mod error;
+mod fitting;
+mod folder;
+mod highlight;
+mod query;
+mod schema;
+mod searcher;
+mod writer;
+
+pub use checkpoint::{Anchor, Checkpoint, Position, TopicPartition};
+pub use digest::Digest;
+pub use error::IndexError;
+pub use query::{Expression, Node, NumberPattern, Query, QueryError, Term, parse};
+pub use schema::SCHEMA_VERSION;
+pub use searcher::{Hit, Hits, IndexedDocument, SearchOptions, Searcher};
+pub use writer::{Commit, Writer, WriterOptions};

@@ -1,0 +1,103 @@
+use tipline_report::Span;
+
+use super::QueryError;
+
+/// A condition that is written `name:value`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Field {
+    Number,
+    Line,
+    Channel,
+    Force,
+    Flag,
+    After,
+    Before,
+    Last,
+}
+
+impl Field {
+    const ALL: [Self; 8] = [
+        Self::Number,
+        Self::Line,
+        Self::Channel,
+        Self::Force,
+        Self::Flag,
+        Self::After,
+        Self::Before,
+        Self::Last,
+    ];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Line => "line",
+            Self::Channel => "channel",
+            Self::Force => "force",
+            Self::Flag => "flag",
+            Self::After => "after",
+            Self::Before => "before",
+            Self::Last => "last",
+        }
+    }
+
+    /// Something to write after the colon.
+    pub(crate) const fn example(self) -> &'static str {
+        match self {
+            Self::Number => "number:07700*461",
+            Self::Line => "line:nino",
+            Self::Channel => "channel:online",
+            Self::Force => "force:\"north wales\"",
+            Self::Flag => "flag:order_breach",
+            Self::After => "after:2019-08-05",
+            Self::Before => "before:2019-08-05",
+            Self::Last => "last:7d",
+        }
+    }
+
+    /// What people call a field in other programs.
+    const fn other_names(self) -> &'static [&'static str] {
+        match self {
+            Self::Number => &["phone", "tel", "telephone", "mobile", "msisdn", "num", "e164"],
+            Self::Line => &["brand", "county_line", "gang"],
+            Self::Channel => &["source", "via"],
+            Self::Force => &["police", "area"],
+            Self::Flag => &["flagged", "kind", "is"],
+            Self::After => &["since", "from", "received", "date"],
+            Self::Before => &["until", "till", "to"],
+            Self::Last => &["past", "within"],
+        }
+    }
+
+    pub(crate) fn read(name: &str, span: Span) -> Result<Self, QueryError> {
+        let lower = name.to_lowercase();
+        if let Some(field) = Self::ALL.into_iter().find(|field| field.name() == lower) {
+            return Ok(field);
+        }
+        let error = QueryError::new(span, format!("unknown field `{name}`"));
+        let meant = Self::ALL
+            .into_iter()
+            .find(|field| field.other_names().contains(&lower.as_str()))
+            .or_else(|| Self::ALL.into_iter().find(|field| Some(field.name()) == nearest(&lower, Self::names())));
+        Err(error.help(match meant {
+            Some(field) => format!("did you mean {}: as in {}?", field.name(), field.example()),
+            None => {
+                let names: Vec<&str> = Self::names().collect();
+                format!("the fields are {}; a text with a colon in it goes in quotes", names.join(", "))
+            }
+        }))
+    }
+
+    fn names() -> impl Iterator<Item = &'static str> {
+        Self::ALL.into_iter().map(Self::name)
+    }
+}
+
+/// The name that was probably meant, where one is near: a letter wrong, missing, extra or swapped for every three.
+pub(crate) fn nearest<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let distance = |name: &str| strsim::damerau_levenshtein(written, name);
+    names
+        .map(|name| (distance(name), name))
+        .filter(|(distance, name)| *distance <= name.len().div_ceil(3))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}

@@ -1,0 +1,102 @@
+use tipline_phone::E164;
+
+/// Digits of an E.164 number without `+`, of which some are not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Glob(Vec<Part>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// This digit, as ASCII.
+    Digit(u8),
+    /// One digit, `?`.
+    Any,
+    /// Any run of digits, also none, `*`.
+    Run,
+}
+
+impl Glob {
+    /// The glob of these parts; a run that stands beside others is moved behind single digits and joined to one.
+    pub(crate) fn new(parts: impl IntoIterator<Item = Part>) -> Self {
+        let mut tidy = Vec::new();
+        let mut run = false;
+        for part in parts {
+            match part {
+                Part::Run => run = true,
+                Part::Any => tidy.push(Part::Any),
+                Part::Digit(_) => {
+                    if std::mem::take(&mut run) {
+                        tidy.push(Part::Run);
+                    }
+                    tidy.push(part);
+                }
+            }
+        }
+        if run {
+            tidy.push(Part::Run);
+        }
+        Self(tidy)
+    }
+
+    /// Whether all of `digits` fits. Each run is tried at its shortest first and grows by one digit when what follows
+    /// does not fit, so the work is at most digits times parts.
+    pub(crate) fn matches(&self, digits: &[u8]) -> bool {
+        let (mut part, mut digit) = (0, 0);
+        let mut last_run: Option<(usize, usize)> = None;
+        while digit < digits.len() {
+            match self.0.get(part) {
+                Some(Part::Run) => {
+                    last_run = Some((part, digit));
+                    part += 1;
+                }
+                Some(Part::Any) => (part, digit) = (part + 1, digit + 1),
+                Some(Part::Digit(known)) if *known == digits[digit] => (part, digit) = (part + 1, digit + 1),
+                _ => {
+                    let Some((run, from)) = last_run else { return false };
+                    last_run = Some((run, from + 1));
+                    (part, digit) = (run + 1, from + 1);
+                }
+            }
+        }
+        self.0[part..].iter().all(|part| *part == Part::Run)
+    }
+
+    pub(crate) fn matches_number(&self, number: E164) -> bool {
+        self.matches(number.digits().as_bytes())
+    }
+
+    /// The known digits that a fitting number begins with.
+    pub(crate) fn prefix(&self) -> Vec<u8> {
+        self.0.iter().map_while(Part::known).collect()
+    }
+
+    /// The known digits that a fitting number ends with, last one first.
+    pub(crate) fn reversed_suffix(&self) -> Vec<u8> {
+        self.0.iter().rev().map_while(Part::known).collect()
+    }
+
+    /// Every `size` known digits in a row.
+    pub(crate) fn grams(&self, size: usize) -> Vec<String> {
+        let known = |parts: &[Part]| -> Option<String> {
+            parts.iter().map(|part| part.known().map(char::from)).collect()
+        };
+        let mut grams: Vec<String> = self.0.windows(size).filter_map(known).collect();
+        grams.sort_unstable();
+        grams.dedup();
+        grams
+    }
+
+    /// The fewest and the most digits that a fitting number has; no most where a run stands in it.
+    pub(crate) fn lengths(&self) -> (usize, Option<usize>) {
+        let single = self.0.iter().filter(|part| **part != Part::Run).count();
+        (single, (single == self.0.len()).then_some(single))
+    }
+}
+
+impl Part {
+    fn known(&self) -> Option<u8> {
+        match self {
+            Self::Digit(digit) => Some(*digit),
+            Self::Any | Self::Run => None,
+        }
+    }
+}

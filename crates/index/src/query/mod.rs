@@ -1,0 +1,16 @@
+//! The query language: what it knows, and a query as a value.
+
+mod ast;
+mod error;
+mod fields;
+mod glob;
+mod parse;
+mod pattern;
+mod scan;
+mod time;
+
+pub(crate) use glob::Glob;
+pub use ast::{Expression, Node, Query, Term};
+pub use error::QueryError;
+pub use parse::parse;
+pub use pattern::NumberPattern;

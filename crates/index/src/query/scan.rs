@@ -1,0 +1,270 @@
+//! Reading the characters of a query: where a number, a word, a quoted phrase or a value ends.
+
+use tipline_phone::E164;
+use tipline_report::Span;
+
+use super::{
+    QueryError,
+    pattern::{is_dash, is_invisible, is_separator},
+};
+
+/// A place in a query.
+pub(crate) struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+/// What follows a field's colon.
+pub(crate) struct Value<'a> {
+    pub(crate) text: std::borrow::Cow<'a, str>,
+    /// The bytes of the value as written, quotes or brackets included.
+    pub(crate) span: Span,
+    pub(crate) form: ValueForm,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ValueForm {
+    Bare,
+    Quoted,
+    Bracketed,
+}
+
+/// Digits of the longest number that a query may spell: 15 of E.164, the international prefix 00 and a trunk 0 before
+/// them. Longer runs are not tried, which keeps the work linear.
+const MOST_DIGITS: usize = 18;
+
+impl<'a> Scanner<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    pub(crate) fn at(&self) -> usize {
+        self.at
+    }
+
+    pub(crate) fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    pub(crate) fn since(&self, start: usize) -> Span {
+        Span { start, end: self.at }
+    }
+
+    /// Skips space, and punctuation that cannot be part of anything: `lads, bikes & cash`.
+    pub(crate) fn skip_space(&mut self) {
+        let mut chars = self.rest().char_indices().peekable();
+        let mut skipped = self.rest().len();
+        while let Some((offset, c)) = chars.next() {
+            let next = chars.peek().map(|(_, c)| *c);
+            let is_space = match c {
+                '(' | ')' | '*' => false,
+                '-' => !(self.is_minus(self.at + offset)),
+                '+' => !next.is_some_and(char::is_numeric),
+                '?' => next.is_none_or(|next| !next.is_alphanumeric() && !matches!(next, '*' | '?')),
+                _ => c.is_whitespace() || is_invisible(c) || is_punctuation(c) && !is_quote(c),
+            };
+            if !is_space {
+                skipped = offset;
+                break;
+            }
+        }
+        self.at += skipped;
+    }
+
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.at == self.text.len()
+    }
+
+    pub(crate) fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    /// Takes the character where it comes next.
+    pub(crate) fn take(&mut self, wanted: char) -> bool {
+        let found = self.peek() == Some(wanted);
+        if found {
+            self.at += wanted.len_utf8();
+        }
+        found
+    }
+
+    /// Takes a `-` that excludes what follows it.
+    pub(crate) fn take_minus(&mut self) -> bool {
+        let found = self.is_minus(self.at);
+        if found {
+            self.at += 1;
+        }
+        found
+    }
+
+    /// Whether a `-` that excludes stands here: directly before something, and not within a word or number.
+    fn is_minus(&self, at: usize) -> bool {
+        let (before, from) = self.text.split_at(at);
+        let begins = before.chars().next_back().is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '-'));
+        let mut chars = from.chars();
+        begins && chars.next() == Some('-') && chars.next().is_some_and(|c| !c.is_whitespace() && c != ')')
+    }
+
+    pub(crate) fn is_at_keyword(&self, keyword: &str) -> bool {
+        self.rest().strip_prefix(keyword).is_some_and(|after| {
+            after.chars().next().is_none_or(|c| c.is_whitespace() || is_quote(c) || matches!(c, '(' | ')'))
+        })
+    }
+
+    /// Takes a keyword that stands as a word of its own.
+    pub(crate) fn take_keyword(&mut self, keyword: &str) -> Option<Span> {
+        let start = self.at;
+        if !self.is_at_keyword(keyword) {
+            return None;
+        }
+        self.at += keyword.len();
+        Some(self.since(start))
+    }
+
+    /// Takes `name:` where a word of letters stands directly before a colon.
+    pub(crate) fn take_field_name(&mut self) -> Option<(&'a str, Span)> {
+        let rest = self.rest();
+        let name = &rest[..rest.find(|c: char| !(c.is_alphabetic() || c == '_')).unwrap_or(rest.len())];
+        if name.is_empty() || !rest[name.len()..].starts_with(':') {
+            return None;
+        }
+        let span = Span { start: self.at, end: self.at + name.len() };
+        self.at = span.end + 1;
+        Some((name, span))
+    }
+
+    /// Takes a number in any spelling. Of the digit groups from here on it takes as many as make one number, and it takes
+    /// whole groups only.
+    pub(crate) fn take_number(&mut self) -> Option<(E164, Span)> {
+        let start = self.at;
+        let ends = self.number_ends();
+        let (number, end) = ends
+            .into_iter()
+            .rev()
+            .find_map(|end| Some((tipline_phone::read(self.text[start..end].trim())?, end)))?;
+        self.at = end;
+        Some((number, self.since(start)))
+    }
+
+    /// Where a number that begins here could end: after each digit group that has no letter or wildcard attached.
+    fn number_ends(&self) -> Vec<usize> {
+        let mut ends = Vec::new();
+        let (mut digits, mut open) = (0, 0_i32);
+        let mut chars = self.rest().char_indices().peekable();
+        while let Some((offset, c)) = chars.next() {
+            let next = chars.peek().map(|(_, c)| *c);
+            match c {
+                '(' => open += 1,
+                ')' if open == 0 => break,
+                ')' => open -= 1,
+                _ if c.is_numeric() => digits += 1,
+                '+' if digits == 0 => {}
+                // A dash after a space and directly before a digit excludes what follows it.
+                _ if is_dash(c) && self.follows_space(offset) && next.is_some_and(char::is_numeric) => break,
+                _ if is_separator(c) => {}
+                _ => break,
+            }
+            if digits > MOST_DIGITS {
+                break;
+            }
+            let whole = next.is_none_or(|next| !next.is_alphanumeric() && !matches!(next, '*' | '?'))
+                || next == Some('?') && self.ends_the_word(offset + c.len_utf8());
+            if (c.is_numeric() || c == ')') && digits > 0 && open == 0 && whole {
+                ends.push(self.at + offset + c.len_utf8());
+            }
+        }
+        ends
+    }
+
+    fn follows_space(&self, offset: usize) -> bool {
+        self.rest()[..offset].ends_with(char::is_whitespace)
+    }
+
+    /// Whether the `?` at this offset is the end of a question, not an unknown digit.
+    fn ends_the_word(&self, offset: usize) -> bool {
+        let at_field_value = self.text[..self.at].ends_with(':');
+        let after = self.rest()[offset..].chars().nth(1);
+        !at_field_value && after.is_none_or(|c| c.is_whitespace() || c == ')')
+    }
+
+    /// Takes what stands between quotes, `\"` and `\\` undone.
+    pub(crate) fn take_quoted(&mut self) -> Option<Result<Value<'a>, QueryError>> {
+        let start = self.at;
+        let open = self.peek().filter(|c| is_quote(*c))?;
+        let inner = start + open.len_utf8();
+        let mut unescaped = None;
+        let mut chars = self.text[inner..].char_indices();
+        while let Some((offset, c)) = chars.next() {
+            if is_quote(c) {
+                let end = inner + offset;
+                self.at = end + c.len_utf8();
+                let text = unescaped.map_or(self.text[inner..end].into(), String::into);
+                return Some(Ok(Value { text, span: self.since(start), form: ValueForm::Quoted }));
+            }
+            if c == '\\' {
+                let text = unescaped.get_or_insert_with(|| self.text[inner..inner + offset].to_owned());
+                text.extend(chars.next().map(|(_, c)| c));
+            } else if let Some(text) = &mut unescaped {
+                text.push(c);
+            }
+        }
+        let span = Span { start, end: inner };
+        Some(Err(QueryError::new(span, "this quote is never closed")
+            .help("close it, or leave it out; a quote inside a phrase is written \\\"")))
+    }
+
+    /// Takes what stands between brackets.
+    pub(crate) fn take_bracketed(&mut self) -> Option<Result<Value<'a>, QueryError>> {
+        let start = self.at;
+        if !self.take('(') {
+            return None;
+        }
+        let mut open = 1;
+        for (offset, c) in self.text[self.at..].char_indices() {
+            match c {
+                '(' => open += 1,
+                ')' => open -= 1,
+                _ => {}
+            }
+            if open == 0 {
+                let text = self.text[self.at..self.at + offset].into();
+                self.at += offset + 1;
+                return Some(Ok(Value { text, span: self.since(start), form: ValueForm::Bracketed }));
+            }
+        }
+        Some(Err(never_closed(start)))
+    }
+
+    /// Takes everything up to a space, a bracket or a quote.
+    pub(crate) fn take_word(&mut self) -> (&'a str, Span) {
+        let start = self.at;
+        let rest = self.rest();
+        let ends = |c: char| c.is_whitespace() || is_quote(c) || matches!(c, '(' | ')');
+        let word = &rest[..rest.find(ends).unwrap_or(rest.len())];
+        self.at += word.len();
+        (word, self.since(start))
+    }
+}
+
+/// A word without the punctuation around it, and where that stands.
+pub(crate) fn bare_word(word: &str, span: Span) -> (&str, Span) {
+    let from_start = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let bare = from_start.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let start = span.start + word.len() - from_start.len();
+    (bare, Span { start, end: start + bare.len() })
+}
+
+pub(crate) fn never_closed(bracket: usize) -> QueryError {
+    QueryError::new(Span { start: bracket, end: bracket + 1 }, "this bracket is never closed")
+        .help("close it with ), or leave it out")
+}
+
+/// Marks that no text is searched by. Other signs, such as an emoji, are refused as words with nothing in them.
+fn is_punctuation(c: char) -> bool {
+    c.is_ascii_punctuation() || matches!(c, '\u{2010}'..='\u{206f}' | '£' | '€' | '¬' | '·' | '«' | '»')
+}
+
+/// Straight quotes, and the curly ones that word processors put in their place.
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '\u{201c}' | '\u{201d}' | '\u{201e}')
+}

@@ -1,0 +1,176 @@
+use jiff::{
+    Span as Duration, Timestamp, ToSpan,
+    civil::Date,
+    tz::{self, TimeZone},
+};
+use tipline_report::{InvalidMoment, Moment, Span};
+
+use super::QueryError;
+
+/// The zone of dates in a query, built in as everywhere in this project.
+static LONDON: TimeZone = tz::get!("Europe/London");
+
+/// The years of reports, as [`Moment`] has them.
+const YEARS: std::ops::RangeInclusive<i16> = 1990..=2100;
+
+const FORMS: &str = "write a day (2019-08-05, 5 aug 2019, today, yesterday), a month (2019-08), a year (2019), or a time (2019-08-05T14:00)";
+
+/// The instant that `after:` and `before:` compare with: that of a time, or the start of a day, month or year in London.
+pub(crate) fn instant(text: &str, span: Span, now: Timestamp) -> Result<Timestamp, QueryError> {
+    let text = text.trim();
+    let failed = |message: String| QueryError::new(span, message).help(FORMS);
+    if let Some(day) = day(text, now) {
+        let day = day.filter(|day| YEARS.contains(&day.year()));
+        let day = day.ok_or_else(|| failed(format!("`{text}` is no day between 1990 and 2100")))?;
+        return start_of(day).ok_or_else(|| failed(format!("`{text}` is no day between 1990 and 2100")));
+    }
+    match text.parse::<Moment>() {
+        Ok(moment) => Ok(to_the_millisecond(moment.timestamp)),
+        Err(InvalidMoment::Year(_)) => Err(failed(format!("`{text}` is not between 1990 and 2100"))),
+        Err(_) if duration(text).is_some() => Err(QueryError::new(span, format!("`{text}` is a length of time"))
+            .help(format!("for reports of that time up to now write last:{text}"))),
+        Err(_) => Err(failed(format!("`{text}` is neither a day nor a time"))),
+    }
+}
+
+/// The instant that `last:` reaches back to: so many days, weeks, months or years by London's calendar, or hours.
+pub(crate) fn back(text: &str, span: Span, now: Timestamp) -> Result<Timestamp, QueryError> {
+    let Some(duration) = duration(text.trim()) else {
+        return Err(QueryError::new(span, format!("`{text}` is no length of time"))
+            .help("write hours, days, weeks, months or years: last:24h, last:7d, last:2w, last:3mo, last:1y"));
+    };
+    let reached = now.to_zoned_datetime(LONDON.clone()).checked_sub(duration).ok();
+    let reached = reached.filter(|reached| YEARS.contains(&reached.year()));
+    let reached = reached.ok_or_else(|| {
+        QueryError::new(span, format!("`{text}` reaches back beyond 1990")).help("leave it out for all reports")
+    })?;
+    Ok(to_the_millisecond(reached.timestamp()))
+}
+
+/// The day that a text names: none where it names no day at all, and none within where the day does not exist.
+fn day(text: &str, now: Timestamp) -> Option<Option<Date>> {
+    let today = now.to_zoned_datetime(LONDON.clone()).date();
+    match text.to_lowercase().as_str() {
+        "today" => return Some(Some(today)),
+        "yesterday" => return Some(today.checked_sub(1.day()).ok()),
+        _ => {}
+    }
+    let fields: Vec<&str> = text.split(|c: char| c.is_whitespace() || c == '-' || c == '/').collect();
+    let (year, month, day) = match (fields.as_slice(), text.contains('/'), text.contains('-')) {
+        ([year], false, false) => (*year, 1, "1"),
+        ([year, month], false, true) => (*year, digits(month, 2)?, "1"),
+        ([year, month, day], false, true) => (*year, digits(month, 2)?, *day),
+        ([day, month, year], true, false) => (*year, digits(month, 2)?, *day),
+        ([day, month, year], false, false) => (*year, month_named(month)?, *day),
+        _ => return None,
+    };
+    if year.len() != 4 {
+        return None;
+    }
+    let (year, day) = (digits(year, 4)?, digits(day, 2)?);
+    let exists = || Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
+    Some(exists())
+}
+
+fn month_named(name: &str) -> Option<u32> {
+    const MONTHS: [&str; 12] = [
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+        "november", "december",
+    ];
+    let name = name.to_lowercase();
+    let named = |month: &&str| name.len() >= 3 && month.starts_with(name.as_str());
+    (1..).zip(MONTHS).find(|(_, month)| named(month)).map(|(number, _)| number)
+}
+
+fn duration(text: &str) -> Option<Duration> {
+    let unit = text.find(|c: char| !c.is_ascii_digit())?;
+    let count = i64::from(digits(&text[..unit], 5)?);
+    match text[unit..].trim().to_lowercase().as_str() {
+        "h" | "hour" | "hours" => Duration::new().try_hours(count).ok(),
+        "d" | "day" | "days" => Duration::new().try_days(count).ok(),
+        "w" | "week" | "weeks" => Duration::new().try_weeks(count).ok(),
+        "mo" | "month" | "months" => Duration::new().try_months(count).ok(),
+        "y" | "year" | "years" => Duration::new().try_years(count).ok(),
+        _ => None,
+    }
+}
+
+fn digits(text: &str, most: usize) -> Option<u32> {
+    let plain = !text.is_empty() && text.len() <= most && text.bytes().all(|b| b.is_ascii_digit());
+    plain.then(|| text.parse().ok()).flatten()
+}
+
+fn start_of(day: Date) -> Option<Timestamp> {
+    Some(day.to_zoned_datetime(LONDON.clone()).ok()?.timestamp())
+}
+
+/// The index counts milliseconds; a query that counted finer would print differently from what it asks.
+fn to_the_millisecond(instant: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(instant.as_millisecond()).unwrap_or(instant)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn noon() -> Timestamp {
+        date(2019, 8, 7).at(12, 0, 0, 0).to_zoned_datetime(LONDON.clone()).unwrap().timestamp()
+    }
+
+    fn read(text: &str) -> String {
+        match instant(text, Span { start: 0, end: text.len() }, noon()) {
+            Ok(instant) => Moment::in_london(instant).to_string(),
+            Err(error) => error.message,
+        }
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_in_london_in_summer_and_in_winter() {
+        for (text, expected) in [
+            ("2019-08-05", "2019-08-05T00:00:00+01:00"),
+            ("2019-12-05", "2019-12-05T00:00:00+00:00"),
+            ("2019-8-5", "2019-08-05T00:00:00+01:00"),
+            ("5 aug 2019", "2019-08-05T00:00:00+01:00"),
+            ("05 August 2019", "2019-08-05T00:00:00+01:00"),
+            ("5/8/2019", "2019-08-05T00:00:00+01:00"),
+            ("2019-08", "2019-08-01T00:00:00+01:00"),
+            ("2019", "2019-01-01T00:00:00+00:00"),
+            ("today", "2019-08-07T00:00:00+01:00"),
+            ("Yesterday", "2019-08-06T00:00:00+01:00"),
+            ("2019-08-05T14:00", "2019-08-05T14:00:00+01:00"),
+            ("2019-08-05 14:00:30", "2019-08-05T14:00:30+01:00"),
+            ("2019-08-05T14:00:00Z", "2019-08-05T15:00:00+01:00"),
+            ("2019-08-05T14:00:00.123999+01:00", "2019-08-05T14:00:00.123+01:00"),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_time_is_refused() {
+        for text in ["", "2019-02-30", "31/9/2019", "1066", "0001-01-01", "05 xx 2019", "5 ma 2019", "7d", "soon", "19-08-05", "2019-08-05T25:00"] {
+            assert!(instant(text, Span { start: 0, end: 0 }, noon()).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn last_counts_back_from_now_by_the_calendar() {
+        for (text, expected) in [
+            ("24h", "2019-08-06T12:00:00+01:00"),
+            ("7d", "2019-07-31T12:00:00+01:00"),
+            ("2w", "2019-07-24T12:00:00+01:00"),
+            ("3mo", "2019-05-07T12:00:00+01:00"),
+            // Winter time: the same hour on the clock.
+            ("8 months", "2018-12-07T12:00:00+00:00"),
+            ("1y", "2018-08-07T12:00:00+01:00"),
+        ] {
+            let reached = back(text, Span { start: 0, end: 0 }, noon()).unwrap();
+            assert_eq!(Moment::in_london(reached).to_string(), expected, "{text}");
+        }
+        for text in ["", "7", "d", "7m", "-7d", "99999y", "100y", "1000000d"] {
+            assert!(back(text, Span { start: 0, end: 0 }, noon()).is_err(), "{text}");
+        }
+    }
+}

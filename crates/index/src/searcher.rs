@@ -1,0 +1,199 @@
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use tantivy::{
+    DateTime, DocAddress, IndexReader, Order, ReloadPolicy, TantivyDocument,
+    collector::{
+        Count, TopDocs,
+        sort_key::{SortByStaticFastValue, SortByString},
+    },
+    schema::Value,
+};
+use tipline_lines::LinkedReport;
+use tipline_report::{Provenance, ReportId, Span};
+
+use crate::{
+    Checkpoint, Digest, IndexError, Query,
+    compile::compile,
+    folder::{self, engine},
+    highlight::highlights,
+    schema::{Fields, RECEIVED_AT, REPORT_ID},
+};
+
+/// A view of an index as one commit left it. Beside a running writer it stays as it is until [`Searcher::reload`].
+#[derive(Clone)]
+pub struct Searcher {
+    dir: PathBuf,
+    fields: Fields,
+    reader: IndexReader,
+    view: tantivy::Searcher,
+    checkpoint: Option<Checkpoint>,
+}
+
+/// How much of the answer is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SearchOptions {
+    /// The most hits to give; the total is exact all the same.
+    pub limit: usize,
+}
+
+/// The answer to a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hits {
+    /// How many reports there are.
+    pub total: usize,
+    /// The newest of them, up to the limit: by time received, then by report id.
+    pub hits: Vec<Hit>,
+}
+
+/// A report that answers a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// The report.
+    pub record: LinkedReport,
+    /// The bytes of its text that the query asked for, in order of place and apart from each other; none where the query
+    /// asked about something else, such as a date.
+    pub highlights: Vec<Span>,
+}
+
+/// What an index holds of one report, for comparing it with the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexedDocument {
+    /// Which report.
+    pub report_id: ReportId,
+    /// The raw record that this revision came from.
+    pub provenance: Provenance,
+    /// [`Digest::of`] the value of the record on the `reports` topic.
+    pub digest: Digest,
+}
+
+impl Default for SearchOptions {
+    /// Twenty hits.
+    fn default() -> Self {
+        Self { limit: 20 }
+    }
+}
+
+impl Searcher {
+    /// Opens the index in a folder for reading.
+    ///
+    /// # Errors
+    /// [`IndexError::Missing`] where there is none; [`IndexError::SchemaVersion`], [`IndexError::ForeignSchema`],
+    /// [`IndexError::NoCheckpoint`], [`IndexError::UnreadableCheckpoint`] where it has to be rebuilt first.
+    pub fn open(dir: &Path) -> Result<Self, IndexError> {
+        let fields = Fields::new();
+        let index = folder::open(dir, &fields)?;
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()
+            .map_err(engine("open", dir))?;
+        let view = reader.searcher();
+        let mut searcher = Self { dir: dir.to_owned(), fields, reader, view, checkpoint: None };
+        searcher.reload()?;
+        Ok(searcher)
+    }
+
+    /// Moves on to the newest commit.
+    ///
+    /// # Errors
+    /// As for [`Searcher::open`]; the view stays as it was.
+    pub fn reload(&mut self) -> Result<(), IndexError> {
+        // The engine loads the segments without their payload. A payload that is the same before and after belongs to
+        // what was loaded between, because every commit moves it.
+        loop {
+            let before = folder::read_checkpoint(self.view.index(), &self.dir)?;
+            self.reader.reload().map_err(engine("open", &self.dir))?;
+            let after = folder::read_checkpoint(self.view.index(), &self.dir)?;
+            if before == after {
+                self.view = self.reader.searcher();
+                self.checkpoint = after;
+                return Ok(());
+            }
+        }
+    }
+
+    /// How far into the log the view reaches; none before the first commit.
+    #[must_use]
+    pub const fn checkpoint(&self) -> Option<&Checkpoint> {
+        self.checkpoint.as_ref()
+    }
+
+    /// How many reports the view holds.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        usize::try_from(self.view.num_docs()).expect("a count of documents in memory maps")
+    }
+
+    /// Whether the view holds no report.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Answers a query: the exact total, and the newest reports up to the limit.
+    ///
+    /// # Errors
+    /// [`IndexError::Query`] where the query cannot be answered, such as a pattern that fits too many numbers.
+    pub fn search(&self, query: &Query, options: SearchOptions) -> Result<Hits, IndexError> {
+        let compiled = compile(query, &self.view, &self.fields, &self.dir)?;
+        let failed = || engine("search", &self.dir);
+        let limit = options.limit.min(self.len());
+        if limit == 0 {
+            let total = self.view.search(&compiled, &Count).map_err(failed())?;
+            return Ok(Hits { total, hits: Vec::new() });
+        }
+        let newest_first = TopDocs::with_limit(limit).order_by((
+            (SortByStaticFastValue::<DateTime>::for_field(RECEIVED_AT), Order::Desc),
+            (SortByString::for_field(REPORT_ID), Order::Asc),
+        ));
+        let (total, found) = self.view.search(&compiled, &(Count, newest_first)).map_err(failed())?;
+        let hits = found.into_iter().map(|(_, address)| {
+            let record: LinkedReport = self.read(&self.stored(address)?)?;
+            Ok(Hit { highlights: highlights(query, &record), record })
+        });
+        Ok(Hits { total, hits: hits.collect::<Result<_, IndexError>>()? })
+    }
+
+    /// Every report in the view, in no particular order.
+    pub fn all_documents(&self) -> impl Iterator<Item = Result<IndexedDocument, IndexError>> {
+        /// What is needed of a record, so that the rest is not built.
+        #[derive(Deserialize)]
+        struct Origin {
+            report_id: ReportId,
+            provenance: Provenance,
+        }
+        let segments = (0..).zip(self.view.segment_readers());
+        let addresses =
+            segments.flat_map(|(ord, segment)| segment.doc_ids_alive().map(move |doc| DocAddress::new(ord, doc)));
+        addresses.map(|address| {
+            let json = self.stored(address)?;
+            let Origin { report_id, provenance } = self.read(&json)?;
+            Ok(IndexedDocument { report_id, provenance, digest: Digest::of(&json) })
+        })
+    }
+
+    fn stored(&self, address: DocAddress) -> Result<Vec<u8>, IndexError> {
+        let document: TantivyDocument = self.view.doc(address).map_err(engine("read", &self.dir))?;
+        let json = document.get_first(self.fields.record).and_then(|value| value.as_bytes());
+        json.map(<[u8]>::to_vec).ok_or_else(|| self.unreadable("it has none".to_owned()))
+    }
+
+    fn read<'de, T: Deserialize<'de>>(&self, json: &'de [u8]) -> Result<T, IndexError> {
+        serde_json::from_slice(json).map_err(|error| self.unreadable(error.to_string()))
+    }
+
+    fn unreadable(&self, reason: String) -> IndexError {
+        IndexError::UnreadableRecord { dir: self.dir.clone(), reason }
+    }
+}
+
+// The engine's reader has no Debug of its own.
+impl std::fmt::Debug for Searcher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Searcher")
+            .field("dir", &self.dir)
+            .field("checkpoint", &self.checkpoint)
+            .finish_non_exhaustive()
+    }
+}

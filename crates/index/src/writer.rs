@@ -1,0 +1,154 @@
+use std::{
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use tantivy::{
+    IndexWriter, Term,
+    indexer::{IndexWriterOptions, UserOperation},
+};
+use tipline_lines::LinkedReport;
+
+use crate::{
+    Checkpoint, IndexError,
+    folder::{self, engine},
+    schema::Fields,
+};
+
+/// The one writer of an index; it holds the folder's lock while it lives.
+pub struct Writer {
+    dir: PathBuf,
+    fields: Fields,
+    engine: IndexWriter,
+    committed: Option<Checkpoint>,
+}
+
+/// How much of the machine the writer may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WriterOptions {
+    /// Threads that build documents; merging takes one more.
+    pub threads: NonZeroUsize,
+    /// Memory of all threads together before documents go to disk, bytes; at least 15 MB a thread are used.
+    pub memory_bytes: usize,
+}
+
+/// A commit that succeeded: its documents can be searched and its checkpoint is on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Commit {
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl Writer {
+    /// Opens the index in a folder, or makes one where the folder is empty or missing, and gives the checkpoint to go on
+    /// from; none in an index that was never committed to.
+    ///
+    /// Whether the checkpoint speaks of the log at hand is for the caller to ask, who has the brokers:
+    /// [`Checkpoint::verify_cluster`], [`Checkpoint::verify_topic`].
+    ///
+    /// # Errors
+    /// [`IndexError::Locked`] while another writer has it; [`IndexError::SchemaVersion`], [`IndexError::ForeignSchema`],
+    /// [`IndexError::NoCheckpoint`], [`IndexError::UnreadableCheckpoint`] where it cannot be gone on with;
+    /// [`IndexError::NotAnIndex`] where the folder belongs to something else.
+    pub fn open(dir: &Path, options: WriterOptions) -> Result<(Self, Option<Checkpoint>), IndexError> {
+        let fields = Fields::new();
+        let index = folder::open_or_create(dir, &fields)?;
+        let writer = index.writer_with_options(options.for_engine()).map_err(engine("open", dir))?;
+        // Read with the lock in hand: the writer before us may have committed since the index was opened.
+        let committed = folder::read_checkpoint(&index, dir)?;
+        let writer = Self { dir: dir.to_owned(), fields, engine: writer, committed: committed.clone() };
+        Ok((writer, committed))
+    }
+
+    /// Erases the index in a folder and starts an empty one.
+    ///
+    /// # Errors
+    /// [`IndexError::Locked`] while another writer has it; [`IndexError::NotAnIndex`] where the folder holds files that
+    /// are no index's. Nothing was erased then.
+    pub fn rebuild(dir: &Path, options: WriterOptions) -> Result<Self, IndexError> {
+        folder::erase(dir)?;
+        Ok(Self::open(dir, options)?.0)
+    }
+
+    /// Puts a report in the place of the revision that the index has of it, if any. `json` is the record's value as the
+    /// log holds it, which `report` was read from; hits give it back.
+    ///
+    /// Called in the order of the log, so that the newest offset wins. Nothing is visible before [`Writer::commit`].
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] where the disk is full or a worker has failed; the writer is of no more use then.
+    pub fn upsert(&mut self, report: &LinkedReport, json: &[u8]) -> Result<(), IndexError> {
+        let id = Term::from_field_text(self.fields.report_id, &report.report_id.to_string());
+        let document = self.fields.document(report, json);
+        let replace = [UserOperation::Delete(id), UserOperation::Add(document)];
+        self.engine.run(replace).map_err(engine("write", &self.dir))?;
+        Ok(())
+    }
+
+    /// Makes everything since the last commit visible, and the checkpoint with it.
+    ///
+    /// # Errors
+    /// [`IndexError::Backwards`] and [`IndexError::ForeignCluster`] where the checkpoint does not follow the last one;
+    /// nothing was committed then. [`IndexError::Engine`] where the disk fails.
+    pub fn commit(&mut self, checkpoint: &Checkpoint) -> Result<Commit, IndexError> {
+        if let Some(before) = &self.committed {
+            checkpoint.verify_follows(before)?;
+        }
+        let began = Instant::now();
+        let payload = serde_json::to_string(checkpoint).expect("a checkpoint is strings and integers");
+        let failed = |error| engine("commit to", &self.dir)(error);
+        let mut prepared = self.engine.prepare_commit().map_err(failed)?;
+        prepared.set_payload(&payload);
+        prepared.commit().map_err(failed)?;
+        self.committed = Some(checkpoint.clone());
+        Ok(Commit { took: began.elapsed() })
+    }
+
+    /// Forgets everything since the last commit and gives its checkpoint, where the reader of the log starts again.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] where the index cannot be opened again.
+    pub fn rollback(&mut self) -> Result<Option<Checkpoint>, IndexError> {
+        self.engine.rollback().map_err(engine("roll back", &self.dir))?;
+        Ok(self.committed.clone())
+    }
+
+    /// Waits for merges that run, so that they are not done again by the next writer. What was not committed is lost.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] where a merge failed; what was committed stays.
+    pub fn close(self) -> Result<(), IndexError> {
+        self.engine.wait_merging_threads().map_err(engine("close", &self.dir))
+    }
+}
+
+impl Default for WriterOptions {
+    /// Two threads, 256 MiB.
+    fn default() -> Self {
+        Self { threads: NonZeroUsize::MIN.saturating_add(1), memory_bytes: 256 << 20 }
+    }
+}
+
+impl WriterOptions {
+    fn for_engine(self) -> IndexWriterOptions {
+        /// Below this the engine refuses.
+        const LEAST: usize = 15_000_000;
+        /// From here on it refuses too: addresses in its arena are 32 bits.
+        const MOST: usize = u32::MAX as usize - 1_000_000;
+        let a_thread = (self.memory_bytes / self.threads).clamp(LEAST, MOST - 1);
+        IndexWriterOptions::builder()
+            .num_worker_threads(self.threads.get())
+            .memory_budget_per_thread(a_thread)
+            .num_merge_threads(1)
+            .build()
+    }
+}
+
+// The engine's writer has no Debug of its own.
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writer").field("dir", &self.dir).field("committed", &self.committed).finish_non_exhaustive()
+    }
+}
+

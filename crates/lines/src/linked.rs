@@ -1,0 +1,115 @@
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+use tipline_phone::{E164, Mention, Role};
+use tipline_report::{Channel, Moment, Occurred, Provenance, Report, ReportId, Section};
+
+use crate::{Flag, FlagKind, LineId};
+
+/// A report and what it meets: the value on the `reports` topic, and the document that every index holds.
+///
+/// Flat, because `serde(flatten)` buffers every value that it passes on. The fields after `provenance` are derived from
+/// the ones before it and from `flags`; they are written here, once, so that every engine indexes the same thing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkedReport {
+    /// See [`Report::report_id`].
+    pub report_id: ReportId,
+    /// See [`Report::channel`].
+    pub channel: Channel,
+    /// See [`Report::reference`].
+    pub reference: String,
+    /// See [`Report::force`].
+    pub force: String,
+    /// See [`Report::received_at`].
+    pub received_at: Moment,
+    /// See [`Report::occurred`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurred: Option<Occurred>,
+    /// See [`Report::text`].
+    pub text: String,
+    /// See [`Report::sections`].
+    pub sections: Vec<Section>,
+    /// See [`Report::mentions`].
+    pub mentions: Vec<Mention>,
+    /// See [`Report::provenance`].
+    pub provenance: Provenance,
+    /// The distinct numbers that may be searched and that link reports, in order of first mention. Helplines are left
+    /// out: thousands of reports name them and nothing links those. Recipients' and third parties' numbers stay.
+    pub numbers: Vec<E164>,
+    /// The same numbers, digits last to first without `+`: what ends in 461 begins with 164.
+    pub numbers_reversed: Vec<String>,
+    /// The same numbers' digits as they are dialled inside their country, one string a number, for a tokenizer of digit
+    /// grams to split.
+    pub numbers_grams: Vec<String>,
+    /// The distinct lines that the flags name, sorted.
+    pub line_ids: Vec<LineId>,
+    /// The distinct kinds of the flags, sorted.
+    pub flag_kinds: Vec<FlagKind>,
+    /// The flags, by place.
+    pub flags: Vec<Flag>,
+}
+
+impl LinkedReport {
+    /// The report with what is derived from it and from its flags.
+    #[must_use]
+    pub fn new(report: Report, flags: Vec<Flag>) -> Self {
+        let Report {
+            report_id,
+            channel,
+            reference,
+            force,
+            received_at,
+            occurred,
+            text,
+            sections,
+            mentions,
+            provenance,
+        } = report;
+        let numbers = searchable(&mentions);
+        Self {
+            report_id,
+            channel,
+            reference,
+            force,
+            received_at,
+            occurred,
+            text,
+            sections,
+            mentions,
+            provenance,
+            numbers_reversed: numbers.iter().map(|number| number.digits().chars().rev().collect()).collect(),
+            numbers_grams: numbers.iter().copied().map(national_digits).collect(),
+            numbers,
+            line_ids: sorted_distinct(flags.iter().map(|flag| flag.line_id.clone())),
+            flag_kinds: sorted_distinct(flags.iter().map(|flag| flag.kind)),
+            flags,
+        }
+    }
+}
+
+fn searchable(mentions: &[Mention]) -> Vec<E164> {
+    let mut seen = HashSet::new();
+    mentions
+        .iter()
+        // A reporter's own number should have left the report before; this is the second lock on that door.
+        .filter(|mention| !matches!(mention.role, Role::Helpline | Role::ReporterContact))
+        .filter(|mention| seen.insert(mention.e164))
+        .map(|mention| mention.e164)
+        .collect()
+}
+
+/// A UK number with its trunk 0; a foreign one whole, since trunk prefixes differ.
+fn national_digits(number: E164) -> String {
+    let digits = number.digits();
+    match digits.strip_prefix("44") {
+        Some(national) => format!("0{national}"),
+        None => digits,
+    }
+}
+
+fn sorted_distinct<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut items: Vec<T> = items.collect();
+    items.sort_unstable();
+    items.dedup();
+    items
+}

@@ -1,0 +1,99 @@
+//! The United Kingdom's numbering plan: which digits are a number, of which class, and whether libphonenumber's metadata
+//! allocates them.
+//!
+//! A table instead of `phonenumber`, whose parse and validity check cost microseconds behind one lock. The table is made
+//! from that crate's own metadata and a test holds it current; a second test compares answers. What is accepted here
+//! beyond the metadata stands in [`BEYOND_METADATA`], each row with its reason.
+
+mod table;
+
+#[cfg(test)]
+mod current;
+
+use crate::Class;
+
+/// What the plan says of a national significant number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub class: Class,
+    pub valid: bool,
+}
+
+/// Numbers that are numbers although the metadata does not allocate them.
+struct Beyond {
+    /// How many digits the number has.
+    len: u8,
+    /// The digits it begins with.
+    prefix: &'static str,
+    #[cfg_attr(not(test), expect(dead_code, reason = "for people and for the tests"))]
+    reason: &'static str,
+}
+
+const BEYOND_METADATA: [Beyond; 4] = [
+    Beyond {
+        len: 10,
+        prefix: "7",
+        reason: "ranges open faster than metadata; includes the drama range 07700 900000-900999",
+    },
+    Beyond { len: 10, prefix: "1632960", reason: "the drama range of no area" },
+    Beyond { len: 10, prefix: "1154960", reason: "the drama range of Nottingham" },
+    Beyond { len: 9, prefix: "500", reason: "freephone until 2017, still painted on vans" },
+];
+
+/// Looks a national significant number (the digits after +44, no trunk 0) up; `None` where it is no number at all.
+pub(crate) fn look_up(nsn: u64, len: u8) -> Option<Entry> {
+    let class = class(nsn, len)?;
+    let valid = allocated(nsn, len);
+    (valid || beyond(nsn, len)).then_some(Entry { class, valid })
+}
+
+/// How many digits of the national number, its trunk 0 counted, the area code has by Ofcom's plan.
+///
+/// Twelve places have codes one digit longer inside these (016977 Brampton); both groupings are in use for them.
+pub(crate) fn area_code(nsn: u64) -> u8 {
+    match (leading(nsn, 10, 1), leading(nsn, 10, 3)) {
+        (2, _) => 3,
+        (1, code) if code / 10 == 11 || code % 10 == 1 => 4,
+        _ => 5,
+    }
+}
+
+fn class(nsn: u64, len: u8) -> Option<Class> {
+    let one = leading(nsn, len, 1);
+    let two = leading(nsn, len, 2);
+    Some(match (len, one, two) {
+        (10, 7, 70) => Class::Personal,
+        (10, 7, 76) if leading(nsn, len, 4) != 7624 => Class::Pager,
+        (10, 7, _) => Class::Mobile,
+        (10, 1 | 2, _) | (9, 1, _) => Class::Landline,
+        (10, 3, _) | (10, 5, 55 | 56) | (10 | 7, 8, 84) | (10, 8, 87) => Class::NonGeographic,
+        (7 | 9 | 10, 8, 80) | (9, 5, 50) => Class::Freephone,
+        (10, 9, _) => Class::Premium,
+        _ => return None,
+    })
+}
+
+fn allocated(nsn: u64, len: u8) -> bool {
+    let (ranges, key) = match len {
+        10 => (&table::TEN[..], nsn / 1_000),
+        9 => (&table::NINE[..], nsn / 100),
+        7 => (&table::SEVEN[..], nsn),
+        _ => return false,
+    };
+    let Ok(key) = u32::try_from(key) else { return false };
+    let after = ranges.partition_point(|range| range.0 <= key);
+    after > 0 && key <= ranges[after - 1].1
+}
+
+fn beyond(nsn: u64, len: u8) -> bool {
+    let begins = |prefix: &str| {
+        let value = prefix.bytes().fold(0, |value, b| value * 10 + u64::from(b - b'0'));
+        leading(nsn, len, prefix.len() as u8) == value
+    };
+    BEYOND_METADATA.iter().any(|row| row.len == len && begins(row.prefix))
+}
+
+/// The first `count` of a number's `len` digits.
+pub(crate) fn leading(nsn: u64, len: u8, count: u8) -> u64 {
+    nsn / 10_u64.pow(u32::from(len.saturating_sub(count)))
+}

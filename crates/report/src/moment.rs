@@ -1,0 +1,219 @@
+use std::{fmt, str::FromStr};
+
+use jiff::{
+    Timestamp,
+    fmt::temporal::Pieces,
+    tz::{self, TimeZone},
+};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// The zone of a time that was written without an offset. Built in, so that the same bytes give the same report on a
+/// machine whose own zone files are older, newer or missing.
+static LONDON: TimeZone = tz::get!("Europe/London");
+
+/// The years that a report can speak of; a year outside them is a slip of the keyboard.
+const YEARS: std::ops::RangeInclusive<i16> = 1990..=2100;
+
+/// An instant with the offset from UTC at which it was written; RFC 3339 in JSON.
+///
+/// Read from RFC 3339 (`2019-07-12T14:02:00+01:00`, `2019-07-12T13:02:00Z`) or from a time without an offset
+/// (`2019-07-12T14:02:00`, `2019-07-12 14:02`), which is a time on the clocks of London. An hour that those clocks show
+/// twice, when summer time ends, is the first of the two; an hour that they skip, when it begins, is read as if they had
+/// not yet been put forward, so that 01:30 is 02:30 summer time. Years outside 1990 to 2100 are refused.
+///
+/// Two moments are equal when they are the same instant written at the same offset.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Moment {
+    /// The instant.
+    pub timestamp: Timestamp,
+    /// The offset it was written with.
+    pub offset: tz::Offset,
+}
+
+/// Why a string is no [`Moment`]. The string itself is not repeated: it may hold anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidMoment {
+    /// Not in a form that is read, or a date or time that does not exist.
+    #[error(
+        "not a time: write 2019-07-12T14:02:00+01:00, or 2019-07-12T14:02:00 or 2019-07-12 14:02 for UK time"
+    )]
+    Form,
+    /// A year that no report can speak of.
+    #[error("the year {0} is outside 1990 to 2100")]
+    Year(i16),
+}
+
+impl Moment {
+    /// The instant as the clocks of London show it.
+    #[must_use]
+    pub fn in_london(timestamp: Timestamp) -> Self {
+        Self { timestamp, offset: LONDON.to_offset(timestamp) }
+    }
+}
+
+impl FromStr for Moment {
+    type Err = InvalidMoment;
+
+    fn from_str(text: &str) -> Result<Self, InvalidMoment> {
+        let text = text.trim();
+        if !has_accepted_form(text.as_bytes()) {
+            return Err(InvalidMoment::Form);
+        }
+        let pieces = Pieces::parse(text).map_err(|_| InvalidMoment::Form)?;
+        let civil = pieces.date().to_datetime(pieces.time().ok_or(InvalidMoment::Form)?);
+        if !YEARS.contains(&civil.year()) {
+            return Err(InvalidMoment::Year(civil.year()));
+        }
+        let (offset, timestamp) = match pieces.to_numeric_offset() {
+            Some(offset) => (offset, offset.to_timestamp(civil).map_err(|_| InvalidMoment::Form)?),
+            None => {
+                let zoned = LONDON
+                    .to_ambiguous_zoned_datetime(civil)
+                    .compatible()
+                    .map_err(|_| InvalidMoment::Form)?;
+                (zoned.offset(), zoned.timestamp())
+            }
+        };
+        Ok(Self { timestamp, offset })
+    }
+}
+
+/// The outline of what is read: date and time to the minute with their marks. The parser behind it knows more of ISO 8601
+/// (`20190712T14`, `2019-07-12T14:02[Europe/London]`), and a schema that promises RFC 3339 must not accept it by accident.
+fn has_accepted_form(text: &[u8]) -> bool {
+    let mark = |at: usize, wanted: &[u8]| text.get(at).is_some_and(|b| wanted.contains(b));
+    text.len() >= "2019-07-12 14:02".len()
+        && mark(4, b"-")
+        && mark(7, b"-")
+        && mark(10, b"Tt ")
+        && mark(13, b":")
+        && !text.ends_with(b"]")
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.timestamp.display_with_offset(self.offset), f)
+    }
+}
+
+impl fmt::Debug for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Written;
+        impl de::Visitor<'_> for Written {
+            type Value = Moment;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a time such as 2019-07-12T14:02:00+01:00")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Moment, E> {
+                text.parse().map_err(E::custom)
+            }
+        }
+        deserializer.deserialize_str(Written)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<String, InvalidMoment> {
+        text.parse::<Moment>().map(|moment| moment.to_string())
+    }
+
+    #[test]
+    fn a_time_keeps_the_offset_it_was_written_with() {
+        for (written, kept) in [
+            ("2019-07-12T14:02:00+01:00", "2019-07-12T14:02:00+01:00"),
+            ("2019-07-12t14:02:00.25+01:00", "2019-07-12T14:02:00.25+01:00"),
+            ("2019-07-12 14:02+01:00", "2019-07-12T14:02:00+01:00"),
+            ("2019-07-12T13:02:00Z", "2019-07-12T13:02:00+00:00"),
+            ("2019-07-12T13:02:00z", "2019-07-12T13:02:00+00:00"),
+            ("2019-07-12T09:02:00-04:00", "2019-07-12T09:02:00-04:00"),
+            (" 2019-07-12T14:02:00+01:00\n", "2019-07-12T14:02:00+01:00"),
+        ] {
+            assert_eq!(read(written).as_deref(), Ok(kept), "{written}");
+        }
+    }
+
+    #[test]
+    fn a_time_without_an_offset_is_uk_time() {
+        for (written, kept) in [
+            ("2019-07-12T14:02:00", "2019-07-12T14:02:00+01:00"),
+            ("2019-07-12 14:02", "2019-07-12T14:02:00+01:00"),
+            ("2019-01-12 14:02", "2019-01-12T14:02:00+00:00"),
+            // Until 1995 summer time ended a week earlier or later than on the Continent: the rules of today do not do.
+            ("1995-10-22 12:00", "1995-10-22T12:00:00+00:00"),
+            ("1993-10-23 12:00", "1993-10-23T12:00:00+01:00"),
+        ] {
+            assert_eq!(read(written).as_deref(), Ok(kept), "{written}");
+        }
+    }
+
+    #[test]
+    fn an_hour_that_the_clocks_show_twice_is_the_first_and_one_they_skip_is_moved_on() {
+        for (written, kept) in [
+            ("2019-10-27 00:59", "2019-10-27T00:59:00+01:00"),
+            ("2019-10-27 01:30", "2019-10-27T01:30:00+01:00"),
+            ("2019-10-27 02:00", "2019-10-27T02:00:00+00:00"),
+            ("2019-03-31 00:59", "2019-03-31T00:59:00+00:00"),
+            ("2019-03-31 01:30", "2019-03-31T02:30:00+01:00"),
+            ("2019-03-31 02:00", "2019-03-31T02:00:00+01:00"),
+        ] {
+            assert_eq!(read(written).as_deref(), Ok(kept), "{written}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_time_is_refused() {
+        for written in [
+            "",
+            "yesterday",
+            "12/07/2019 14:02",
+            "2019-07-12",
+            "2019-07-12T14",
+            "20190712T140200Z",
+            "2019-07-12T14:02:00+01:00[Europe/London]",
+            "2019-07-12T25:02:00",
+            "2019-07-12T14:60:00",
+            "2019-02-29T14:02:00",
+            "2019-07-12T14:02:00+01:00 or so",
+            "2019-07-12T14:02:00é",
+            "-002019-07-12T14:02:00Z",
+        ] {
+            assert_eq!(read(written), Err(InvalidMoment::Form), "{written}");
+        }
+    }
+
+    #[test]
+    fn years_that_no_report_can_speak_of_are_refused() {
+        assert_eq!(read("1989-12-31T23:59:59Z"), Err(InvalidMoment::Year(1989)));
+        assert!(read("1990-01-01 00:00").is_ok());
+        assert!(read("2100-12-31 23:59").is_ok());
+        assert_eq!(read("2101-01-01 00:00"), Err(InvalidMoment::Year(2101)));
+        assert_eq!(read("0019-07-12 14:02"), Err(InvalidMoment::Year(19)));
+    }
+
+    #[test]
+    fn json_has_the_time_as_it_is_displayed() {
+        let moment: Moment = "2019-07-12 14:02".parse().unwrap();
+        let json = serde_json::to_string(&moment).unwrap();
+        assert_eq!(json, r#""2019-07-12T14:02:00+01:00""#);
+        assert_eq!(serde_json::from_str::<Moment>(&json).unwrap(), moment);
+        assert_eq!(Moment::in_london(moment.timestamp), moment);
+    }
+}

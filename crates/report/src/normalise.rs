@@ -1,0 +1,89 @@
+use tipline_phone::find;
+
+use crate::{
+    Channel, MAX_RECORD_BYTES, Normalised, RawRecord, Rejection, RejectionKind, Report, ReportId,
+    input::{Intake, Words, intake},
+    reporter::Reporter,
+};
+
+/// Turns a raw record into a report.
+///
+/// The same bytes give the same report, on any machine and on any day.
+///
+/// # Errors
+/// [`Rejection`] where the record cannot be read; the caller keeps the bytes as a dead letter. In the order in which they
+/// are looked for: [`Size`](RejectionKind::Size), [`Empty`](RejectionKind::Empty) for no bytes,
+/// [`Utf8`](RejectionKind::Utf8), [`Json`](RejectionKind::Json), [`Schema`](RejectionKind::Schema),
+/// [`Time`](RejectionKind::Time), and [`Empty`](RejectionKind::Empty) for a record without words.
+pub fn normalise(raw: &RawRecord<'_>) -> Result<Normalised, Rejection> {
+    let json = readable(raw.value)?;
+    intake(raw.channel, json, |intake| report(raw, intake))
+}
+
+fn report(raw: &RawRecord<'_>, intake: Intake<'_>) -> Result<Normalised, Rejection> {
+    let reference = filled_in("reference", intake.reference)?;
+    let force = filled_in("force", intake.force)?;
+    let Words { mut text, sections } = intake.words;
+    if !text.contains(char::is_alphanumeric) {
+        return Err(without_words(raw.channel));
+    }
+
+    let mut reporter = Reporter::of(&intake.details)?;
+    let mut mentions = find(&text).numbers;
+    reporter.learn_claims(&mentions, &sections);
+    reporter.hide(&mut text, &mut mentions);
+
+    let report = Report {
+        report_id: ReportId::of(raw.channel, reference),
+        channel: raw.channel,
+        reference: reporter.hidden_in(reference),
+        force: reporter.hidden_in(force),
+        received_at: intake.received_at,
+        occurred: intake.occurred,
+        text,
+        sections,
+        mentions,
+        provenance: raw.provenance.clone(),
+    };
+    Ok(Normalised { report, reporter_numbers: reporter.into_numbers() })
+}
+
+fn readable(value: &[u8]) -> Result<&str, Rejection> {
+    let fault = |kind, message| Err(Rejection { kind, field: None, message });
+    if value.len() > MAX_RECORD_BYTES {
+        let message = format!("{} bytes long; at most {MAX_RECORD_BYTES} are read", value.len());
+        return fault(RejectionKind::Size, message);
+    }
+    if value.trim_ascii().is_empty() {
+        return fault(RejectionKind::Empty, "no bytes but blanks".to_owned());
+    }
+    match std::str::from_utf8(value) {
+        // RFC 8259 lets a reader pass over a byte order mark, and some senders write one.
+        Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text)),
+        Err(error) => {
+            let at = error.valid_up_to();
+            let message = format!("not UTF-8: byte {at} (0x{:02x}) begins no character", value[at]);
+            fault(RejectionKind::Utf8, message)
+        }
+    }
+}
+
+fn filled_in<'r>(field: &str, text: &'r str) -> Result<&'r str, Rejection> {
+    match text.trim() {
+        "" => Err(Rejection {
+            kind: RejectionKind::Schema,
+            field: Some(field.to_owned()),
+            message: "blank".to_owned(),
+        }),
+        text => Ok(text),
+    }
+}
+
+fn without_words(channel: Channel) -> Rejection {
+    let field = match channel {
+        Channel::Call101 => "log",
+        Channel::Online => "answers",
+        Channel::Crimestoppers => "text",
+    };
+    Rejection { kind: RejectionKind::Empty, field: Some(field.to_owned()), message: "no words".to_owned() }
+}

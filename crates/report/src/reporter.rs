@@ -1,0 +1,175 @@
+//! The person who reports: what is known of them from a record, and where a text repeats it.
+//!
+//! Their contact fields never become text, so nothing downstream can meet them there. People also say their number and
+//! name to the call handler, who types them, or write them into an answer. [`Reporter::hide`] masks those places: as many
+//! `*` as there were bytes, so that every span still agrees with the raw text. When in doubt it masks: a hidden fact is
+//! still in the raw record, an exposed reporter stays exposed. The rule is per record, never global, so that nobody can
+//! hide a line by ringing in from it.
+//!
+//! Masked are
+//! - every mention that [`find`] reads as a reporter's number, from a contact field or because the words around it claim it
+//!   (`my number is`), and a second number that hangs on one (`07700 900461/2`);
+//! - the digits of such a number wherever they stand, also where `find` sees no number (see [`KnownDigits`]);
+//! - the digits of a contact field in which no number can be read, from six digits on, however they are spaced;
+//! - the reporter's e-mail address, full name, address lines and date of birth (see [`Phrases`]).
+
+mod digits;
+mod known_digits;
+mod phrases;
+
+use std::collections::BTreeSet;
+
+use tipline_phone::{E164, Mention, Repair, Role, Span, find, read};
+
+use self::{digits::runs, known_digits::KnownDigits, phrases::Phrases};
+use crate::{Rejection, RejectionKind, ReporterNumber, Section, input::Detail};
+
+/// The longest contact field that is read, bytes. What is longer is a story, not a contact; were it read, the work of
+/// looking for each of its words would no longer be bounded by the size of the record.
+const MAX_DETAIL_BYTES: usize = 1024;
+
+/// What is known of the person who reports.
+#[derive(Debug, Default)]
+pub(crate) struct Reporter {
+    numbers: Vec<ReporterNumber>,
+    own: BTreeSet<E164>,
+    digits: KnownDigits,
+    phrases: Phrases,
+}
+
+impl Reporter {
+    /// Reads the contact fields.
+    pub(crate) fn of(details: &[Detail<'_>]) -> Result<Self, Rejection> {
+        let mut reporter = Self::default();
+        for detail in details {
+            if detail.text.len() > MAX_DETAIL_BYTES {
+                return Err(too_long(detail));
+            }
+            reporter.learn_numbers(detail);
+            reporter.phrases.learn(detail);
+        }
+        Ok(reporter)
+    }
+
+    /// Every number in a contact field is the reporter's, whatever stands beside it (`07700 900461 after 6pm`).
+    fn learn_numbers(&mut self, detail: &Detail<'_>) {
+        if let Some(number) = read(detail.text) {
+            self.learn(number, detail.field);
+            return;
+        }
+        let found = find(detail.text).numbers;
+        for mention in &found {
+            self.learn(mention.e164, detail.field);
+        }
+        for run in runs(detail.text, &found) {
+            match number_without_its_prefix(&run) {
+                Some(number) => self.learn(number, detail.field),
+                None => self.digits.add_run(&run),
+            }
+        }
+    }
+
+    fn learn(&mut self, number: E164, field: &str) {
+        if self.own.insert(number) {
+            self.digits.add_number(number);
+            self.numbers.push(ReporterNumber { e164: number, field: field.to_owned() });
+        }
+    }
+
+    /// Takes note of the numbers that the text itself says are the reporter's.
+    pub(crate) fn learn_claims(&mut self, mentions: &[Mention], sections: &[Section]) {
+        let mut before_is_own = false;
+        for mention in mentions {
+            let hangs_on_own = before_is_own && mention.reading.repairs().contains(Repair::Tail);
+            if mention.role == Role::ReporterContact || hangs_on_own {
+                let section = sections.partition_point(|s| s.span.end <= mention.span.start);
+                self.learn(mention.e164, sections.get(section).map_or("", |s| &s.field));
+            }
+            before_is_own = self.own.contains(&mention.e164);
+        }
+    }
+
+    /// Masks every place of `text` that gives the reporter away, and strikes the mentions that stood there.
+    pub(crate) fn hide(&self, text: &mut String, mentions: &mut Vec<Mention>) {
+        if self.is_unknown() {
+            return;
+        }
+        let (mut hidden, mut others) = (Vec::new(), Vec::new());
+        for mention in &*mentions {
+            let whose = if self.own.contains(&mention.e164) { &mut hidden } else { &mut others };
+            whose.push(mention.span);
+        }
+        self.digits.places(text, &others, &mut hidden);
+        self.phrases.places(text, &mut hidden);
+        if hidden.is_empty() {
+            return;
+        }
+        merge(&mut hidden);
+        mask(text, &hidden);
+        mentions.retain(|mention| {
+            let after = hidden.partition_point(|h| h.end <= mention.span.start);
+            !hidden.get(after).is_some_and(|h| h.overlaps(mention.span))
+        });
+    }
+
+    /// A short field that is kept, such as the reference, with the reporter masked.
+    pub(crate) fn hidden_in(&self, field: &str) -> String {
+        let mut text = field.to_owned();
+        if !self.is_unknown() {
+            self.hide(&mut text, &mut find(field).numbers);
+        }
+        text
+    }
+
+    fn is_unknown(&self) -> bool {
+        self.digits.is_empty() && self.phrases.is_empty()
+    }
+
+    /// The numbers, each once, with the first field that held it.
+    pub(crate) fn into_numbers(self) -> Vec<ReporterNumber> {
+        self.numbers
+    }
+}
+
+/// Reads digits that lost what stands before a national number: the trunk 0, as every number typed into a spreadsheet
+/// does, or the `+` of a country code.
+fn number_without_its_prefix(run: &[u8]) -> Option<E164> {
+    let prefix = match run {
+        [b'0', ..] => return None,
+        [b'4', b'4', ..] if run.len() >= 11 => "+",
+        _ if matches!(run.len(), 9 | 10) => "0",
+        _ => return None,
+    };
+    let mut written = prefix.to_owned();
+    written.extend(run.iter().copied().map(char::from));
+    read(&written)
+}
+
+fn too_long(detail: &Detail<'_>) -> Rejection {
+    Rejection {
+        kind: RejectionKind::Schema,
+        field: Some(detail.field.to_owned()),
+        message: format!("longer than {MAX_DETAIL_BYTES} bytes, which no contact detail is"),
+    }
+}
+
+/// Sorts spans and joins those that share a byte or touch.
+fn merge(spans: &mut Vec<Span>) {
+    spans.sort_unstable();
+    spans.dedup_by(|next, kept| {
+        let joined = next.start <= kept.end;
+        if joined {
+            kept.end = kept.end.max(next.end);
+        }
+        joined
+    });
+}
+
+/// Writes `*` over every byte of the spans, which lie on character boundaries.
+fn mask(text: &mut String, spans: &[Span]) {
+    let mut bytes = std::mem::take(text).into_bytes();
+    for span in spans {
+        bytes[span.start..span.end].fill(b'*');
+    }
+    *text = String::from_utf8(bytes).expect("whole characters were replaced by ASCII");
+}

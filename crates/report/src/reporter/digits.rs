@@ -1,0 +1,260 @@
+//! Digits in the order in which a person would read them out, whatever they are written with.
+
+use tipline_phone::{Mention, Span};
+
+/// One digit of a text, or the break between two runs of digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Digit {
+    /// 0 to 9, or [`BREAK`].
+    pub(super) value: u8,
+    /// Whether nothing at all stands between the digit before and this one.
+    pub(super) glued: bool,
+    /// First byte of what it was read from.
+    pub(super) start: usize,
+    /// One past the last byte.
+    pub(super) end: usize,
+}
+
+/// The value that stands for words between digits.
+pub(super) const BREAK: u8 = u8::MAX;
+
+/// Reads the digits of a text.
+///
+/// Written digits of any script, the letters that are typed for 0 and 1, and spoken digits ("double oh nine") count.
+/// Marks, blanks and percent escapes between digits do not; any other word is a break.
+pub(super) fn digits(text: &str) -> Vec<Digit> {
+    let mut reader = Reader { read: Vec::new(), doubled: None, tens_open: false };
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let start = at;
+        match byte {
+            b'0'..=b'9' => {
+                at += 1;
+                reader.digit(byte - b'0', start, at);
+            }
+            b'a'..=b'z' | b'A'..=b'Z' => {
+                at += bytes[at..].iter().take_while(|b| b.is_ascii_alphabetic()).count();
+                reader.word(&text[start..at], start);
+            }
+            b'%' if is_escape(&bytes[at + 1..]) => at += 3,
+            0..=0x7f => at += 1,
+            _ => {
+                let char = text[at..].chars().next().expect("at is the start of a character");
+                at += char.len_utf8();
+                match digit_value(char) {
+                    Some(value) => reader.digit(value, start, at),
+                    None if char.is_alphanumeric() => reader.end_run(),
+                    None => {}
+                }
+            }
+        }
+    }
+    reader.read
+}
+
+/// The runs of six digits or more in a contact field that stand outside the mentions that were found in it.
+pub(super) fn runs(text: &str, found: &[Mention]) -> Vec<Vec<u8>> {
+    let in_mention = |digit: &Digit| {
+        let span = Span { start: digit.start, end: digit.end };
+        found.iter().any(|mention| mention.span.overlaps(span))
+    };
+    digits(text)
+        .split(|digit| digit.value == BREAK || in_mention(digit))
+        .filter(|run| run.len() >= super::known_digits::FEWEST)
+        .map(|run| run.iter().map(|digit| b'0' + digit.value).collect())
+        .collect()
+}
+
+struct Reader {
+    read: Vec<Digit>,
+    /// A "double" (2) or "treble" (3) that waits for its digit, and where it began.
+    doubled: Option<(usize, usize)>,
+    /// Whether the last digit is the 0 of a spoken ten, which a spoken unit replaces ("twenty three").
+    tens_open: bool,
+}
+
+impl Reader {
+    fn digit(&mut self, value: u8, start: usize, end: usize) {
+        let (times, start) = self.doubled.take().unwrap_or((1, start));
+        self.tens_open = false;
+        for _ in 0..times {
+            let glued = self.read.last().is_some_and(|before| before.end == start || before.start == start);
+            self.read.push(Digit { value, glued, start, end });
+        }
+    }
+
+    fn end_run(&mut self) {
+        self.doubled = None;
+        self.tens_open = false;
+        if self.read.last().is_some_and(|last| last.value != BREAK) {
+            self.read.push(Digit { value: BREAK, glued: false, start: 0, end: 0 });
+        }
+    }
+
+    fn word(&mut self, word: &str, start: usize) {
+        let end = start + word.len();
+        if word.bytes().all(|b| matches!(b, b'o' | b'O' | b'l' | b'I')) {
+            for (at, letter) in (start..).zip(word.bytes()) {
+                self.digit(u8::from(matches!(letter, b'l' | b'I')), at, at + 1);
+            }
+            return;
+        }
+        match SpokenDigits::of(word) {
+            None => self.end_run(),
+            Some(SpokenDigits::One(unit)) => {
+                let after_ten = std::mem::take(&mut self.tens_open) && unit != 0;
+                match self.read.last_mut() {
+                    Some(zero) if after_ten => *zero = Digit { value: unit, start, end, ..*zero },
+                    _ => self.digit(unit, start, end),
+                }
+            }
+            Some(SpokenDigits::Two(ten, unit)) => {
+                self.digit(ten, start, end);
+                self.digit(unit, start, end);
+                self.tens_open = ten > 1 && unit == 0;
+            }
+            Some(SpokenDigits::Zeros(count)) => {
+                for _ in 0..count {
+                    self.digit(0, start, end);
+                }
+            }
+            Some(SpokenDigits::Times(times)) => self.doubled = Some((times, start)),
+        }
+    }
+}
+
+/// What a spoken word says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SpokenDigits {
+    One(u8),
+    Two(u8, u8),
+    Zeros(usize),
+    Times(usize),
+}
+
+impl SpokenDigits {
+    fn of(word: &str) -> Option<Self> {
+        use SpokenDigits::{One, Times, Two, Zeros};
+        const WORDS: [(&str, SpokenDigits); 38] = [
+            ("oh", One(0)),
+            ("zero", One(0)),
+            ("nought", One(0)),
+            ("naught", One(0)),
+            ("nil", One(0)),
+            ("one", One(1)),
+            ("two", One(2)),
+            ("three", One(3)),
+            ("four", One(4)),
+            ("five", One(5)),
+            ("six", One(6)),
+            ("seven", One(7)),
+            ("eight", One(8)),
+            ("nine", One(9)),
+            ("niner", One(9)),
+            ("ten", Two(1, 0)),
+            ("eleven", Two(1, 1)),
+            ("twelve", Two(1, 2)),
+            ("thirteen", Two(1, 3)),
+            ("fourteen", Two(1, 4)),
+            ("fifteen", Two(1, 5)),
+            ("sixteen", Two(1, 6)),
+            ("seventeen", Two(1, 7)),
+            ("eighteen", Two(1, 8)),
+            ("nineteen", Two(1, 9)),
+            ("twenty", Two(2, 0)),
+            ("thirty", Two(3, 0)),
+            ("forty", Two(4, 0)),
+            ("fourty", Two(4, 0)),
+            ("fifty", Two(5, 0)),
+            ("sixty", Two(6, 0)),
+            ("seventy", Two(7, 0)),
+            ("eighty", Two(8, 0)),
+            ("ninety", Two(9, 0)),
+            ("hundred", Zeros(2)),
+            ("thousand", Zeros(3)),
+            ("double", Times(2)),
+            ("treble", Times(3)),
+        ];
+        // Most words of a text are none of these; the first letter says so for half of them.
+        if !matches!(word.as_bytes()[0] | 0x20, b'o' | b'z' | b'n' | b't' | b'f' | b's' | b'e' | b'h' | b'd')
+        {
+            return None;
+        }
+        if word.eq_ignore_ascii_case("triple") {
+            return Some(Times(3));
+        }
+        WORDS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, said)| *said)
+    }
+}
+
+fn is_escape(after_percent: &[u8]) -> bool {
+    matches!(after_percent, [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit())
+}
+
+/// The value of a digit that is not ASCII.
+fn digit_value(char: char) -> Option<u8> {
+    /// The zeros of the scripts that people in the United Kingdom type: Arabic, Persian and Urdu, Devanagari, Bengali,
+    /// Gurmukhi, Gujarati, Tamil, Thai, full-width.
+    const ZEROS: [u32; 9] = [0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xbe6, 0xe50, 0xff10];
+    let code = u32::from(char);
+    let value = match code {
+        0xb9 => 1,
+        0xb2 | 0xb3 => code - 0xb0,
+        0x2070 | 0x2074..=0x2079 => code - 0x2070,
+        0x2080..=0x2089 => code - 0x2080,
+        0x2460..=0x2468 => code - 0x2460 + 1,
+        0x24ea | 0x24ff => 0,
+        0x2776..=0x277e => code - 0x2776 + 1,
+        0x1d7ce..=0x1d7ff => (code - 0x1d7ce) % 10,
+        0x1fbf0..=0x1fbf9 => code - 0x1fbf0,
+        _ => code - ZEROS.into_iter().find(|zero| (*zero..*zero + 10).contains(&code))?,
+    };
+    u8::try_from(value).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> String {
+        digits(text).iter().map(|d| if d.value == BREAK { '|' } else { char::from(b'0' + d.value) }).collect()
+    }
+
+    #[test]
+    fn digits_are_read_as_a_person_would_read_them_out() {
+        for (text, expected) in [
+            ("", ""),
+            ("no digits at all", ""),
+            ("07700 900461", "07700900461"),
+            ("(07700)-900.461,", "07700900461"),
+            ("07700 then 900461", "07700|900461"),
+            ("O77OO 9oo46I", "07700900461"),
+            ("0 7 7 0 0\n9 0 0 4 6 l", "07700900461"),
+            ("oh double seven double oh nine hundred four six one", "07700900461"),
+            ("zero treble seven", "0777"),
+            ("double 7 triple 0", "77000"),
+            ("twenty three, twenty, ten, thirteen", "23201013"),
+            ("twenty oh", "200"),
+            ("nine thousand", "9000"),
+            ("double trouble 7", "7"),
+            ("07700%20900461", "07700900461"),
+            ("０７７００ ٩٠٠ ④⑥① 𝟬𝟳 ²³", "077009004610723"),
+            ("7\u{fe0f}\u{20e3}7\u{fe0f}\u{20e3}", "77"),
+            ("7é7", "7|7"),
+        ] {
+            assert_eq!(read(text).trim_matches('|'), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_digit_knows_where_it_stands_and_whether_it_touches_the_one_before() {
+        let text = "07 double oh ９";
+        let read = digits(text);
+        let spans: Vec<_> = read.iter().map(|d| (&text[d.start..d.end], d.glued)).collect();
+        assert_eq!(
+            spans,
+            [("0", false), ("7", true), ("double oh", false), ("double oh", true), ("９", false)]
+        );
+    }
+}

@@ -1,0 +1,181 @@
+use memchr::memmem;
+use tipline_phone::Span;
+
+use crate::input::{Detail, DetailKind};
+
+/// The most words of a phrase that are compared: enough for any name, and a bound on the work.
+const MOST_WORDS: usize = 8;
+
+/// The most lines of an address that are looked for.
+const MOST_LINES: usize = 16;
+
+/// What may stand before a name, and is no part of it.
+const HONORIFICS: [&str; 14] =
+    ["mr", "mrs", "miss", "ms", "mx", "dr", "rev", "sir", "dame", "lady", "lord", "prof", "master", "mstr"];
+
+/// What is typed where no name is given.
+const NO_NAMES: [&[&str]; 8] = [
+    &["not", "given"],
+    &["not", "known"],
+    &["not", "stated"],
+    &["no", "name"],
+    &["no", "details"],
+    &["name", "withheld"],
+    &["anonymous", "caller"],
+    &["prefer", "not", "to", "say"],
+];
+
+/// Words of the reporter's contact fields that a text may not repeat.
+///
+/// Letter case and what stands between two words do not matter; where a phrase begins and ends, a word must.
+/// - A full name of two words or more, in either order (`Doe, Jane`), also without the middle names. A single word is
+///   never masked: a first name is too often somebody else's, and may be a line's brand.
+/// - An e-mail address, in any contact field and anywhere in the text.
+/// - A line of an address that holds a number and two words (`12 Example Street`), where it is repeated whole, and a
+///   postcode. A town or a street on its own is where things happen, and stays.
+/// - A date of birth, where it is repeated as it was written.
+#[derive(Debug, Default)]
+pub(super) struct Phrases {
+    /// Folded words of each phrase.
+    words: Vec<Vec<String>>,
+    /// Folded e-mail addresses.
+    emails: Vec<String>,
+}
+
+impl Phrases {
+    pub(super) fn is_empty(&self) -> bool {
+        self.words.is_empty() && self.emails.is_empty()
+    }
+
+    pub(super) fn learn(&mut self, detail: &Detail<'_>) {
+        let text = fold(detail.text);
+        if text.contains('@') {
+            let addresses = words(&text).filter(|word| word.trim_matches('@').contains('@'));
+            self.emails.extend(addresses.map(str::to_owned));
+        }
+        match detail.kind {
+            DetailKind::Name => self.learn_name(&text),
+            DetailKind::Address => self.learn_address(&text),
+            DetailKind::DateOfBirth => self.learn_phrase(words(&text).collect()),
+            DetailKind::Number | DetailKind::Email => {}
+        }
+    }
+
+    fn learn_name(&mut self, text: &str) {
+        let name: Vec<&str> = words(text).take(MOST_WORDS).collect();
+        if NO_NAMES.contains(&name.as_slice()) {
+            return;
+        }
+        let bare = name.iter().position(|word| !HONORIFICS.contains(word)).unwrap_or(name.len());
+        match &name[bare..] {
+            [] => {}
+            [_] if bare == 0 => {}
+            [_] => self.learn_phrase(name),
+            [first, .., last] => {
+                self.learn_phrase(name[bare..].to_vec());
+                self.learn_phrase(vec![first, last]);
+                self.learn_phrase(vec![last, first]);
+            }
+        }
+    }
+
+    fn learn_address(&mut self, text: &str) {
+        for line in text.split(['\n', ',', ';']).take(MOST_LINES) {
+            let line: Vec<&str> = words(line).take(MOST_WORDS).collect();
+            let named = line.iter().filter(|word| word.chars().all(char::is_alphabetic)).count();
+            let numbered = line.iter().any(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+            for pair in line.windows(2).filter(|pair| is_postcode(pair[0], pair[1])) {
+                self.learn_phrase(pair.to_vec());
+                self.words.push(vec![pair.concat()]);
+            }
+            for word in &line {
+                if let Some((outward, inward)) = word.split_at_checked(word.len().saturating_sub(3))
+                    && is_postcode(outward, inward)
+                {
+                    self.learn_phrase(vec![word]);
+                    self.learn_phrase(vec![outward, inward]);
+                }
+            }
+            if numbered && named >= 2 {
+                self.learn_phrase(line);
+            }
+        }
+    }
+
+    fn learn_phrase(&mut self, words: Vec<&str>) {
+        if !words.is_empty() {
+            self.words.push(words.into_iter().take(MOST_WORDS).map(str::to_owned).collect());
+        }
+    }
+
+    /// Adds to `places` where `text` repeats a phrase.
+    pub(super) fn places(&self, text: &str, places: &mut Vec<Span>) {
+        if self.is_empty() {
+            return;
+        }
+        let text = fold(text);
+        for email in &self.emails {
+            let found = memmem::find_iter(text.as_bytes(), email);
+            places.extend(found.map(|start| Span { start, end: start + email.len() }));
+        }
+        for phrase in &self.words {
+            let starts = memmem::find_iter(text.as_bytes(), &phrase[0]);
+            places.extend(
+                starts.filter_map(|start| Some(Span { start, end: end_of_phrase(&text, start, phrase)? })),
+            );
+        }
+    }
+}
+
+/// Where the phrase that may begin at `start` ends, if it stands there, word for word.
+fn end_of_phrase(text: &str, start: usize, phrase: &[String]) -> Option<usize> {
+    if text[..start].ends_with(char::is_alphanumeric) {
+        return None;
+    }
+    let mut at = start;
+    for (nth, word) in phrase.iter().enumerate() {
+        if nth > 0 {
+            let rest = text[at..].trim_start_matches(|c: char| !c.is_alphanumeric());
+            at = text.len() - rest.len();
+        }
+        at += text[at..].strip_prefix(word.as_str()).map(|_| word.len())?;
+        if text[at..].starts_with(char::is_alphanumeric) {
+            return None;
+        }
+    }
+    Some(at)
+}
+
+/// The words of folded text: what stands between blanks, without marks around it.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split([' ', '\t', '\n', '\r', ',', ';', '\u{a0}'])
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|word| !word.is_empty())
+}
+
+/// Whether two folded words have the outline of a UK postcode (BS 7666): `ab1 2cd`, `w1a 0ax`.
+fn is_postcode(outward: &str, inward: &str) -> bool {
+    let outward_fits = (2..=4).contains(&outward.len())
+        && outward.starts_with(|c: char| c.is_ascii_lowercase())
+        && outward.bytes().all(|b| b.is_ascii_alphanumeric())
+        && outward.bytes().any(|b| b.is_ascii_digit());
+    let inward_fits = matches!(inward.as_bytes(), [digit, a, b]
+        if digit.is_ascii_digit() && a.is_ascii_lowercase() && b.is_ascii_lowercase());
+    outward_fits && inward_fits
+}
+
+/// The text in lower case, byte for byte in the same place: a character whose lower case is longer or shorter stays.
+fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.chars()
+        .map(|char| {
+            let mut lower = char.to_lowercase();
+            match (lower.next(), lower.next()) {
+                (Some(one), None) if one.len_utf8() == char.len_utf8() => one,
+                _ => char,
+            }
+        })
+        .collect()
+}

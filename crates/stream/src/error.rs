@@ -1,0 +1,156 @@
+use std::path::PathBuf;
+
+use rdkafka::error::KafkaError;
+use tipline_index::IndexError;
+use tipline_report::Offset;
+
+use crate::kafka;
+
+/// Why a loop or a command over Kafka ended.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StreamError {
+    /// The broker could not be asked, or refused, for longer than we retry.
+    #[error("could not {doing}: {source}. Check that the brokers of {brokers} are up and reachable")]
+    Kafka {
+        /// What was tried, to follow "could not".
+        doing: String,
+        /// The bootstrap servers that were asked.
+        brokers: String,
+        /// What the client library says.
+        #[source]
+        source: KafkaError,
+    },
+    /// The client library refused the settings.
+    #[error("the Kafka settings are not usable: {reason}")]
+    Settings {
+        /// Which key and why.
+        reason: String,
+    },
+    /// A topic that is needed does not exist.
+    #[error("topic {topic} does not exist. Create it with `tipline topics create`")]
+    MissingTopic {
+        /// Full name.
+        topic: String,
+    },
+    /// Topics were refused on creation.
+    #[error("topic {topic} could not be created: {reason}")]
+    TopicRefused {
+        /// Full name.
+        topic: String,
+        /// The broker's reason.
+        reason: String,
+    },
+    /// Another process runs with the same instance name and took over.
+    #[error(
+        "another process took over as instance {instance:?} ({reason}). Give each process its own instance name, or let this one stop"
+    )]
+    Fenced {
+        /// The instance name.
+        instance: String,
+        /// What the broker says.
+        reason: String,
+    },
+    /// The records at the position where reading should go on are gone.
+    #[error(
+        "{topic}/{partition}: offset {wanted} is wanted next, but the topic holds offsets from {first} to below {end}. Records were deleted unread, or the topic was made anew. Nothing was skipped; lost records can only be sent again. An index can be built anew with `tipline index --rebuild`",
+        wanted = wanted.0, first = first.0, end = end.0
+    )]
+    Gap {
+        /// Full name.
+        topic: String,
+        /// Partition.
+        partition: i32,
+        /// The next offset to read.
+        wanted: Offset,
+        /// The first offset that the broker still has.
+        first: Offset,
+        /// One past the last offset.
+        end: Offset,
+    },
+    /// The group has no offsets, yet its outputs exist: starting from the beginning would double them.
+    #[error(
+        "group {group} has no committed offsets, but {topic} already holds records that Link wrote. Starting at the beginning would write them again. Restore the group's offsets, or use another topic prefix"
+    )]
+    OffsetsLost {
+        /// The consumer group.
+        group: String,
+        /// The output topic that is not empty.
+        topic: String,
+    },
+    /// A record on a topic that tipline writes is not what tipline writes.
+    #[error("{topic}/{partition} offset {offset}: {reason}", offset = offset.0)]
+    Unreadable {
+        /// Full name.
+        topic: String,
+        /// Partition.
+        partition: i32,
+        /// Where the record stands.
+        offset: Offset,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A record is larger than the broker takes.
+    #[error("a record for one of {topics} is larger than the topic takes. Raise its max.message.bytes")]
+    TooLarge {
+        /// Full names of the topics that may be meant.
+        topics: String,
+    },
+    /// The index could not be opened, written or read.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// A file or folder could not be used.
+    #[error("{path}: {source}", path = path.display())]
+    Io {
+        /// Which one.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+/// What would help after a [`StreamError`]; a program's exit status follows from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recovery {
+    /// Starting again is right: nothing was lost, and the cause may have passed. Exit status 75 (`EX_TEMPFAIL`).
+    TryAgain,
+    /// A person has to change something first: settings, topics, the index. Exit status 78 (`EX_CONFIG`).
+    AskAPerson,
+    /// Something that tipline wrote is broken, which is a fault of ours. Exit status 70 (`EX_SOFTWARE`).
+    Broken,
+}
+
+impl StreamError {
+    /// What would help.
+    #[must_use]
+    pub fn recovery(&self) -> Recovery {
+        match self {
+            Self::Kafka { source, .. } if source.rdkafka_error_code().is_some_and(kafka::needs_a_person) => {
+                Recovery::AskAPerson
+            }
+            Self::Kafka { .. } | Self::Fenced { .. } | Self::Index(IndexError::Locked { .. }) => {
+                Recovery::TryAgain
+            }
+            Self::Unreadable { .. } => Recovery::Broken,
+            Self::Settings { .. }
+            | Self::MissingTopic { .. }
+            | Self::TopicRefused { .. }
+            | Self::Gap { .. }
+            | Self::OffsetsLost { .. }
+            | Self::TooLarge { .. }
+            | Self::Index(_)
+            | Self::Io { .. } => Recovery::AskAPerson,
+        }
+    }
+
+    /// The process exit status that [`recovery`](Self::recovery) stands for.
+    #[must_use]
+    pub fn exit_status(&self) -> u8 {
+        match self.recovery() {
+            Recovery::TryAgain => 75,
+            Recovery::AskAPerson => 78,
+            Recovery::Broken => 70,
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Index: `reports` in, a search index out; documents and next offsets in one commit.
+
+mod batch;
+mod log;
+
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use tipline_index::{Checkpoint, Writer, WriterOptions};
+
+use self::{batch::Uncommitted, log::Log};
+use crate::{KafkaSettings, Stop, StreamError, Topics, Until};
+
+/// When the index is committed: at whichever bound is reached first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CommitLimits {
+    /// Reports since the last commit.
+    pub records: usize,
+    /// Since the first report after the last commit.
+    pub age: Duration,
+}
+
+/// Where an index begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beginning {
+    /// At its checkpoint; a folder without an index starts with the log's first record.
+    Checkpoint,
+    /// From nothing: the index that stands in the folder is erased first.
+    Scratch,
+}
+
+/// What Index needs.
+#[derive(Debug, Clone)]
+pub struct IndexSettings {
+    /// The brokers.
+    pub kafka: KafkaSettings,
+    /// The topics.
+    pub topics: Topics,
+    /// The index's folder; created where it is missing.
+    pub dir: PathBuf,
+    /// Threads and memory of the writer.
+    pub writer: WriterOptions,
+    /// Bounds of a commit.
+    pub commit: CommitLimits,
+    /// Where to begin.
+    pub beginning: Beginning,
+    /// How long to run.
+    pub until: Until,
+}
+
+/// What happened, for progress displays and metrics; carries no content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum IndexEvent {
+    /// The index is open and its checkpoint agrees with the log.
+    Opened {
+        /// Offsets of the log that are still to be read; an upper bound for reports, as transaction markers take offsets.
+        behind: u64,
+    },
+    /// A commit succeeded: its documents can be searched.
+    Committed {
+        /// Reports in it.
+        records: usize,
+        /// Reports since the run began.
+        total: u64,
+        /// Time that the commit took.
+        took: Duration,
+    },
+}
+
+/// What a run did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct IndexSummary {
+    /// Commits.
+    pub commits: u64,
+    /// Reports applied.
+    pub records: u64,
+}
+
+impl Default for CommitLimits {
+    fn default() -> Self {
+        Self { records: 20_000, age: Duration::from_secs(1) }
+    }
+}
+
+impl IndexSettings {
+    /// The usual settings: from the checkpoint, until stopped.
+    #[must_use]
+    pub fn new(kafka: KafkaSettings, topics: Topics, dir: impl Into<PathBuf>) -> Self {
+        Self {
+            kafka,
+            topics,
+            dir: dir.into(),
+            writer: WriterOptions::default(),
+            commit: CommitLimits::default(),
+            beginning: Beginning::Checkpoint,
+            until: Until::Stopped,
+        }
+    }
+}
+
+/// Runs Index on this thread.
+///
+/// # Errors
+/// [`StreamError::Index`] where the index belongs to another log or cannot be written, [`StreamError::Gap`] where the log
+/// was trimmed past the checkpoint, [`StreamError::Unreadable`] for a record that Link did not write, and what the brokers
+/// say.
+pub fn run(
+    settings: &IndexSettings,
+    stop: &Stop,
+    mut observer: impl FnMut(&IndexEvent),
+) -> Result<IndexSummary, StreamError> {
+    let topic = settings.topics.reports();
+    let mut log = Log::open(&settings.kafka, &topic)?;
+    let (mut writer, checkpoint) = match settings.beginning {
+        Beginning::Checkpoint => Writer::open(&settings.dir, settings.writer)?,
+        Beginning::Scratch => (Writer::rebuild(&settings.dir, settings.writer)?, None),
+    };
+    let mut checkpoint = match checkpoint {
+        Some(checkpoint) => checkpoint,
+        None => Checkpoint::new(log.cluster_id()),
+    };
+    log.verify(&checkpoint)?;
+    let behind = log.begin(&checkpoint)?;
+    observer(&IndexEvent::Opened { behind });
+
+    let mut summary = IndexSummary::default();
+    loop {
+        let uncommitted = gather(settings, stop, &log, &mut writer)?;
+        if !uncommitted.is_empty() {
+            uncommitted.advance(&mut checkpoint, &topic)?;
+            let took = writer.commit(&checkpoint)?.took;
+            summary.commit(uncommitted.records(), took, &mut observer);
+        }
+        drop(uncommitted);
+        match settings.until {
+            _ if stop.requested() => return Ok(summary),
+            Until::CaughtUp if log.caught_up() => break,
+            _ => log.look_for_new_partitions()?,
+        }
+    }
+    writer.close()?;
+    Ok(summary)
+}
+
+/// Applies records to the writer until a bound is reached, or there is nothing to wait for.
+fn gather<'l>(
+    settings: &IndexSettings,
+    stop: &Stop,
+    log: &'l Log<'_>,
+    writer: &mut Writer,
+) -> Result<Uncommitted<'l>, StreamError> {
+    /// How long an idle loop waits before it looks at the stop signal.
+    const IDLE: Duration = Duration::from_millis(100);
+
+    let mut uncommitted = Uncommitted::default();
+    let mut deadline = Instant::now() + IDLE;
+    while uncommitted.records() < settings.commit.records && !stop.requested() {
+        if let Some(message) = log.next(deadline.saturating_duration_since(Instant::now()).min(IDLE))? {
+            if uncommitted.is_empty() {
+                deadline = Instant::now() + settings.commit.age;
+            }
+            uncommitted.apply(writer, message)?;
+        } else if settings.until == Until::CaughtUp && log.caught_up() {
+            break;
+        }
+        if Instant::now() >= deadline {
+            break;
+        }
+    }
+    Ok(uncommitted)
+}
+
+impl IndexSummary {
+    fn commit(&mut self, records: usize, took: Duration, observer: &mut impl FnMut(&IndexEvent)) {
+        self.commits += 1;
+        self.records += records as u64;
+        tracing::debug!(records, total = self.records, commit_ms = took.as_millis(), "index committed");
+        observer(&IndexEvent::Committed { records, total: self.records, took });
+    }
+}

@@ -1,0 +1,38 @@
+//! tipline on Kafka: the shells round the pure crates.
+//!
+//! Kafka is the system of record. Two loops move records forward, each with one place that holds both its results and its
+//! progress, so that a crash can neither lose nor double anything:
+//!
+//! - [`link`]: `raw.*` and `lines` in; `reports`, `flags`, `safeguarding` and `dead-letters` out. Results and input offsets
+//!   are one Kafka transaction. What becomes of a record is decided by [`process`], a pure function.
+//! - [`index`]: `reports` in, a search index out. Documents and next offsets are one tantivy commit; no group is joined.
+//!
+//! Round them: [`topics`] creates and inspects the topics, [`registry`] reads and writes the lines table, [`send`] feeds a
+//! raw topic, [`reconcile`] proves over a live cluster that nothing was lost or doubled, [`scan`] reads a topic to its end,
+//! and [`embedded`] is a broker in this process for a demonstration.
+//!
+//! Everything blocks: one operating-system thread a loop, ended by a [`Stop`]. Rebalance callbacks run on the thread that
+//! polls, hence never inside a transaction. Nothing here reads a clock or a random number into a record, and nothing about a
+//! person reaches a log.
+
+#![forbid(unsafe_code)]
+
+pub mod embedded;
+mod envelope;
+mod error;
+pub mod index;
+mod kafka;
+pub mod link;
+pub mod process;
+pub mod reconcile;
+pub mod registry;
+pub mod scan;
+pub mod send;
+mod stop;
+pub mod topics;
+
+pub use envelope::Place;
+pub use error::{Recovery, StreamError};
+pub use kafka::KafkaSettings;
+pub use stop::{Stop, Until};
+pub use topics::Topics;

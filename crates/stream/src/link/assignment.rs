@@ -1,0 +1,151 @@
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use rdkafka::{
+    Offset, TopicPartitionList,
+    client::ClientContext,
+    config::RDKafkaLogLevel,
+    consumer::{BaseConsumer, Consumer, ConsumerContext, RebalanceProtocol},
+    error::{KafkaError, KafkaResult},
+    types::RDKafkaRespErr,
+};
+
+/// How long to wait for committed offsets while partitions are handed over. An open transaction of a killed predecessor
+/// holds them back until the broker ends it: its time-out, and up to ten seconds until the broker looks.
+const COMMITTED: Duration = Duration::from_secs(40);
+
+/// A topic and partition.
+pub(crate) type Partition = (String, i32);
+
+/// What the group has given this consumer, kept by the rebalance callbacks, which run on the thread that polls.
+#[derive(Default)]
+pub(crate) struct Assignment {
+    held: Mutex<Held>,
+    /// Counts callbacks, so that the poll loop sees at the cost of one load that nothing happened.
+    changes: AtomicU64,
+}
+
+#[derive(Default)]
+struct Held {
+    partitions: BTreeSet<Partition>,
+    revoked: Vec<Partition>,
+    failure: Option<KafkaError>,
+}
+
+/// What changed since the last look.
+pub(crate) struct Changes {
+    /// Partitions taken away, in the meantime perhaps given back: records in hand are no longer ours to deal with.
+    pub(crate) revoked: Vec<Partition>,
+    /// How many there are now.
+    pub(crate) partitions: usize,
+    /// Why partitions could not be taken over.
+    pub(crate) failure: Option<KafkaError>,
+}
+
+impl Assignment {
+    pub(crate) fn version(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn partitions(&self) -> BTreeSet<Partition> {
+        self.held().partitions.clone()
+    }
+
+    /// Takes what the callbacks have noted.
+    pub(crate) fn take_changes(&self) -> Changes {
+        let mut held = self.held();
+        Changes {
+            revoked: std::mem::take(&mut held.revoked),
+            partitions: held.partitions.len(),
+            failure: held.failure.take(),
+        }
+    }
+
+    fn held(&self) -> std::sync::MutexGuard<'_, Held> {
+        self.held.lock().expect("no callback panics while it holds the lock")
+    }
+
+    fn note(&self, change: impl FnOnce(&mut Held)) {
+        change(&mut self.held());
+        self.changes.fetch_add(1, Ordering::Release);
+    }
+}
+
+impl ClientContext for Assignment {
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        crate::kafka::log(level, facility, message);
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        tracing::warn!(target: "librdkafka", %error, reason, "client error");
+    }
+}
+
+impl ConsumerContext for Assignment {
+    /// Begins each partition at its committed offset, one without at the first record that there is.
+    ///
+    /// librdkafka would fetch the committed offsets by itself, but then a partition that was never read could only be told
+    /// from one whose offset is lost by a rule (`auto.offset.reset`) that holds for both.
+    fn rebalance(&self, consumer: &BaseConsumer<Self>, event: RDKafkaRespErr, list: &mut TopicPartitionList) {
+        let done = match event {
+            RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS => match start(consumer, list) {
+                Ok(started) => take_over(consumer, &started),
+                Err(error) => take_over(consumer, &TopicPartitionList::new()).and(Err(error)),
+            },
+            _ => give_back(consumer, list),
+        };
+        let partitions =
+            list.elements().into_iter().map(|element| (element.topic().to_owned(), element.partition()));
+        self.note(|held| match (event, done) {
+            (RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS, Ok(())) => {
+                held.partitions.extend(partitions)
+            }
+            (RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS, Err(error)) => held.failure = Some(error),
+            (_, done) => {
+                for partition in partitions {
+                    held.partitions.remove(&partition);
+                    held.revoked.push(partition);
+                }
+                held.failure = done.err().or(held.failure.take());
+            }
+        });
+    }
+}
+
+/// Where to begin in each partition.
+pub(crate) fn start<C: ConsumerContext>(
+    consumer: &BaseConsumer<C>,
+    list: &TopicPartitionList,
+) -> KafkaResult<TopicPartitionList> {
+    if list.count() == 0 {
+        return Ok(list.clone());
+    }
+    let committed = consumer.committed_offsets(list.clone(), COMMITTED)?;
+    for mut element in committed.elements() {
+        element.error()?;
+        if !matches!(element.offset(), Offset::Offset(_)) {
+            element.set_offset(Offset::Beginning)?;
+        }
+    }
+    Ok(committed)
+}
+
+fn take_over(consumer: &BaseConsumer<Assignment>, list: &TopicPartitionList) -> KafkaResult<()> {
+    match consumer.rebalance_protocol() {
+        RebalanceProtocol::Cooperative => consumer.incremental_assign(list),
+        RebalanceProtocol::Eager | RebalanceProtocol::None => consumer.assign(list),
+    }
+}
+
+fn give_back(consumer: &BaseConsumer<Assignment>, list: &TopicPartitionList) -> KafkaResult<()> {
+    match consumer.rebalance_protocol() {
+        RebalanceProtocol::Cooperative => consumer.incremental_unassign(list),
+        RebalanceProtocol::Eager | RebalanceProtocol::None => consumer.unassign(),
+    }
+}

@@ -1,0 +1,277 @@
+//! Link: raw records in, linked reports and flags out, exactly once.
+
+mod assignment;
+mod first_start;
+mod goal;
+mod input;
+mod output;
+mod verdict;
+
+use std::time::{Duration, Instant};
+
+use tipline_report::Offset;
+
+use self::{
+    goal::Goal,
+    input::Input,
+    output::{Ending, Output},
+};
+use crate::{
+    KafkaSettings, Stop, StreamError, Topics, Until,
+    process::{Outcome, process_all},
+    registry::Follower,
+};
+
+/// When a transaction is closed: at whichever bound is reached first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BatchLimits {
+    /// Raw records.
+    pub records: usize,
+    /// Bytes of raw values.
+    pub bytes: usize,
+    /// Since the first record of the batch came in.
+    pub age: Duration,
+}
+
+/// How a process belongs to the consumer group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Membership {
+    /// Its partitions move when it leaves or dies.
+    Dynamic,
+    /// It keeps its partitions over a restart that takes less than `session`; they wait for it meanwhile.
+    Static {
+        /// How long the group waits for it.
+        session: Duration,
+    },
+}
+
+/// What Link needs.
+#[derive(Debug, Clone)]
+pub struct LinkSettings {
+    /// The brokers.
+    pub kafka: KafkaSettings,
+    /// The topics.
+    pub topics: Topics,
+    /// The consumer group, without the topic prefix, which is put before it.
+    pub group: String,
+    /// Membership of the group.
+    pub membership: Membership,
+    /// Bounds of a transaction.
+    pub batch: BatchLimits,
+    /// Threads that read and match the records of a batch.
+    pub threads: usize,
+    /// How long to run.
+    pub until: Until,
+}
+
+/// What happened, for progress displays and metrics; carries no content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LinkEvent {
+    /// The lines table has been read to its end.
+    LinesRead {
+        /// Lines in it.
+        lines: usize,
+        /// The next offset of the lines topic.
+        next: Offset,
+    },
+    /// The group gave this process partitions.
+    Assigned {
+        /// How many it has now.
+        partitions: usize,
+    },
+    /// The group took partitions away.
+    Revoked {
+        /// How many it has now.
+        partitions: usize,
+    },
+    /// A transaction was committed.
+    Committed(Batch),
+    /// A transaction was aborted and its input will be read again.
+    Aborted {
+        /// Records in the batch.
+        records: usize,
+        /// What the broker or the client library said.
+        reason: String,
+    },
+}
+
+/// One committed transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Batch {
+    /// Raw records read.
+    pub records: usize,
+    /// Bytes of their values.
+    pub bytes: usize,
+    /// Reports written.
+    pub reports: usize,
+    /// Flags written.
+    pub flags: usize,
+    /// Safeguarding records written.
+    pub safeguarding: usize,
+    /// Dead letters written.
+    pub dead_letters: usize,
+    /// Time to read and match.
+    pub process: Duration,
+    /// Time to produce, until every record was acknowledged.
+    pub drain: Duration,
+    /// Time to commit.
+    pub commit: Duration,
+}
+
+/// What a run did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LinkSummary {
+    /// Committed transactions.
+    pub batches: u64,
+    /// Aborted transactions.
+    pub aborted: u64,
+    /// Raw records dealt with.
+    pub records: u64,
+    /// Reports written.
+    pub reports: u64,
+    /// Flags written.
+    pub flags: u64,
+    /// Safeguarding records written.
+    pub safeguarding: u64,
+    /// Dead letters written.
+    pub dead_letters: u64,
+}
+
+impl Default for BatchLimits {
+    fn default() -> Self {
+        Self { records: 5_000, bytes: 5 << 20, age: Duration::from_millis(50) }
+    }
+}
+
+impl LinkSettings {
+    /// The usual settings: group `tipline-link`, dynamic membership, one thread a core, until stopped.
+    #[must_use]
+    pub fn new(kafka: KafkaSettings, topics: Topics) -> Self {
+        Self {
+            kafka,
+            topics,
+            group: "tipline-link".to_owned(),
+            membership: Membership::Dynamic,
+            batch: BatchLimits::default(),
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            until: Until::Stopped,
+        }
+    }
+
+    /// The group's full name: topic prefix and [`group`](Self::group).
+    #[must_use]
+    pub fn group_id(&self) -> String {
+        format!("{}{}", self.topics.prefix(), self.group)
+    }
+
+    /// The transactional id.
+    #[must_use]
+    pub fn transactional_id(&self) -> String {
+        format!("{}tipline-link-{}", self.topics.prefix(), self.kafka.instance)
+    }
+}
+
+/// Runs Link on this thread.
+///
+/// # Errors
+/// Each variant of [`StreamError`] but those of the index; [`StreamError::recovery`] says what would help.
+pub fn run(
+    settings: &LinkSettings,
+    stop: &Stop,
+    mut observer: impl FnMut(&LinkEvent),
+) -> Result<LinkSummary, StreamError> {
+    let observer: &mut dyn FnMut(&LinkEvent) = &mut observer;
+    let Some(mut lines) = Follower::open(&settings.kafka, &settings.topics.lines(), stop)? else {
+        return Ok(LinkSummary::default());
+    };
+    observer(&lines.event());
+    first_start::require_outputs(settings)?;
+    first_start::refuse_lost_offsets(settings)?;
+    let mut goal = Goal::of(settings)?;
+    let mut output = Output::open(settings)?;
+    let input = Input::open(settings)?;
+    let mut summary = LinkSummary::default();
+
+    while !stop.requested() && !goal.is_reached() {
+        if lines.follow()? > 0 {
+            observer(&lines.event());
+        }
+        let batch = input.gather(settings.batch, stop, observer)?;
+        if batch.is_empty() {
+            goal.look_round(&input)?;
+            continue;
+        }
+        let began = Instant::now();
+        let (first, next) = (batch.first(), batch.next());
+        let outcomes = process_all(&input.records(&batch), lines.registry(), settings.threads);
+        let counts = Batch::of(&batch, &outcomes, began.elapsed());
+        let ending = match input.membership() {
+            Some(membership) => output.transact(batch.sources().zip(outcomes), &next, &membership)?,
+            None => Ending::Aborted("the group went on without this process".to_owned()),
+        };
+        drop(batch);
+        match ending {
+            Ending::Committed { drain, commit } => {
+                goal.passed(&next);
+                summary.commit(Batch { drain, commit, ..counts }, observer);
+            }
+            Ending::Aborted(reason) => {
+                summary.abort(counts, reason, observer);
+                input.rewind(&first)?;
+            }
+            Ending::Unknown(reason) => {
+                summary.abort(counts, reason, observer);
+                output = output.again(settings)?;
+                input.rewind_to_committed()?;
+            }
+        }
+    }
+    input.leave();
+    Ok(summary)
+}
+
+impl Batch {
+    fn of(batch: &input::Batch<'_>, outcomes: &[Outcome], process: Duration) -> Self {
+        let mut counts = Self { records: batch.len(), bytes: batch.bytes(), process, ..Self::default() };
+        for outcome in outcomes {
+            match outcome {
+                Outcome::Linked(linked) => {
+                    counts.reports += 1;
+                    counts.flags += linked.flags.len();
+                    counts.safeguarding += linked.safeguarding.len();
+                }
+                Outcome::Dead(_) => counts.dead_letters += 1,
+            }
+        }
+        counts
+    }
+}
+
+impl LinkSummary {
+    fn commit(&mut self, batch: Batch, observer: &mut dyn FnMut(&LinkEvent)) {
+        self.batches += 1;
+        self.records += batch.records as u64;
+        self.reports += batch.reports as u64;
+        self.flags += batch.flags as u64;
+        self.safeguarding += batch.safeguarding as u64;
+        self.dead_letters += batch.dead_letters as u64;
+        tracing::debug!(
+            records = batch.records,
+            reports = batch.reports,
+            flags = batch.flags,
+            dead_letters = batch.dead_letters,
+            process_ms = batch.process.as_millis(),
+            drain_ms = batch.drain.as_millis(),
+            commit_ms = batch.commit.as_millis(),
+            "batch committed"
+        );
+        observer(&LinkEvent::Committed(batch));
+    }
+
+    fn abort(&mut self, batch: Batch, reason: String, observer: &mut dyn FnMut(&LinkEvent)) {
+        self.aborted += 1;
+        tracing::warn!(records = batch.records, reason, "batch not committed; reading it again");
+        observer(&LinkEvent::Aborted { records: batch.records, reason });
+    }
+}

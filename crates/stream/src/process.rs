@@ -1,0 +1,293 @@
+//! What becomes of one raw record: a pure function, and the only place where that is decided.
+//!
+//! `normalise -> match -> write out`. Every raw record has exactly one outcome: linked, or a dead letter. A fault in our own
+//! code is an outcome too: the record that met it becomes a dead letter, and those round it are not held up.
+
+use std::{panic, sync::Once, thread};
+
+use serde::Serialize;
+use tipline_lines::{LinkedReport, Registry};
+use tipline_report::{Normalised, RawRecord, Rejection, RejectionKind, ReportId, normalise};
+
+/// The largest report that is written, bytes of JSON. A record whose report would be larger becomes a dead letter.
+pub const MAX_REPORT_BYTES: usize = 4 << 20;
+
+/// The longest `field` and `message` of a dead letter, bytes.
+const MAX_WORDS: usize = 1 << 10;
+
+/// What becomes of one raw record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is a report.
+    Linked(Linked),
+    /// It could not be read.
+    Dead(DeadLetter),
+}
+
+/// The outputs of a record that could be read, each the JSON that its topic takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Linked {
+    /// The report's id: the key of every output.
+    pub report_id: ReportId,
+    /// The [`LinkedReport`].
+    pub report: Vec<u8>,
+    /// The flags.
+    pub flags: Vec<Vec<u8>>,
+    /// The safeguarding records.
+    pub safeguarding: Vec<Vec<u8>>,
+}
+
+/// Why a record could not be read. The dead letter's value and key are the raw record's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeadLetter {
+    /// Which kind of fault.
+    pub reason: Reason,
+    /// The field at fault, where there is one.
+    pub field: Option<String>,
+    /// What is wrong with it, for a person.
+    pub message: String,
+}
+
+/// The kinds of fault, a closed set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// The record's own.
+    Rejected(RejectionKind),
+    /// Ours: reading the record panicked.
+    Panic,
+}
+
+impl Reason {
+    /// The name in headers, metrics and JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rejected(kind) => kind.as_str(),
+            Self::Panic => "panic",
+        }
+    }
+}
+
+/// Decides what becomes of one raw record, given the lines.
+///
+/// The same record and the same lines give the same outcome, byte for byte.
+#[must_use]
+pub fn process(raw: &RawRecord<'_>, registry: &Registry) -> Outcome {
+    caught(|| link(raw, registry)).unwrap_or_else(Outcome::Dead)
+}
+
+/// [`process`] for a batch, in order, on up to `threads` threads.
+#[must_use]
+pub fn process_all(raws: &[RawRecord<'_>], registry: &Registry, threads: usize) -> Vec<Outcome> {
+    /// Below this a thread costs more than it saves.
+    const WORTH_A_THREAD: usize = 256;
+
+    let share = raws.len().div_ceil(threads.max(1)).max(WORTH_A_THREAD);
+    let each = |raws: &[RawRecord<'_>]| raws.iter().map(|raw| process(raw, registry)).collect::<Vec<_>>();
+    if raws.len() <= share {
+        return each(raws);
+    }
+    thread::scope(|scope| {
+        let (first, others) = raws.split_at(share);
+        let others: Vec<_> = others.chunks(share).map(|raws| scope.spawn(move || each(raws))).collect();
+        let mut outcomes = each(first);
+        for other in others {
+            outcomes.extend(other.join().expect("a panic is caught for each record"));
+        }
+        outcomes
+    })
+}
+
+fn link(raw: &RawRecord<'_>, registry: &Registry) -> Result<Outcome, DeadLetter> {
+    let Normalised { report, reporter_numbers, .. } = normalise(raw)?;
+    let flags = registry.matching(&report);
+    let safeguarding = json_each(&registry.safeguarding(&report, &reporter_numbers));
+    let flags_written = json_each(&flags);
+    let report_id = report.report_id;
+    let report = json(&LinkedReport::new(report, flags));
+    if report.len() > MAX_REPORT_BYTES {
+        return Err(DeadLetter {
+            reason: Reason::Rejected(RejectionKind::Size),
+            field: None,
+            message: format!("its report would have {} bytes, more than {MAX_REPORT_BYTES}", report.len()),
+        });
+    }
+    Ok(Outcome::Linked(Linked { report_id, report, flags: flags_written, safeguarding }))
+}
+
+fn json_each(records: &[impl Serialize]) -> Vec<Vec<u8>> {
+    records.iter().map(json).collect()
+}
+
+fn json(record: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(record).expect("records have string keys and serialise into memory")
+}
+
+impl From<Rejection> for DeadLetter {
+    fn from(Rejection { kind, field, message }: Rejection) -> Self {
+        let field = field.map(shortened);
+        Self { reason: Reason::Rejected(kind), field, message: shortened(message) }
+    }
+}
+
+fn shortened(mut words: String) -> String {
+    words.truncate(words.floor_char_boundary(MAX_WORDS));
+    words
+}
+
+/// Runs `decide`; a panic is a dead letter, and its message, which may quote the report, is printed nowhere.
+fn caught(decide: impl FnOnce() -> Result<Outcome, DeadLetter>) -> Result<Outcome, DeadLetter> {
+    quieten_panics_here();
+    INSIDE.set(true);
+    // The closure owns or borrows only values that nobody looks at after a panic.
+    let outcome = panic::catch_unwind(panic::AssertUnwindSafe(decide));
+    INSIDE.set(false);
+    outcome.unwrap_or_else(|_| {
+        Err(DeadLetter {
+            reason: Reason::Panic,
+            field: None,
+            message: "reading it failed inside tipline; the record is kept whole here".to_owned(),
+        })
+    })
+}
+
+thread_local! {
+    static INSIDE: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// A panic's message can hold a piece of the text that was being read (a bad string slice does), so the usual report to
+/// standard error is held back while a record is being read; only the place in our code is logged.
+fn quieten_panics_here() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let usual = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if INSIDE.get() {
+                let place = info.location().map(ToString::to_string).unwrap_or_default();
+                tracing::error!(
+                    place,
+                    "a record could not be read because of a fault in tipline; it is kept as a dead letter"
+                );
+            } else {
+                usual(info);
+            }
+        }));
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use tipline_lines::Flag;
+    use tipline_report::{Channel, Offset, Provenance};
+
+    use super::*;
+
+    fn raw(value: &[u8]) -> RawRecord<'_> {
+        let provenance = Provenance {
+            topic: "raw.crimestoppers".to_owned(),
+            partition: 1,
+            offset: Offset(7),
+            timestamp: Timestamp::UNIX_EPOCH,
+        };
+        RawRecord { channel: Channel::Crimestoppers, value, provenance }
+    }
+
+    fn crimestoppers(text: &str) -> Vec<u8> {
+        let text = serde_json::to_string(text).unwrap();
+        format!(
+            r#"{{"reference":"CS-1","force":"F","disseminated_at":"2019-07-10T09:00:00Z","text":{text}}}"#
+        )
+        .into_bytes()
+    }
+
+    fn lines() -> Registry {
+        let line = br#"{"id":"nino","numbers":[{"number":"+447700900461","from":"2019-06-01T00:00:00Z","basis":"test"}]}"#;
+        let mut registry = Registry::new();
+        registry.apply(b"nino", Some(line), Offset(3)).unwrap();
+        registry
+    }
+
+    fn linked(outcome: Outcome) -> Linked {
+        match outcome {
+            Outcome::Linked(linked) => linked,
+            Outcome::Dead(letter) => panic!("{letter:?}"),
+        }
+    }
+
+    #[test]
+    fn a_report_that_names_a_line_has_a_flag_in_it_and_beside_it() {
+        let record = crimestoppers("ring 07700 900461 and they come");
+        let linked = linked(process(&raw(&record), &lines()));
+        let report: LinkedReport = serde_json::from_slice(&linked.report).unwrap();
+        let [flag] = &linked.flags[..] else { panic!("one flag") };
+        assert_eq!(report.flags, [serde_json::from_slice::<Flag>(flag).unwrap()]);
+        assert_eq!((report.report_id, report.flags[0].lines_offset), (linked.report_id, Offset(3)));
+    }
+
+    #[test]
+    fn without_lines_there_are_no_flags() {
+        let record = crimestoppers("ring 07700 900461 and they come");
+        let linked = linked(process(&raw(&record), &Registry::new()));
+        assert!(linked.flags.is_empty() && linked.safeguarding.is_empty());
+    }
+
+    #[test]
+    fn a_record_that_cannot_be_read_is_a_dead_letter_with_the_field() {
+        let record = br#"{"reference":"CS-1","force":"F","disseminated_at":"no time","text":"x"}"#;
+        let Outcome::Dead(letter) = process(&raw(record), &lines()) else { panic!("a dead letter") };
+        assert_eq!(letter.reason.as_str(), "time");
+        assert_eq!(letter.field.as_deref(), Some("disseminated_at"));
+    }
+
+    #[test]
+    fn a_report_that_would_be_too_large_to_write_is_a_dead_letter() {
+        // JSON writes this character in six bytes for one.
+        let record = crimestoppers(&format!("x{}", "\u{1}".repeat(800_000 / 6)));
+        assert!(matches!(process(&raw(&record), &lines()), Outcome::Linked(_)));
+        let numbers = "07700 900461 / ".repeat(60_000);
+        let Outcome::Dead(letter) = process(&raw(&crimestoppers(&numbers)), &lines()) else {
+            panic!("60,000 mentions are more than {MAX_REPORT_BYTES} bytes")
+        };
+        assert_eq!(letter.reason, Reason::Rejected(RejectionKind::Size));
+    }
+
+    #[test]
+    fn a_panic_is_a_dead_letter_that_repeats_nothing() {
+        let outcome = caught(|| panic!("the text was: secret"));
+        let letter = outcome.unwrap_err();
+        assert_eq!(letter.reason.as_str(), "panic");
+        assert!(!letter.message.contains("secret"));
+    }
+
+    #[test]
+    fn a_long_message_is_cut_between_characters() {
+        let long =
+            Rejection {
+                kind: RejectionKind::Json, field: Some("é".repeat(600)), message: "€".repeat(600)
+            };
+        let letter = DeadLetter::from(long);
+        assert!(letter.message.len() <= MAX_WORDS && letter.field.unwrap().len() <= MAX_WORDS);
+        assert!(letter.message.chars().all(|c| c == '€'));
+    }
+
+    #[test]
+    fn several_threads_give_what_one_gives_in_the_same_order() {
+        let records: Vec<Vec<u8>> = (0..2_000)
+            .map(|n| {
+                if n % 3 == 0 {
+                    b"{".to_vec()
+                } else {
+                    crimestoppers(&format!("ring 07700 900461, house {n}"))
+                }
+            })
+            .collect();
+        let raws: Vec<RawRecord<'_>> = records.iter().map(|record| raw(record)).collect();
+        let lines = lines();
+        let one = process_all(&raws, &lines, 1);
+        assert_eq!(one.len(), raws.len());
+        for threads in [0, 2, 3, 7, 64] {
+            assert_eq!(process_all(&raws, &lines, threads), one, "{threads} threads");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+use std::{
+    collections::BTreeMap,
+    sync::Mutex,
+    time::{Duration, Instant},
+};
+
+use rdkafka::{
+    Message,
+    client::ClientContext,
+    config::RDKafkaLogLevel,
+    error::{KafkaError, RDKafkaErrorCode},
+    message::DeliveryResult,
+    producer::{BaseProducer, BaseRecord, Producer, ProducerContext},
+};
+use tipline_lines::{CountyLine, Registry};
+use tipline_report::Offset;
+
+use super::{Change, ChangeKind, load};
+use crate::{KafkaSettings, StreamError, Topics};
+
+/// How long a write may take in all.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Compares lines with the table: what [`write`] would do.
+#[must_use]
+pub fn compare(registry: &Registry, lines: &[CountyLine]) -> Vec<Change> {
+    lines
+        .iter()
+        .map(|line| {
+            let kind = match registry.get(&line.id) {
+                None => ChangeKind::New,
+                Some(held) if held == line => ChangeKind::Unchanged,
+                Some(_) => ChangeKind::Changed,
+            };
+            Change { id: line.id.clone(), kind, offset: None }
+        })
+        .collect()
+}
+
+/// Writes the lines that are new or changed, all or none, and waits until the brokers have them.
+///
+/// # Errors
+/// [`StreamError::MissingTopic`], or [`StreamError::Kafka`] where they could not be written: then none of them was.
+pub fn write(
+    kafka: &KafkaSettings,
+    topics: &Topics,
+    lines: &[CountyLine],
+) -> Result<Vec<Change>, StreamError> {
+    let mut changes = compare(&load(kafka, topics)?.registry, lines);
+    let new: Vec<(usize, &CountyLine)> =
+        lines.iter().enumerate().filter(|(index, _)| changes[*index].kind != ChangeKind::Unchanged).collect();
+    if new.is_empty() {
+        return Ok(changes);
+    }
+    let topic = topics.lines();
+    let failed = || kafka.failed(format!("write to {topic}; nothing was written"));
+    let producer: BaseProducer<Places> = kafka
+        .producer()?
+        .set("transactional.id", format!("{}tipline-lines-{}", topics.prefix(), kafka.instance))
+        .set("delivery.report.only.error", "false")
+        .set("message.timeout.ms", "20000")
+        .create_with_context(Places::default())
+        .map_err(failed())?;
+    producer.init_transactions(PATIENCE).map_err(failed())?;
+    producer.begin_transaction().map_err(failed())?;
+    for (index, line) in new {
+        let value = serde_json::to_vec(line).expect("a line has string keys and serialises into memory");
+        send(&producer, &topic, index, line.id.as_str(), &value).map_err(failed())?;
+    }
+    let began = Instant::now();
+    while producer.in_flight_count() > 0 && began.elapsed() < PATIENCE {
+        producer.poll(Duration::from_millis(1));
+    }
+    producer.commit_transaction(PATIENCE).map_err(failed())?;
+    for (index, offset) in producer.context().places() {
+        changes[index].offset = Some(offset);
+    }
+    Ok(changes)
+}
+
+fn send(
+    producer: &BaseProducer<Places>,
+    topic: &str,
+    index: usize,
+    key: &str,
+    value: &[u8],
+) -> Result<(), KafkaError> {
+    let mut waiting =
+        BaseRecord::<str, [u8], usize>::with_opaque_to(topic, index).key(key).payload(value).partition(0);
+    let began = Instant::now();
+    loop {
+        match producer.send(waiting) {
+            Ok(()) => return Ok(()),
+            Err((KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull), back))
+                if began.elapsed() < PATIENCE =>
+            {
+                waiting = back;
+                producer.poll(Duration::from_millis(5));
+            }
+            Err((error, _)) => return Err(error),
+        }
+    }
+}
+
+/// Where each delivered record stands, by its index in the list of lines.
+#[derive(Default)]
+struct Places(Mutex<BTreeMap<usize, Offset>>);
+
+impl Places {
+    fn places(&self) -> BTreeMap<usize, Offset> {
+        std::mem::take(&mut *self.0.lock().expect("no delivery panics"))
+    }
+}
+
+impl ClientContext for Places {
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        crate::kafka::log(level, facility, message);
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        tracing::warn!(target: "librdkafka", %error, reason, "client error");
+    }
+}
+
+impl ProducerContext for Places {
+    type DeliveryOpaque = usize;
+
+    fn delivery(&self, result: &DeliveryResult<'_>, index: usize) {
+        if let Ok(message) = result {
+            self.0.lock().expect("no delivery panics").insert(index, Offset(message.offset()));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The topics: their names, their settings, and whether a cluster has them as it should.
+
+mod create;
+mod describe;
+
+pub use create::{Creation, Layout, Planned, Retention, create};
+pub use describe::{Complaint, Described, Found, describe};
+use tipline_report::Channel;
+
+/// The names of an installation's topics.
+///
+/// A prefix keeps installations apart that share a cluster: `"gmp."` gives `gmp.raw.101` and so on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Topics {
+    prefix: String,
+}
+
+impl Topics {
+    /// Names that begin with `prefix`, which may be empty.
+    #[must_use]
+    pub fn new(prefix: impl Into<String>) -> Self {
+        Self { prefix: prefix.into() }
+    }
+
+    /// What every name begins with.
+    #[must_use]
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Where `channel` comes in.
+    #[must_use]
+    pub fn raw(&self, channel: Channel) -> String {
+        self.named(channel.topic_suffix())
+    }
+
+    /// Every raw topic with its channel.
+    #[must_use]
+    pub fn all_raw(&self) -> Vec<(Channel, String)> {
+        Channel::ALL.iter().map(|&channel| (channel, self.raw(channel))).collect()
+    }
+
+    /// The county lines: compacted, one partition, keyed by line id.
+    #[must_use]
+    pub fn lines(&self) -> String {
+        self.named("lines")
+    }
+
+    /// Linked reports, keyed by report id.
+    #[must_use]
+    pub fn reports(&self) -> String {
+        self.named("reports")
+    }
+
+    /// Flags, keyed by report id.
+    #[must_use]
+    pub fn flags(&self) -> String {
+        self.named("flags")
+    }
+
+    /// Raw records that could not be read, whole.
+    #[must_use]
+    pub fn dead_letters(&self) -> String {
+        self.named("dead-letters")
+    }
+
+    /// Reporters' own numbers that equal a line's: restricted.
+    #[must_use]
+    pub fn safeguarding(&self) -> String {
+        self.named("safeguarding")
+    }
+
+    /// Every topic with how many partitions it has, when the others than `lines` have `partitions`.
+    pub(crate) fn with_partitions(&self, partitions: i32) -> Vec<(String, i32)> {
+        let raw = self.all_raw().into_iter().map(|(_, topic)| topic);
+        let derived = [self.reports(), self.flags(), self.dead_letters(), self.safeguarding()];
+        let mut all: Vec<_> = raw.chain(derived).map(|topic| (topic, partitions)).collect();
+        all.push((self.lines(), 1));
+        all
+    }
+
+    fn named(&self, suffix: &str) -> String {
+        format!("{}{suffix}", self.prefix)
+    }
+}

@@ -1,0 +1,9 @@
+//! What tipline promises over a real broker. Each test has topics of its own, so all can share one.
+
+mod index;
+mod installation;
+mod link;
+mod members;
+mod reconcile;
+mod registry;
+mod topics;

@@ -1,0 +1,67 @@
+//! One module a command, each with its arguments and a `run`.
+
+mod bare;
+mod check;
+mod completions;
+mod config;
+mod find;
+mod index;
+mod lines;
+mod link;
+mod reconcile;
+mod run;
+mod schema;
+pub(crate) mod search;
+mod send;
+mod service;
+mod topics;
+
+use clap::Subcommand;
+
+use crate::{
+    demo,
+    failure::{Exit, Failure},
+    session::Session,
+};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Demo(demo::Demo),
+    Search(search::Search),
+    Find(find::Find),
+    Lines(lines::Lines),
+    Send(send::Send),
+    Run(run::Run),
+    Link(link::Link),
+    Index(index::Index),
+    Topics(topics::Topics),
+    Reconcile(reconcile::Reconcile),
+    Check(check::Check),
+    Config(config::ConfigCommand),
+    Schema(schema::Schema),
+    Completions(completions::Completions),
+}
+
+/// Runs the command that was asked for; without one, says what there is.
+///
+/// # Errors
+/// What went wrong, with the exit status that follows.
+pub(crate) fn run(command: Option<Command>, session: &Session) -> Result<Exit, Failure> {
+    match command {
+        None => bare::run(session),
+        Some(Command::Demo(command)) => command.run(session),
+        Some(Command::Search(command)) => command.run(session),
+        Some(Command::Find(command)) => command.run(session),
+        Some(Command::Lines(command)) => command.run(session),
+        Some(Command::Send(command)) => command.run(session),
+        Some(Command::Run(command)) => command.run(session),
+        Some(Command::Link(command)) => command.run(session),
+        Some(Command::Index(command)) => command.run(session),
+        Some(Command::Topics(command)) => command.run(session),
+        Some(Command::Reconcile(command)) => command.run(session),
+        Some(Command::Check(command)) => command.run(session),
+        Some(Command::Config(command)) => command.run(session),
+        Some(Command::Schema(command)) => command.run(session),
+        Some(Command::Completions(command)) => command.run(session),
+    }
+}

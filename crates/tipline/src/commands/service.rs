@@ -1,0 +1,142 @@
+//! What `link`, `index` and `run` share: their settings from the configuration, what they log, how they fail.
+
+use std::num::NonZeroUsize;
+
+use tipline_index::{IndexError, WriterOptions};
+use tipline_stream::{
+    Recovery, Stop, StreamError, Topics, Until,
+    index::{self, CommitLimits, IndexEvent, IndexSettings},
+    link::{self, Batch, BatchLimits, LinkEvent, LinkSettings},
+};
+
+use crate::{
+    config::Config,
+    failure::{Exit, Failure},
+};
+
+/// The topics of the installation.
+pub(super) fn topics(config: &Config) -> Topics {
+    Topics::new(config.topics.prefix.clone())
+}
+
+/// Link's settings.
+///
+/// # Errors
+/// Where the password's file cannot be read.
+pub(super) fn link_settings(config: &Config, until: Until) -> Result<LinkSettings, Failure> {
+    let link = &config.link;
+    Ok(LinkSettings {
+        group: link.group.clone(),
+        batch: BatchLimits {
+            records: link.batch_records.get() as usize,
+            bytes: usize::try_from(link.batch_bytes.bytes()).unwrap_or(usize::MAX),
+            age: link.batch_age,
+        },
+        until,
+        ..LinkSettings::new(config.kafka_settings()?, topics(config))
+    })
+}
+
+/// Index's settings.
+///
+/// # Errors
+/// Where the password's file cannot be read.
+pub(super) fn index_settings(config: &Config, until: Until) -> Result<IndexSettings, Failure> {
+    let index = &config.index;
+    Ok(IndexSettings {
+        writer: WriterOptions {
+            threads: NonZeroUsize::try_from(index.threads).unwrap_or(NonZeroUsize::MAX),
+            memory_bytes: usize::try_from(index.memory.bytes()).unwrap_or(usize::MAX),
+        },
+        commit: CommitLimits { records: index.commit_records.get() as usize, age: index.commit_age },
+        until,
+        ..IndexSettings::new(config.kafka_settings()?, topics(config), config.index_dir())
+    })
+}
+
+/// Runs Link on this thread and logs what it does.
+///
+/// # Errors
+/// What ended it, with the exit status that tells a service manager whether to start it again.
+pub(super) fn run_link(settings: &LinkSettings, stop: &Stop) -> Result<(), Failure> {
+    tracing::info!(instance = settings.kafka.instance, group = settings.group_id(), "link starts");
+    let summary = link::run(settings, stop, log_link).map_err(|error| service_failure(&error))?;
+    tracing::info!(
+        batches = summary.batches,
+        aborted = summary.aborted,
+        records = summary.records,
+        reports = summary.reports,
+        flags = summary.flags,
+        dead_letters = summary.dead_letters,
+        "link has stopped"
+    );
+    Ok(())
+}
+
+/// Runs Index on this thread and logs what it does.
+///
+/// # Errors
+/// As [`run_link`].
+pub(super) fn run_index(settings: &IndexSettings, stop: &Stop) -> Result<(), Failure> {
+    tracing::info!(dir = %settings.dir.display(), "index starts");
+    let summary = index::run(settings, stop, log_index).map_err(|error| service_failure(&error))?;
+    tracing::info!(commits = summary.commits, records = summary.records, "index has stopped");
+    Ok(())
+}
+
+fn log_link(event: &LinkEvent) {
+    match event {
+        LinkEvent::LinesRead { lines, next } => {
+            tracing::info!(lines, next_offset = next.0, "lines table read");
+        }
+        LinkEvent::Assigned { partitions } => tracing::info!(partitions, "partitions assigned"),
+        LinkEvent::Revoked { partitions } => tracing::info!(partitions, "partitions revoked"),
+        LinkEvent::Committed(Batch {
+            records,
+            bytes,
+            reports,
+            flags,
+            safeguarding: _,
+            dead_letters,
+            process,
+            drain,
+            commit,
+        }) => tracing::info!(
+            records,
+            bytes,
+            reports,
+            flags,
+            dead_letters,
+            process_ms = process.as_millis() as u64,
+            drain_ms = drain.as_millis() as u64,
+            commit_ms = commit.as_millis() as u64,
+            "batch committed"
+        ),
+        LinkEvent::Aborted { records, reason } => {
+            tracing::warn!(records, reason, "batch aborted; its records are read again");
+        }
+        _ => {}
+    }
+}
+
+fn log_index(event: &IndexEvent) {
+    match event {
+        IndexEvent::Opened { behind } => tracing::info!(behind, "index open"),
+        IndexEvent::Committed { records, total, took } => {
+            tracing::info!(records, total, commit_ms = took.as_millis() as u64, "index committed");
+        }
+        _ => {}
+    }
+}
+
+/// A failure of a service: the exit status says whether starting again would help.
+fn service_failure(error: &StreamError) -> Failure {
+    let exit = match (error.recovery(), error) {
+        // Whoever has the lock may let go of it.
+        (Recovery::TryAgain, _) | (_, StreamError::Index(IndexError::Locked { .. })) => Exit::TryLater,
+        (Recovery::Broken, _) => Exit::Bug,
+        (Recovery::AskAPerson, _) => Exit::Configuration,
+    };
+    tracing::error!(exit_status = exit as u8, "{error}");
+    Failure::new(error.to_string()).exit(exit)
+}

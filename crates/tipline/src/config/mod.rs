@@ -1,0 +1,157 @@
+//! The configuration: a struct of plain values, a table that names its keys, and four places that may set them.
+//!
+//! Later places win: the defaults in this file, the TOML file, the environment (`TIPLINE_SECTION__KEY`), `--set` and
+//! its fellows on the command line. Every key is one row of [`keys::KEYS`]; a key without a row does not exist, in any
+//! of the places, and is refused with the nearest one that does.
+
+mod environment;
+mod file;
+mod kafka;
+mod keys;
+mod schema;
+mod setting;
+mod sources;
+#[cfg(test)]
+mod tests;
+
+use std::{collections::BTreeMap, num::NonZeroU32, path::PathBuf, time::Duration};
+
+use tipline_stream::KafkaSettings;
+
+use crate::failure::Failure;
+
+pub(crate) use keys::KEYS;
+pub(crate) use schema::json_schema;
+pub(crate) use setting::{LogFormat, LogLevel, Mechanism, Security, Size, Value};
+pub(crate) use sources::{Finding, Flag, Loaded, Severity, Sources, load};
+
+/// The annotated example, which says what the defaults say.
+pub(crate) const EXAMPLE: &str = include_str!("../../../../config/tipline.example.toml");
+
+/// What every part of the program is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Config {
+    /// This process's name in the consumer group and in logs.
+    pub(crate) instance: String,
+    /// Where the index and other local files live.
+    pub(crate) data_dir: PathBuf,
+    pub(crate) kafka: Kafka,
+    pub(crate) topics: Topics,
+    pub(crate) link: Link,
+    pub(crate) index: Index,
+    pub(crate) log: Log,
+}
+
+/// How to reach the brokers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Kafka {
+    pub(crate) bootstrap_servers: Vec<String>,
+    pub(crate) security: Security,
+    pub(crate) ca_file: Option<PathBuf>,
+    pub(crate) certificate_file: Option<PathBuf>,
+    pub(crate) key_file: Option<PathBuf>,
+    pub(crate) sasl: Sasl,
+    /// librdkafka's own options, by its names.
+    pub(crate) options: BTreeMap<String, String>,
+}
+
+/// How to sign in to the brokers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sasl {
+    pub(crate) mechanism: Mechanism,
+    pub(crate) username: Option<String>,
+    pub(crate) password_file: Option<PathBuf>,
+}
+
+/// What the topics are called and how they are made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Topics {
+    pub(crate) prefix: String,
+    pub(crate) partitions: NonZeroU32,
+    pub(crate) replication: NonZeroU32,
+}
+
+/// How Link batches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Link {
+    pub(crate) group: String,
+    pub(crate) batch_records: NonZeroU32,
+    pub(crate) batch_bytes: Size,
+    pub(crate) batch_age: Duration,
+}
+
+/// How Index writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Index {
+    /// Relative to the data directory.
+    pub(crate) dir: PathBuf,
+    pub(crate) commit_records: NonZeroU32,
+    pub(crate) commit_age: Duration,
+    pub(crate) memory: Size,
+    pub(crate) threads: NonZeroU32,
+}
+
+/// What is logged, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Log {
+    pub(crate) format: LogFormat,
+    pub(crate) level: LogLevel,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let count = |n| NonZeroU32::new(n).expect("a default count is not zero");
+        Self {
+            instance: host_name(),
+            data_dir: "tipline-data".into(),
+            kafka: Kafka {
+                bootstrap_servers: vec!["localhost:9092".into()],
+                security: Security::Plaintext,
+                ca_file: None,
+                certificate_file: None,
+                key_file: None,
+                sasl: Sasl { mechanism: Mechanism::ScramSha512, username: None, password_file: None },
+                options: BTreeMap::new(),
+            },
+            topics: Topics { prefix: String::new(), partitions: count(6), replication: count(1) },
+            link: Link {
+                group: "tipline-link".into(),
+                batch_records: count(5_000),
+                batch_bytes: Size::mebibytes(5),
+                batch_age: Duration::from_millis(50),
+            },
+            index: Index {
+                dir: "index".into(),
+                commit_records: count(20_000),
+                commit_age: Duration::from_secs(1),
+                memory: Size::mebibytes(256),
+                threads: count(2),
+            },
+            log: Log { format: LogFormat::Auto, level: LogLevel::default() },
+        }
+    }
+}
+
+impl Config {
+    /// The folder of the search index.
+    pub(crate) fn index_dir(&self) -> PathBuf {
+        self.data_dir.join(&self.index.dir)
+    }
+
+    /// How the stream crate reaches the brokers; reads the password's file.
+    ///
+    /// # Errors
+    /// Where that file cannot be read.
+    pub(crate) fn kafka_settings(&self) -> Result<KafkaSettings, Failure> {
+        kafka::settings(self)
+    }
+}
+
+/// The machine's name as Linux tells it; elsewhere a fixed word, for the key can be set.
+fn host_name() -> String {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    match name.trim() {
+        "" => "tipline".to_owned(),
+        name => name.to_owned(),
+    }
+}

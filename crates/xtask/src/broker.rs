@@ -1,0 +1,212 @@
+//! Real Apache Kafka on the loopback: KRaft, no ZooKeeper, no container, from jars that Maven resolves once.
+
+mod config;
+mod jars;
+mod probe;
+
+use std::{
+    collections::hash_map::RandomState,
+    fs::{self, File},
+    hash::{BuildHasher, Hasher},
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use miette::{Context, IntoDiagnostic, Result, bail, miette};
+use tempfile::TempDir;
+
+use crate::{Interrupt, child::Group, tools};
+
+pub use probe::live_brokers;
+
+/// A broker that is ready takes two to five seconds; a machine that is busy with a build, some times that.
+const READY_WITHIN: Duration = Duration::from_secs(90);
+const LOG_TAIL_LINES: usize = 40;
+
+/// Brokers that run until this is dropped, together with their data.
+#[derive(Debug)]
+pub struct Cluster {
+    // In this order, since fields are dropped in it: the processes first, then the folder that they write to.
+    brokers: Vec<Broker>,
+    _data: TempDir,
+}
+
+#[derive(Debug)]
+struct Broker {
+    group: Group,
+    address: SocketAddr,
+    log: PathBuf,
+}
+
+impl Cluster {
+    /// Starts `count` brokers on free ports and waits until each of them knows them all.
+    ///
+    /// # Errors
+    /// Where a tool is missing, the jars cannot be had, or a broker is not ready in time; its log's tail is in the message.
+    pub fn start(count: usize, interrupt: &Interrupt) -> Result<Self> {
+        let jars = jars::resolve(interrupt)?;
+        let data = tempfile::Builder::new().prefix("tipline-kafka-").tempdir().into_diagnostic()?;
+        let nodes = free_nodes(count).into_diagnostic().wrap_err("no free loopback ports")?;
+        let cluster_id = random_cluster_id();
+        let mut brokers = Vec::with_capacity(count);
+        for node in &nodes {
+            let home = data.path().join(node.id.to_string());
+            fs::create_dir(&home).into_diagnostic()?;
+            let properties = home.join("server.properties");
+            fs::write(&properties, config::properties(node, &nodes, &home)).into_diagnostic()?;
+            format_storage(&jars, &properties, &cluster_id)?;
+            brokers.push(launch(&jars, &properties, node)?);
+        }
+        let mut cluster = Self { brokers, _data: data };
+        cluster.await_ready(interrupt)?;
+        Ok(cluster)
+    }
+
+    /// What a client puts in `bootstrap.servers`.
+    #[must_use]
+    pub fn bootstrap_servers(&self) -> String {
+        self.brokers.iter().map(|b| b.address.to_string()).collect::<Vec<_>>().join(",")
+    }
+
+    /// An error once a broker has ended by itself.
+    ///
+    /// # Errors
+    /// With the tail of that broker's log.
+    pub fn check(&mut self) -> Result<()> {
+        for broker in &mut self.brokers {
+            if let Some(status) = broker.group.ended().into_diagnostic()? {
+                bail!("the broker at {} ended ({status}){}", broker.address, log_tail(&broker.log));
+            }
+        }
+        Ok(())
+    }
+
+    fn await_ready(&mut self, interrupt: &Interrupt) -> Result<()> {
+        let count = self.brokers.len();
+        let deadline = Instant::now() + READY_WITHIN;
+        while self.brokers.iter().any(|b| live_brokers(b.address).ok() != Some(count)) {
+            self.check()?;
+            if interrupt.asked() {
+                bail!("interrupted while the broker was starting");
+            }
+            if Instant::now() > deadline {
+                let late = &self.brokers[0];
+                bail!("no answer from {} within {READY_WITHIN:?}{}", late.address, log_tail(&late.log));
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        Ok(())
+    }
+}
+
+/// One broker's place: its id, where clients reach it, where the others reach its half of the controller quorum.
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    id: usize,
+    clients: SocketAddr,
+    quorum: SocketAddr,
+}
+
+/// Ports that were free a moment ago: all are held until all are known, so that no two nodes are given the same.
+fn free_nodes(count: usize) -> std::io::Result<Vec<Node>> {
+    let listeners: Vec<_> =
+        (0..2 * count).map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).collect::<Result<_, _>>()?;
+    let addresses: Vec<_> = listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
+    let nodes = addresses.chunks_exact(2).enumerate();
+    Ok(nodes.map(|(i, pair)| Node { id: i + 1, clients: pair[0], quorum: pair[1] }).collect())
+}
+
+/// Kafka names a cluster by 16 bytes in URL-safe base 64: 22 characters, the last of which holds two bits.
+fn random_cluster_id() -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    // The standard library's one source of randomness: each RandomState has fresh keys.
+    let random = || u128::from(RandomState::new().build_hasher().finish());
+    let mut bits = random() << 64 | random();
+    let mut id = String::from("t");
+    for _ in 0..20 {
+        id.push(char::from(ALPHABET[(bits & 63) as usize]));
+        bits >>= 6;
+    }
+    id.push(['A', 'Q', 'g', 'w'][(bits & 3) as usize]);
+    id
+}
+
+fn format_storage(jars: &Path, properties: &Path, cluster_id: &str) -> Result<()> {
+    let output = java(jars)
+        .args(["kafka.tools.StorageTool", "format", "--cluster-id", cluster_id, "--config"])
+        .arg(properties)
+        .output()
+        .into_diagnostic()?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = [output.stdout, output.stderr].concat();
+    Err(miette!(
+        "Kafka's StorageTool could not format the broker's folder:\n{}",
+        String::from_utf8_lossy(&said)
+    ))
+}
+
+fn launch(jars: &Path, properties: &Path, node: &Node) -> Result<Broker> {
+    let log = properties.with_file_name("log");
+    let out = File::create(&log).into_diagnostic()?;
+    let mut command = java(jars);
+    command.arg("kafka.Kafka").arg(properties);
+    command.stdout(out.try_clone().into_diagnostic()?).stderr(Stdio::from(out));
+    let group = Group::start(&mut command).into_diagnostic().wrap_err("Java does not start")?;
+    Ok(Broker { group, address: node.clients, log })
+}
+
+/// Java with a small heap. Where util-linux is there, the kernel kills it when this program is killed without a chance
+/// to do so itself.
+fn java(jars: &Path) -> Command {
+    let mut command = if tools::is_there("setpriv") {
+        let mut setpriv = Command::new("setpriv");
+        setpriv.args(["--pdeathsig", "KILL", "--", "java"]);
+        setpriv
+    } else {
+        Command::new("java")
+    };
+    command
+        .args(["-Xmx512m", "-XX:+UseSerialGC", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp"])
+        .arg(jars.join("*"));
+    command
+}
+
+fn log_tail(log: &Path) -> String {
+    let text = fs::read_to_string(log).unwrap_or_default();
+    let lines: Vec<_> = text.lines().collect();
+    let tail = &lines[lines.len().saturating_sub(LOG_TAIL_LINES)..];
+    format!("; the end of its log:\n{}", tail.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_two_nodes_share_a_port() {
+        let nodes = free_nodes(3).unwrap();
+        let ports: HashSet<_> = nodes.iter().flat_map(|n| [n.clients.port(), n.quorum.port()]).collect();
+        assert_eq!((nodes.len(), ports.len()), (3, 6));
+    }
+
+    #[test]
+    fn each_cluster_has_a_name_of_its_own() {
+        let ids: HashSet<_> = (0..50).map(|_| random_cluster_id()).collect();
+        assert_eq!(ids.len(), 50);
+        assert!(ids.iter().all(|id| id.len() == 22), "{ids:?}");
+    }
+
+    #[test]
+    #[ignore = "needs the broker that cargo xtask test starts"]
+    fn a_running_broker_answers_the_probe() {
+        let address = std::env::var("TIPLINE_TEST_KAFKA").expect("set by cargo xtask test");
+        assert_eq!(live_brokers(address.parse().unwrap()).unwrap(), 1);
+    }
+}

@@ -1,0 +1,69 @@
+//! A broker's `server.properties`.
+
+use std::path::Path;
+
+use super::Node;
+
+/// The properties of `node`, one of `nodes`, with its data under `home`.
+pub(super) fn properties(node: &Node, nodes: &[Node], home: &Path) -> String {
+    let Node { id, clients, quorum } = node;
+    let voters = nodes.iter().map(|n| format!("{}@{}", n.id, n.quorum)).collect::<Vec<_>>().join(",");
+    let replicas = nodes.len().min(3);
+    let in_sync = if replicas > 1 { 2 } else { 1 };
+    let data = home.join("data");
+    let data = data.display();
+    // Topics are made on purpose or not at all. The short waits are for tests that kill a member of a group or a producer
+    // in the middle of a transaction: Kafka's own defaults (6 s and 10 s) would be most of such a test's time.
+    format!(
+        "\
+process.roles=broker,controller
+node.id={id}
+controller.quorum.voters={voters}
+listeners=PLAINTEXT://{clients},CONTROLLER://{quorum}
+advertised.listeners=PLAINTEXT://{clients}
+controller.listener.names=CONTROLLER
+inter.broker.listener.name=PLAINTEXT
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+log.dirs={data}
+auto.create.topics.enable=false
+default.replication.factor={replicas}
+min.insync.replicas={in_sync}
+offsets.topic.replication.factor={replicas}
+offsets.topic.num.partitions=4
+transaction.state.log.replication.factor={replicas}
+transaction.state.log.min.isr={in_sync}
+transaction.state.log.num.partitions=4
+share.coordinator.state.topic.replication.factor={replicas}
+share.coordinator.state.topic.min.isr={in_sync}
+group.initial.rebalance.delay.ms=0
+group.min.session.timeout.ms=1000
+transaction.abort.timed.out.transaction.cleanup.interval.ms=500
+"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_broker_names_all_voters_and_three_of_them_replicate() {
+        let node = |id| Node {
+            id,
+            clients: format!("127.0.0.1:{}", 19000 + id).parse().unwrap(),
+            quorum: format!("127.0.0.1:{}", 19100 + id).parse().unwrap(),
+        };
+        let nodes = [node(1), node(2), node(3)];
+        let text = properties(&nodes[1], &nodes, Path::new("home"));
+        for line in [
+            "node.id=2",
+            "controller.quorum.voters=1@127.0.0.1:19101,2@127.0.0.1:19102,3@127.0.0.1:19103",
+            "listeners=PLAINTEXT://127.0.0.1:19002,CONTROLLER://127.0.0.1:19102",
+            "log.dirs=home/data",
+            "min.insync.replicas=2",
+            "transaction.state.log.replication.factor=3",
+        ] {
+            assert!(text.lines().any(|l| l == line), "{line} is not in\n{text}");
+        }
+    }
+}

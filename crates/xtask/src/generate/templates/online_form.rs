@@ -1,0 +1,92 @@
+//! What people write into the form's boxes.
+
+/// What is happening, with a dealer's number in it.
+pub(in crate::generate) const WITH_NUMBERS: [&str; 30] = [
+    "There is a man dealing {drug} from the flat above me. [His number is|The number he uses is|People ring] {n}.",
+    "I got a text saying {brand} {deal} ring {n}. I don't know how they got my details.",
+    "My daughter has been messaging {n} and now has money she can't explain.",
+    "They sell from {place} {often}. You have to call {n} first.",
+    "{brand} have put cards through every door on {street}. {n} is on the card.",
+    "The number for the dealer is {n}, it's {deal}.",
+    "someone scrawled {n} {deal} on the wall at {place}",
+    "He has 2 phones, {n} and {n2}, always on one of them.",
+    "number: {n} name: {letter} sells: {drug}",
+    "If you ring {n} a lad turns up on a bike in about 10 minutes. {deal}.",
+    "Please look into {n}. They are using kids from the school to carry it.",
+    "I found an old phone in {place} and it has {many} texts from {n} about {drug}.",
+    "they told my brother to text {n} when he wants picking up, he is {child}",
+    "The man at {house} changed his number last week, old one {n}, new one {n2}",
+    "{n} {deal} they send this to everyone {often}",
+    "My nephew owes money to somebody on {n}. They came {date} at {time} and took his bike.",
+    "It says [active|back on|both on] then {n}",
+    "Have seen the number on a sticker on the lamp post: {n}",
+    "{pair} are both the same people",
+    "He rings from {foreign} but the one for buying is {n}.",
+    "The landlord's office is {land} if you want to check. The dealer uses {n}.",
+    "Saved in her phone as {letter}: {n}. Texts at {time} and {time2} every day.",
+    "Card says call {n} 9am till late, free delivery",
+    "add {n} on whatsapp and you get the menu",
+    "I called {n} pretending to buy. Was told {deal} and to come to {place}.",
+    "My mum's flat has been taken over by people from {from}. They answer {n}.",
+    "1. {n}\n2. {n2}\nBoth used by the same lot at {house} {street}.",
+    "I wrote it down: {n}, the {time} one was a different voice",
+    "New number going round as of {date}: {n}",
+    "lads in a {car} {plate} hand out {n} to school kids",
+];
+
+/// What is happening, without a number.
+pub(in crate::generate) const WITHOUT_NUMBERS: [&str; 36] = [
+    "People coming and going from {house} {street} {often}, they only stay a minute.",
+    "The smell of weed from flat {flat} is unbearable and my kids are {child} and 6.",
+    "I am sure the man at {house} is selling {drug}.",
+    "{person} hangs around {place} and hands things to people in cars.",
+    "There were {many} people in the stairwell at {time}, one had a knife.",
+    "They charge {deal}, I heard them shouting it.",
+    "An elderly neighbour has strangers living with him and looks scared.",
+    "I saw {person} get out of a {car} and swap a bag with {person}.",
+    "The reg was {plate}.",
+    "Only got part of the reg, {part}.",
+    "This has been going on since {since} and nobody does anything!!",
+    "I rang 101 on {date} and waited 40 minutes.",
+    "My last report was {crime}.",
+    "It is worst on {day} nights, from {time} to about {time2}.",
+    "He wears {wearing} and is about {age}.",
+    "they come down from {from} and stay a few days then different ones come",
+    "I don't have the number but it {partial_said}.",
+    "Bags of rubbish with foil and little bags in the shared hallway, bin store 3.",
+    "They use the e-scooters, about 3 or 4 of them.",
+    "Paid with {price} notes, I counted at least 5.",
+    "The children from no {house} are not at school, they are there all day.",
+    "please do not come to my door, people would know it was me",
+    "You can see it from the top deck of the number 14 bus.",
+    "The house has new cameras and a steel door since {date}.",
+    "There is a hole in the fence at the back of {place} where they hide it.",
+    "My housing association ref is {order}.",
+    "Happened again last night at {time}.",
+    "I have photos, 12 of them, and a 30 second video.",
+    "{person} asked my son if he wanted to earn {price} a day.",
+    "Not sure if this is the right form but something is wrong at {house} {street}.",
+    "everyone calls it {brand}",
+    "the woman in flat {flat} has lost a lot of weight and has black eyes",
+    "It's 2 or 3 cars a night, never the same ones.",
+    "he was arrested in 2017 and is back doing the same",
+    "He said he'd have us, so we are scared to go out after {time}.",
+    "The money is kept in the {car} I think.",
+];
+
+/// The reporter's own number, claimed in the text.
+pub(in crate::generate) const OWN_CLAIMED: [&str; 6] = [
+    "My number is {own}.",
+    "You can call me back on {own} after 6pm.",
+    "Please contact me on {own}.",
+    "Ring me on {own} if you need more.",
+    "my number is {own} but please don't leave a message",
+    "Call me on {own} any time before 8.",
+];
+
+/// A public helpline that the reporter speaks of.
+pub(in crate::generate) const HELPLINE: [&str; 3] = [
+    "I tried {help} first and they said to fill this in.",
+    "A poster in the library said {help} but I'd rather tell you.",
+    "I have already told {help}.",
+];

@@ -1,0 +1,31 @@
+//! The chores of the workspace, behind `cargo xtask`.
+//!
+//! - [`suite`] is `cargo xtask test`, the one test command: it finds or installs what it needs, starts a real broker, runs
+//!   named and timed [`Step`](suite::Step)s and puts away what it started, also on failure and Ctrl-C.
+//! - [`broker`] runs Apache Kafka on the loopback, for the tests and for `cargo xtask broker`.
+//! - [`generate`] makes synthetic reports with the truth beside them, the same for the same seed.
+//! - [`guard`] says what may not stand in the repository: somebody's phone number, a machine's paths.
+//!
+//! It shares no code with what it tests: the generator and the guard know numbers from [`ranges`] alone.
+
+pub mod broker;
+mod child;
+pub mod generate;
+pub mod guard;
+mod interrupt;
+pub mod ranges;
+pub mod suite;
+mod tools;
+
+use std::path::Path;
+
+pub use interrupt::Interrupt;
+
+/// The workspace's root.
+#[must_use]
+pub fn workspace() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .expect("this crate stands two folders below the root")
+}

@@ -1,0 +1,129 @@
+//! `cargo xtask`: parses the command line and calls the chore.
+
+use std::{io, path::PathBuf, process::ExitCode, thread, time::Duration};
+
+use clap::{Args, Parser, Subcommand};
+use miette::{IntoDiagnostic, Result, bail};
+use xtask::{
+    Interrupt,
+    broker::Cluster,
+    generate::{self, Channel, Request},
+    suite::{self, AfterFailure, Plan, Step, TestsShown},
+};
+
+/// Chores of the tipline workspace.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Debug, Subcommand)]
+enum Chore {
+    /// Check and test everything, on a real Kafka broker that is started for it.
+    ///
+    /// Installs what is missing where that takes no more than a Debian package or a crate; says what to install otherwise.
+    Test(TestArguments),
+    /// Start a real Kafka broker with empty data, print its address, run until Ctrl-C.
+    Broker {
+        /// How many brokers; three replicate every topic.
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=9))]
+        brokers: u8,
+    },
+    /// Make synthetic reports, the same for the same seed and count, with the truth beside them.
+    Generate(GenerateArguments),
+}
+
+#[derive(Debug, Args)]
+struct TestArguments {
+    /// Run only this step; may be given more than once.
+    #[arg(long, value_name = "STEP")]
+    only: Vec<Step>,
+    /// Check for known vulnerabilities too; needs to reach RustSec's database.
+    #[arg(long)]
+    advisories: bool,
+    /// Run the other steps, and every test, also after a failure.
+    #[arg(long)]
+    keep_going: bool,
+    /// Name every test, also those that pass.
+    #[arg(long, short)]
+    verbose: bool,
+    /// List the steps and run nothing.
+    #[arg(long)]
+    list: bool,
+}
+
+#[derive(Debug, Args)]
+struct GenerateArguments {
+    /// Decides everything that is not asked for.
+    #[arg(long)]
+    seed: u64,
+    /// How many reports.
+    #[arg(long)]
+    count: u64,
+    /// All from one channel; without it, a mix.
+    #[arg(long)]
+    channel: Option<Channel>,
+    /// A folder for `<channel>.jsonl` and `truth.jsonl`; `-` prints the records of one channel.
+    #[arg(long, value_name = "DIR|-")]
+    out: PathBuf,
+}
+
+fn main() -> Result<ExitCode> {
+    match Arguments::parse().chore {
+        Chore::Test(arguments) => test(&arguments),
+        Chore::Broker { brokers } => broker(brokers.into()),
+        Chore::Generate(arguments) => generate(&arguments),
+    }
+}
+
+fn test(arguments: &TestArguments) -> Result<ExitCode> {
+    let mut steps = if arguments.only.is_empty() { Step::USUAL.to_vec() } else { arguments.only.clone() };
+    if arguments.advisories {
+        steps.push(Step::Advisories);
+    }
+    if arguments.list {
+        for step in steps {
+            println!("{:<10} {}", step.name(), step.about());
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let after_failure = if arguments.keep_going { AfterFailure::KeepGoing } else { AfterFailure::Stop };
+    let tests_shown = if arguments.verbose { TestsShown::All } else { TestsShown::Failing };
+    let interrupt = Interrupt::listen().into_diagnostic()?;
+    let all_passed = suite::run(&Plan { steps, after_failure, tests_shown }, &interrupt)?;
+    Ok(if all_passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn broker(count: usize) -> Result<ExitCode> {
+    let interrupt = Interrupt::listen().into_diagnostic()?;
+    let mut cluster = Cluster::start(count, &interrupt)?;
+    println!("{}", cluster.bootstrap_servers());
+    eprintln!("running until Ctrl-C; the data goes with it");
+    while !interrupt.asked() {
+        cluster.check()?;
+        thread::sleep(Duration::from_millis(200));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn generate(arguments: &GenerateArguments) -> Result<ExitCode> {
+    let &GenerateArguments { seed, count, channel, ref out } = arguments;
+    let request = Request { seed, count, channel };
+    if out.as_os_str() == "-" {
+        if channel.is_none() {
+            bail!(
+                help = "add --channel 101, --channel online or --channel crimestoppers",
+                "records of three formats cannot share one output"
+            );
+        }
+        match generate::write_records(request, io::stdout().lock()) {
+            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => {} // the reader has seen enough
+            written => written.into_diagnostic()?,
+        }
+    } else {
+        generate::write_folder(request, out).into_diagnostic()?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

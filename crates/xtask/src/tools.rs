@@ -1,0 +1,148 @@
+//! The programs that the chores call: found, or installed where that takes no more than an ordinary package.
+
+use std::{env, fs, process::Command, time::Duration};
+
+use miette::{IntoDiagnostic, Result, bail};
+
+use crate::{
+    Interrupt,
+    child::{End, Group},
+};
+
+/// A program that a chore needs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tool {
+    /// What a person calls it.
+    name: &'static str,
+    debian_package: &'static str,
+    is_usable: fn() -> bool,
+}
+
+/// Runs the broker.
+pub(crate) const JAVA: Tool = Tool {
+    name: "Java 17 or newer",
+    debian_package: "default-jre-headless",
+    is_usable: || said_by("java", "-version").as_deref().and_then(java_version).is_some_and(|v| v >= 17),
+};
+/// Brings the broker's jars.
+pub(crate) const MAVEN: Tool = Tool { name: "Maven", debian_package: "maven", is_usable: || is_there("mvn") };
+/// Builds librdkafka, whose build makes its C++ half too.
+pub(crate) const CPP: Tool = Tool {
+    name: "a C and C++ compiler",
+    debian_package: "g++",
+    is_usable: || is_there("cc") && is_there("c++"),
+};
+/// Builds librdkafka.
+pub(crate) const MAKE: Tool =
+    Tool { name: "make", debian_package: "make", is_usable: || is_there("make") || is_there("gmake") };
+
+/// Checks licences, bans and sources.
+const CARGO_DENY: &str = "0.20.2";
+const INSTALL_WITHIN: Duration = Duration::from_secs(20 * 60);
+
+/// Makes sure that `tools` are there: installs what is missing where this is Debian and we are root.
+///
+/// # Errors
+/// Names what is missing and how to install it.
+pub(crate) fn need(tools: &[Tool], interrupt: &Interrupt) -> Result<()> {
+    let missing: Vec<Tool> = tools.iter().copied().filter(|t| !(t.is_usable)()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let names = missing.iter().map(|t| t.name).collect::<Vec<_>>().join(", ");
+    let packages: Vec<_> = missing.iter().map(|t| t.debian_package).collect();
+    if !(is_there("apt-get") && rustix::process::geteuid().is_root()) {
+        bail!(
+            help = format!("on Debian or Ubuntu: sudo apt-get install {}", packages.join(" ")),
+            "not on this machine: {names}"
+        );
+    }
+    eprintln!("installing {names}: apt-get install {}", packages.join(" "));
+    run(Command::new("apt-get").args(["-qq", "update"]), interrupt)?;
+    run(
+        Command::new("apt-get")
+            .args(["-qq", "install", "--yes", "--no-install-recommends"])
+            .args(&packages)
+            .env("DEBIAN_FRONTEND", "noninteractive"),
+        interrupt,
+    )?;
+    match missing.iter().find(|t| !(t.is_usable)()) {
+        Some(still) => bail!("{} was installed, and yet {} is not usable", still.debian_package, still.name),
+        None => Ok(()),
+    }
+}
+
+/// Makes sure that `cargo deny` is there, whichever version the user has; builds ours where there is none.
+///
+/// # Errors
+/// Where cargo cannot build it.
+pub(crate) fn need_cargo_deny(interrupt: &Interrupt) -> Result<()> {
+    if said_by("cargo-deny", "--version").is_some() {
+        return Ok(());
+    }
+    eprintln!("installing cargo-deny {CARGO_DENY} (once, some minutes)");
+    run(cargo().args(["install", "--quiet", "--locked", "--version", CARGO_DENY, "cargo-deny"]), interrupt)
+}
+
+/// The cargo that runs us.
+#[must_use]
+pub(crate) fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Whether a program of this name is on the path.
+#[must_use]
+pub(crate) fn is_there(program: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|folder| fs::metadata(folder.join(program)).is_ok_and(|m| m.is_file()))
+}
+
+fn run(command: &mut Command, interrupt: &Interrupt) -> Result<()> {
+    let end =
+        Group::start(command).and_then(|g| g.wait(INSTALL_WITHIN, interrupt, |_| {})).into_diagnostic()?;
+    match end {
+        End::Exited(status) if status.success() => Ok(()),
+        end => bail!("{command:?} did not succeed ({end:?})"),
+    }
+}
+
+/// What a program prints for one argument, on either stream; `None` where it is not there or fails.
+fn said_by(program: &str, argument: &str) -> Option<String> {
+    let output = Command::new(program).arg(argument).output().ok().filter(|o| o.status.success())?;
+    Some(String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+}
+
+/// `openjdk version "17.0.15" 2025-04-15` is 17, `java version "1.8.0_402"` is 8.
+fn java_version(said: &str) -> Option<u32> {
+    let (_, quoted) = said.split_once("version \"")?;
+    let mut parts = quoted.split(|c: char| !c.is_ascii_digit());
+    match parts.next()?.parse().ok()? {
+        1 => parts.next()?.parse().ok(),
+        version => Some(version),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_of_java_is_read_from_what_it_says() {
+        for (said, version) in [
+            ("openjdk version \"17.0.15\" 2025-04-15\nOpenJDK Runtime", Some(17)),
+            ("openjdk version \"21\" 2023-09-19", Some(21)),
+            ("openjdk version \"26-ea\" 2026-03-17", Some(26)),
+            ("java version \"1.8.0_402\"", Some(8)),
+            ("Unable to locate a Java Runtime.", None),
+        ] {
+            assert_eq!(java_version(said), version, "{said}");
+        }
+    }
+
+    #[test]
+    fn a_missing_program_is_seen_to_be_missing() {
+        assert!(is_there("sh"));
+        assert!(!is_there("a program of this name"));
+        assert_eq!(said_by("a program of this name", "--version"), None);
+    }
+}
