@@ -5,7 +5,9 @@ use std::{ops::Bound, path::Path};
 use jiff::Timestamp;
 use tantivy::{
     Term as EngineTerm,
-    query::{AllQuery, BooleanQuery, Occur, PhraseQuery, Query as EngineQuery, RangeQuery, TermQuery, TermSetQuery},
+    query::{
+        AllQuery, BooleanQuery, Occur, PhraseQuery, Query as EngineQuery, RangeQuery, TermQuery, TermSetQuery,
+    },
     schema::{Field, IndexRecordOption},
 };
 use tipline_report::Span;
@@ -13,30 +15,33 @@ use tipline_report::Span;
 use crate::{
     Expression, IndexError, Node, NumberPattern, Query, QueryError, Term,
     analyser::{fold_name, words_of},
-    fitting::{MOST_NUMBERS, TooMany, fitting},
+    fitting::{TooMany, fitting},
     folder::engine,
     schema::{Fields, date_time},
 };
 
-/// Compiles a query against the numbers that an index holds.
-pub(crate) fn compile(
-    query: &Query,
-    view: &tantivy::Searcher,
-    fields: &Fields,
-    dir: &Path,
-) -> Result<Box<dyn EngineQuery>, IndexError> {
-    Compiler { view, fields, dir }.node(query.root())
-}
+/// The most numbers that a pattern may fit. Each is a term of the search that follows.
+const MOST_NUMBERS: usize = 50_000;
 
-struct Compiler<'a> {
+/// Compiles queries against the numbers that an index holds.
+pub(crate) struct Compiler<'a> {
     view: &'a tantivy::Searcher,
     fields: &'a Fields,
     dir: &'a Path,
+    most_numbers: usize,
 }
 
 type Compiled = Result<Box<dyn EngineQuery>, IndexError>;
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
+    pub(crate) fn new(view: &'a tantivy::Searcher, fields: &'a Fields, dir: &'a Path) -> Self {
+        Self { view, fields, dir, most_numbers: MOST_NUMBERS }
+    }
+
+    pub(crate) fn compile(&self, query: &Query) -> Compiled {
+        self.node(query.root())
+    }
+
     fn node(&self, node: &Node) -> Compiled {
         match &node.expression {
             Expression::Or(parts) => {
@@ -73,8 +78,12 @@ impl Compiler<'_> {
             Term::Force(name) => exact(fields.force, &fold_name(name)),
             Term::Channel(channel) => exact(fields.channel, channel.as_str()),
             Term::Flag(kind) => exact(fields.flag_kinds, kind.as_str()),
-            Term::After(time) => Box::new(RangeQuery::new(Bound::Included(self.time(*time)), Bound::Unbounded)),
-            Term::Before(time) => Box::new(RangeQuery::new(Bound::Unbounded, Bound::Excluded(self.time(*time)))),
+            Term::After(time) => {
+                Box::new(RangeQuery::new(Bound::Included(self.time(*time)), Bound::Unbounded))
+            }
+            Term::Before(time) => {
+                Box::new(RangeQuery::new(Bound::Unbounded, Bound::Excluded(self.time(*time))))
+            }
             Term::Word(words) | Term::Phrase(words) => self.words(words),
         })
     }
@@ -90,9 +99,10 @@ impl Compiler<'_> {
     }
 
     fn pattern(&self, pattern: &NumberPattern, span: Span) -> Compiled {
-        let numbers = fitting(pattern, self.view, self.fields).map_err(engine("search", self.dir))?;
+        let numbers = fitting(pattern, self.view, self.fields, self.most_numbers)
+            .map_err(engine("search", self.dir))?;
         let numbers = numbers.map_err(|TooMany| {
-            QueryError::new(span, format!("more than {MOST_NUMBERS} numbers fit {pattern}"))
+            QueryError::new(span, format!("more than {} numbers fit {pattern}", self.most_numbers))
                 .help("give more of its digits")
         })?;
         let term = |number| EngineTerm::from_field_text(self.fields.numbers, &format!("{number}"));
@@ -106,4 +116,39 @@ impl Compiler<'_> {
 
 fn exact(field: Field, term: &str) -> Box<dyn EngineQuery> {
     Box::new(TermQuery::new(EngineTerm::from_field_text(field, term), IndexRecordOption::Basic))
+}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::{Index, IndexWriter, TantivyDocument};
+
+    use super::*;
+    use crate::{analyser, parse};
+
+    #[test]
+    fn a_pattern_that_fits_too_many_numbers_is_refused_with_its_place() {
+        let fields = Fields::new();
+        let index = Index::create_in_ram(fields.schema.clone());
+        analyser::register(index.tokenizers());
+        let mut writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000).unwrap();
+        for i in 0..100 {
+            let mut document = TantivyDocument::new();
+            let number = format!("447700900{i:03}");
+            document.add_text(fields.numbers, format!("+{number}"));
+            document.add_text(fields.numbers_grams, &number);
+            document.add_text(fields.numbers_reversed, number.chars().rev().collect::<String>());
+            writer.add_document(document).unwrap();
+        }
+        writer.commit().unwrap();
+        let view = index.reader().unwrap().searcher();
+        let compiler = Compiler { most_numbers: 10, ..Compiler::new(&view, &fields, Path::new("index")) };
+        let compile = |text| compiler.compile(&parse(text, Timestamp::UNIX_EPOCH).unwrap());
+
+        compile("lads number:0770090004*").unwrap();
+        let IndexError::Query(error) = compile("lads number:077*").unwrap_err() else {
+            panic!("another error")
+        };
+        assert_eq!((error.span.start, error.span.end), (5, 16));
+        assert_eq!(error.to_string(), "more than 10 numbers fit 077*");
+    }
 }

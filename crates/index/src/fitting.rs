@@ -19,17 +19,15 @@ use crate::{
     schema::{Fields, NUMBERS},
 };
 
-/// The most numbers that a pattern may fit. Each is a term of the search that follows.
-pub(crate) const MOST_NUMBERS: usize = 50_000;
-
-/// More numbers fit than [`MOST_NUMBERS`].
+/// More numbers fit than were asked for at most.
 pub(crate) struct TooMany;
 
-/// The numbers in the index that fit the pattern.
+/// The numbers in the index that fit the pattern, `most` of them at most.
 pub(crate) fn fitting(
     pattern: &NumberPattern,
     view: &tantivy::Searcher,
     fields: &Fields,
+    most: usize,
 ) -> Result<Result<BTreeSet<E164>, TooMany>, TantivyError> {
     let mut numbers = BTreeSet::new();
     for glob in pattern.globs() {
@@ -37,9 +35,9 @@ pub(crate) fn fitting(
             let source = Source { segment, view, fields, glob: &glob };
             source.visit(&mut |number| {
                 numbers.insert(number);
-                numbers.len() <= MOST_NUMBERS
+                numbers.len() <= most
             })?;
-            if numbers.len() > MOST_NUMBERS {
+            if numbers.len() > most {
                 return Ok(Err(TooMany));
             }
         }
@@ -72,9 +70,7 @@ const GRAM_COST: u64 = 5;
 impl Source<'_> {
     /// Calls `found` with each number that fits, some of them more than once, until it says `false`.
     fn visit(&self, found: &mut dyn FnMut(E164) -> bool) -> Result<(), TantivyError> {
-        let mut keep = |digits: &[u8]| {
-            !self.glob.matches(digits) || number(digits).is_none_or(&mut *found)
-        };
+        let mut keep = |digits: &[u8]| !self.glob.matches(digits) || number(digits).is_none_or(&mut *found);
         match self.cheapest_way()? {
             Way::Prefix(prefix) => self.stream(self.fields.numbers, &prefix, &mut |term| keep(&term[1..])),
             Way::Suffix(suffix) => {
@@ -135,11 +131,7 @@ impl Source<'_> {
         Ok(())
     }
 
-    fn with_grams(
-        &self,
-        grams: Vec<Term>,
-        keep: &mut dyn FnMut(&[u8]) -> bool,
-    ) -> Result<(), TantivyError> {
+    fn with_grams(&self, grams: Vec<Term>, keep: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), TantivyError> {
         let Some(numbers) = self.segment.fast_fields().str(NUMBERS)? else { return Ok(()) };
         let has = |gram| Box::new(TermQuery::new(gram, IndexRecordOption::Basic)) as Box<dyn EngineQuery>;
         let with_all = BooleanQuery::intersection(grams.into_iter().map(has).collect());

@@ -14,7 +14,7 @@ use tipline_report::{Provenance, ReportId, Span};
 
 use crate::{
     Checkpoint, Digest, IndexError, Query,
-    compile::compile,
+    compile::Compiler,
     folder::{self, engine},
     highlight::highlights,
     schema::{Fields, RECEIVED_AT, REPORT_ID},
@@ -136,7 +136,7 @@ impl Searcher {
     /// # Errors
     /// [`IndexError::Query`] where the query cannot be answered, such as a pattern that fits too many numbers.
     pub fn search(&self, query: &Query, options: SearchOptions) -> Result<Hits, IndexError> {
-        let compiled = compile(query, &self.view, &self.fields, &self.dir)?;
+        let compiled = Compiler::new(&self.view, &self.fields, &self.dir).compile(query)?;
         let failed = || engine("search", &self.dir);
         let limit = options.limit.min(self.len());
         if limit == 0 {
@@ -164,8 +164,8 @@ impl Searcher {
             provenance: Provenance,
         }
         let segments = (0..).zip(self.view.segment_readers());
-        let addresses =
-            segments.flat_map(|(ord, segment)| segment.doc_ids_alive().map(move |doc| DocAddress::new(ord, doc)));
+        let addresses = segments
+            .flat_map(|(ord, segment)| segment.doc_ids_alive().map(move |doc| DocAddress::new(ord, doc)));
         addresses.map(|address| {
             let json = self.stored(address)?;
             let Origin { report_id, provenance } = self.read(&json)?;

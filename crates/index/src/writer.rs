@@ -148,7 +148,9 @@ impl WriterOptions {
 // The engine's writer has no Debug of its own.
 impl std::fmt::Debug for Writer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Writer").field("dir", &self.dir).field("committed", &self.committed).finish_non_exhaustive()
+        f.debug_struct("Writer")
+            .field("dir", &self.dir)
+            .field("committed", &self.committed)
+            .finish_non_exhaustive()
     }
 }
-

@@ -1,5 +1,7 @@
 //! The query language: what is understood, how it prints, what is refused and how.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 mod corpus;
 
 use corpus::{now, query};
@@ -19,7 +21,7 @@ fn drawn(text: &str) -> String {
     let before = text[..span.start].chars().count();
     let carets = text[span.start..span.end].chars().count().max(1);
     let help = help.map(|help| format!("\n  help: {help}")).unwrap_or_default();
-    format!("  {text}\n  {}{} {message}{help}\n", " ".repeat(before), "^".repeat(carets))
+    format!("{text}\n{}{} {message}{help}\n", " ".repeat(before), "^".repeat(carets))
 }
 
 #[test]
@@ -96,8 +98,10 @@ fn a_query_prints_as_it_was_understood() {
 #[test]
 fn the_numbers_that_were_read_are_told_with_their_place() {
     let text = "nino (07700 900461 OR -number:\"0161 496 0123\")";
-    let read: Vec<_> =
-        query(text).interpreted_numbers().map(|(span, number)| (span.of(text).to_owned(), number.to_string())).collect();
+    let read: Vec<_> = query(text)
+        .interpreted_numbers()
+        .map(|(span, number)| (span.of(text).to_owned(), number.to_string()))
+        .collect();
     assert_eq!(
         read,
         [
@@ -110,14 +114,13 @@ fn the_numbers_that_were_read_are_told_with_their_place() {
 #[test]
 fn a_refusal_points_at_the_place_and_says_what_to_write() {
     let refused = [
-        "",
-        "   ",
         "&",
         "numer:07700900461",
         "phone:07700900461",
         "http://example",
         "number:461",
         "number:lads",
+        "number:\"07700900461 lads\"",
         "number:*4",
         "number:077x*",
         "number: 07700900461",
@@ -144,7 +147,143 @@ fn a_refusal_points_at_the_place_and_says_what_to_write() {
         "nino \"--\"",
         "🔥",
     ];
-    insta::assert_snapshot!(refused.map(drawn).join("\n"), @"");
+    insta::assert_snapshot!(refused.map(drawn).join("\n"), @r#"
+    &
+    ^ there is nothing to search for here: words are letters and digits
+      help: write a number (07700 900461), a word, or a condition such as line:nino
+
+    numer:07700900461
+    ^^^^^ unknown field `numer`
+      help: did you mean number: as in number:07700*461?
+
+    phone:07700900461
+    ^^^^^ unknown field `phone`
+      help: did you mean number: as in number:07700*461?
+
+    http://example
+    ^^^^ unknown field `http`
+      help: the fields are number, line, channel, force, flag, after, before, last; a text with a colon in it goes in quotes
+
+    number:461
+           ^^^ `461` is not a whole number
+      help: for numbers that contain these digits write number:*461*
+
+    number:lads
+           ^^^^ `lads` is not a whole number
+      help: write digits, with ? for an unknown one and * for any run: number:07700*461
+
+    number:"07700900461 lads"
+           ^^^^^^^^^^^^^^^^^^ `07700900461 lads` is not a whole number
+      help: for numbers that contain these digits write number:*07700900461*
+
+    number:*4
+           ^^ the pattern has only one known digit: too many numbers would fit
+      help: give at least 3 digits, such as number:*461
+
+    number:077x*
+              ^ `x` cannot stand in a number pattern
+      help: known digits, ? for one unknown digit, * for any run of digits: number:07700*461
+
+    number: 07700900461
+    ^^^^^^^ number: needs a value directly after it
+      help: as in number:07700*461
+
+    07700*461
+    ^^^^^^^^^ `07700*461` is part of a number, which needs number: before it
+      help: number:07700*461
+
+    07700900??
+    ^^^^^^^^^^ `07700900??` is part of a number, which needs number: before it
+      help: number:07700900??
+
+    deal*
+    ^^^^^ * stands for digits, in number: only; words are found whole
+      help: leave out the *, or list the words: (deal OR deals OR dealing)
+
+    channel:onlin
+            ^^^^^ no channel is called `onlin`
+      help: did you mean online?
+
+    channel:fax
+            ^^^ no channel is called `fax`
+      help: it is one of 101, online, crimestoppers
+
+    flag:breach
+         ^^^^^^ no kind of flag is called `breach`
+      help: did you mean order_breach?
+
+    line:""
+         ^^ line: needs a value
+      help: as in line:nino
+
+    after:soon
+          ^^^^ `soon` is neither a day nor a time
+      help: write a day (2019-08-05, 5 aug 2019, today, yesterday), a month (2019-08), a year (2019), or a time (2019-08-05T14:00)
+
+    after:7d
+          ^^ `7d` is a length of time
+      help: for reports of that time up to now write last:7d
+
+    after:2019-02-30
+          ^^^^^^^^^^ `2019-02-30` is no day between 1990 and 2100
+      help: write a day (2019-08-05, 5 aug 2019, today, yesterday), a month (2019-08), a year (2019), or a time (2019-08-05T14:00)
+
+    last:week
+         ^^^^ `week` is no length of time
+      help: write hours, days, weeks, months or years: last:24h, last:7d, last:2w, last:3mo, last:1y
+
+    nino AND
+         ^^^ AND needs something after it
+      help: to search for the word write "and"
+
+    nino AND OR lads
+         ^^^ AND needs something after it
+      help: to search for the word write "and"
+
+    OR nino
+    ^^ OR needs something before it
+      help: to search for the word write "or"
+
+    NOT
+    ^^^ NOT needs something after it
+      help: to search for the word write "not"
+
+    (nino
+    ^ this bracket is never closed
+      help: close it with ), or leave it out
+
+    nino (lads OR
+               ^^ OR needs something after it
+      help: to search for the word write "or"
+
+    nino)
+        ^ this bracket was never opened
+      help: open it with (, or leave it out
+
+    ()
+    ^^ nothing stands between these brackets
+      help: write something into them, or leave them out
+
+    "two lads
+    ^ this quote is never closed
+      help: close it, or leave it out; a quote inside a phrase is written \"
+
+    nino "--"
+         ^^^^ there is nothing to search for here: words are letters and digits
+      help: leave it out
+
+    🔥
+    ^ there is nothing to search for here: words are letters and digits
+      help: leave it out
+    "#);
+}
+
+#[test]
+fn an_empty_query_is_refused() {
+    for text in ["", "   ", "\u{200b}"] {
+        let error = refusal(text);
+        assert_eq!((error.message.as_str(), error.span.end), ("the query is empty", text.len()));
+    }
 }
 
 #[test]

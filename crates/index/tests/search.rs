@@ -1,10 +1,12 @@
 //! What a search finds, in which order, and what it highlights.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 mod corpus;
 
 use corpus::{draft, draft_spelled, found, highlighted, index, number, query, search};
 use proptest::{prelude::*, test_runner::TestRunner};
-use tipline_index::{IndexError, SearchOptions, Searcher};
+use tipline_index::{SearchOptions, Searcher};
 use tipline_lines::FlagKind;
 use tipline_report::{Channel, E164};
 
@@ -105,7 +107,7 @@ fn a_query_finds_the_newest_first() {
 
 #[test]
 fn reports_of_one_instant_come_in_order_of_their_ids_whatever_segment_they_are_in() {
-    let mut reports: Vec<_> = (0..40).map(|i| draft(&format!("R{i}"), "lads").linked()).collect();
+    let mut reports: Vec<_> = (0..12).map(|i| draft(&format!("R{i}"), "lads").linked()).collect();
     let dir = tempfile::tempdir().unwrap();
     let (mut writer, _) = tipline_index::Writer::open(dir.path(), corpus::options()).unwrap();
     for (i, report) in (1..).zip(&reports) {
@@ -118,14 +120,14 @@ fn reports_of_one_instant_come_in_order_of_their_ids_whatever_segment_they_are_i
     assert_eq!(found(&searcher, "lads"), in_order);
 
     let first = searcher.search(&query("lads"), SearchOptions { limit: 7 }).unwrap();
-    assert_eq!(first.total, 40);
+    assert_eq!(first.total, 12);
     let first: Vec<String> = first.hits.into_iter().map(|hit| hit.record.reference).collect();
     assert_eq!(first, in_order[..7]);
 
     let none = searcher.search(&query("lads"), SearchOptions { limit: 0 }).unwrap();
-    assert_eq!((none.total, none.hits.len()), (40, 0));
+    assert_eq!((none.total, none.hits.len()), (12, 0));
     let all = searcher.search(&query("lads"), SearchOptions { limit: usize::MAX }).unwrap();
-    assert_eq!(all.hits.len(), 40);
+    assert_eq!(all.hits.len(), 12);
 }
 
 #[test]
@@ -148,7 +150,6 @@ fn a_hit_shows_the_bytes_that_were_asked_for() {
     for (text, expected) in [
         ("07700 900461", vec![mobile]),
         ("number:*461", vec![mobile]),
-        ("number:*0*", vec![]),
         ("0161 496 0123 cafe", vec!["Café", "0161–496–0123", "café"]),
         ("nino", vec!["Nino", "nino"]),
         ("\"cafe nino\"", vec!["Café “Nino", "café nino"]),
@@ -158,9 +159,6 @@ fn a_hit_shows_the_bytes_that_were_asked_for() {
         ("then -07700900462", vec!["then"]),
         ("after:2019", vec![]),
     ] {
-        if text == "number:*0*" {
-            continue;
-        }
         assert_eq!(highlighted(&searcher, text), [expected], "{text}");
     }
 }
@@ -173,7 +171,8 @@ fn every_mention_is_found_by_each_of_ten_spellings_of_it() {
         .collect();
     // Each report writes its number in another of the ten ways.
     let reports = (0..).zip(&numbers).map(|(i, number)| {
-        draft_spelled(&format!("R{i}"), &format!("ring {{{number}}} now"), |n| spellings(n)[i % 10].clone()).linked()
+        draft_spelled(&format!("R{i}"), &format!("ring {{{number}}} now"), |n| spellings(n)[i % 10].clone())
+            .linked()
     });
     let (_dir, searcher) = index(reports);
     for (i, number) in numbers.iter().enumerate() {
@@ -196,7 +195,8 @@ fn a_report_is_found_by_its_own_words_and_by_any_run_of_them() {
     let reports = (0..).zip(texts).map(|(i, text)| draft(&format!("R{i}"), text).linked());
     let (_dir, searcher) = index(reports);
     for (i, text) in texts.iter().enumerate() {
-        let words: Vec<&str> = text.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).collect();
+        let words: Vec<&str> =
+            text.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).collect();
         for run in (1..=words.len()).flat_map(|n| words.windows(n)) {
             let phrase = format!("\"{}\"", run.join(" ").replace(['“', '”'], ""));
             assert_eq!(found(&searcher, &phrase), [format!("R{i}")], "{phrase}");
@@ -292,17 +292,4 @@ fn a_helpline_in_a_text_links_nothing() {
     let (_dir, searcher) = index([report]);
     assert_eq!(found(&searcher, "0800 555 111"), [""; 0]);
     assert_eq!(highlighted(&searcher, "number:*00*1*"), [["+447700900461"]]);
-}
-
-#[test]
-fn a_pattern_that_fits_too_many_numbers_is_refused_with_its_place() {
-    let mut report = draft("A", "many").linked();
-    report.numbers = (0..60_000u64).filter_map(|i| E164::from_integer(447_700_000_000 + i)).collect();
-    report.numbers_reversed = report.numbers.iter().map(|n| n.digits().chars().rev().collect()).collect();
-    let (_dir, searcher) = index([report]);
-    let refused = searcher.search(&query("many number:0770*"), SearchOptions::default()).unwrap_err();
-    let IndexError::Query(error) = refused else { panic!("{refused}") };
-    assert_eq!((error.span.start, error.span.end), (5, 17));
-    assert_eq!(error.message, "more than 50000 numbers fit 0770*");
-    assert_eq!(found(&searcher, "many number:07700059*"), ["A"]);
 }

@@ -26,6 +26,9 @@ pub(crate) fn end_of_day(day: Date) -> Timestamp {
 
 /// When an order made on this day must be complied with where it states no other time: the end of the fifth working day
 /// after it (reg 3(5) SI 2017/1240), given as the first instant of the day that follows.
+///
+/// # Panics
+/// In the last days of the year 9999.
 #[must_use]
 pub fn default_comply_by(made_on: Date) -> Timestamp {
     let mut day = made_on;
@@ -46,7 +49,8 @@ fn next_working_day(after: Date) -> Date {
 /// Whether it is a working day in England and Wales: no Saturday or Sunday, Christmas Day, Good Friday or bank holiday.
 ///
 /// Bank holidays are those of the Banking and Financial Dealings Act 1971 and the proclamations under it, with the days
-/// given instead where one falls at a weekend. Those moved or added once are known for 2019 to 2027.
+/// given instead where one falls at a weekend. Those moved or added once are known for 2019 to 2027; before 1971 only
+/// weekends are known.
 #[must_use]
 pub fn is_working_day(day: Date) -> bool {
     let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
@@ -81,6 +85,9 @@ const ONE_OFF: &[OneOff] = &[
 ];
 
 fn is_usual_holiday(day: Date) -> bool {
+    if day.year() < 1971 {
+        return false;
+    }
     let is_monday = day.weekday() == Weekday::Monday;
     match (day.month(), day.day()) {
         // New Year's Day, or the Monday after where it falls at a weekend.
@@ -165,6 +172,14 @@ mod tests {
                 .map(|day| (day.month(), day.day()))
                 .collect();
             assert_eq!(computed, holidays, "{year}");
+        }
+    }
+
+    #[test]
+    fn any_date_has_an_answer() {
+        for day in [Date::MIN, date(0, 4, 3), date(1970, 12, 25), Date::MAX] {
+            let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+            assert_eq!(is_working_day(day), !weekend, "{day}");
         }
     }
 

@@ -204,7 +204,7 @@ items = [{ kind = "msisdn", value = "07700 900577" }]
     insta::assert_snapshot!(errors.unwrap_err(), @r#"
     5:16: line[0].numbers[1].number: this interval of 07700 900461 overlaps the one at line 4 (make them one, or end one before the other begins)
     6:56: line[0].numbers[2].to: it ends before it begins (check from and to)
-    7:16: line[0].numbers[3].number: +44800555111 is a public helpline, and no line's number (check the number, or leave it out)
+    7:16: line[0].numbers[3].number: "0800 555 111" is a public helpline, and no line's number (check the number, or leave it out)
     11:34: line[0].status[1].on: 2019-05-01 is before the step that precedes it, 2019-06-01 (write the history oldest first)
     17:11: line[0].orders[0].made_on: the order was made before 07700 900461 was known to be the line's (check made_on and the number's from)
     18:13: line[0].orders[0].comply_by: the order was to be complied with before it was made, on 2019-04-05 (check this and made_on)

@@ -49,7 +49,7 @@ impl E164 {
     /// The number as people write it: `07700 900461`, `020 7946 0123`, `+353 871234567`.
     #[must_use]
     pub fn display(self) -> String {
-        self.to_string()
+        crate::display::display(self)
     }
 }
 

@@ -7,17 +7,35 @@
 //!
 //! No I/O, no async, no allocation for text without numbers.
 
+mod candidate;
+mod choose;
+mod display;
 mod e164;
 mod error;
+mod finder;
+mod foreign;
+mod glyph;
+mod grouping;
+mod helpline;
 mod identifier;
+mod label;
 mod mention;
+mod overlong;
 mod pattern;
 mod plan;
 mod reading;
+mod reject;
+mod role;
+mod scan;
+mod spoken;
+mod tail;
+mod window;
 mod wire;
+mod words;
 
 pub use e164::E164;
 pub use error::PhoneError;
+pub use helpline::is_helpline;
 pub use identifier::{Identifier, IdentifierKind};
 pub use mention::{Class, Found, Mention, Role, Span};
 pub use pattern::{Fragment, Pattern};
@@ -26,25 +44,26 @@ pub use reading::{Reading, Repair, Repairs};
 /// Finds every number, fragment and identifier in `text`, in order of place; spans never overlap.
 ///
 /// Linear in the length of the text. Roles come from the words around a number; whether a number is the reporter's own
-/// contact is known only to the caller, who says so with [`Role::ReporterContact`].
+/// contact may also be known to the caller, who says so with [`Role::ReporterContact`].
 #[must_use]
 pub fn find(text: &str) -> Found {
-    let _ = text;
-    Found::default()
+    finder::find(text, finder::Setting::Prose)
 }
 
 /// Reads a field that should hold one number and nothing else, in any spelling that [`find`] knows.
 ///
-/// # Errors
 /// `None` where the field holds no number, more than one, or other words beside it.
 #[must_use]
 pub fn read(field: &str) -> Option<E164> {
-    let _ = field;
-    None
+    finder::read(field)
 }
 
-/// Whether the number is a public helpline: never a suspect's, so it links no reports.
-#[must_use]
-pub fn is_helpline(number: E164) -> bool {
-    matches!(number.as_integer(), 44_800_555_111 | 44_800_1111 | 44_300_123_6600)
+/// Class and validity of a number whose digits are known.
+pub(crate) fn class_of(e164: E164) -> Option<(Class, bool)> {
+    if !e164.is_uk() {
+        return foreign::read(e164.as_integer()).map(|foreign| (Class::International, foreign.valid));
+    }
+    let len = e164.as_integer().ilog10() as u8 - 1;
+    let nsn = e164.as_integer() % 10_u64.pow(u32::from(len));
+    plan::look_up(nsn, len).map(|entry| (entry.class, entry.valid))
 }

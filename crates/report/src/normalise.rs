@@ -10,6 +10,14 @@ use crate::{
 ///
 /// The same bytes give the same report, on any machine and on any day.
 ///
+/// # What is masked
+/// Contact fields never become text. Where a field that is kept repeats what they hold, as many `*` stand as there were
+/// bytes: the reporter's numbers in any spelling, spoken ones too, from six digits of their ending on; their e-mail address;
+/// their full name, of two words or more, in either order and letter case; their postcode, and a line of their address that
+/// holds a house number, where it is repeated whole; their date of birth as it was written. A first name, a street or a town
+/// on its own stays. A number that the words of the text claim for the reporter is masked as if a contact field held it.
+/// All of this is per record: the same number in another record is a mention like any other.
+///
 /// # Errors
 /// [`Rejection`] where the record cannot be read; the caller keeps the bytes as a dead letter. In the order in which they
 /// are looked for: [`Size`](RejectionKind::Size), [`Empty`](RejectionKind::Empty) for no bytes,
@@ -28,9 +36,8 @@ fn report(raw: &RawRecord<'_>, intake: Intake<'_>) -> Result<Normalised, Rejecti
         return Err(without_words(raw.channel));
     }
 
-    let mut reporter = Reporter::of(&intake.details)?;
     let mut mentions = find(&text).numbers;
-    reporter.learn_claims(&mentions, &sections);
+    let reporter = Reporter::of(&intake.details, &mentions, &sections)?;
     reporter.hide(&mut text, &mut mentions);
 
     let report = Report {

@@ -130,7 +130,7 @@ pub struct ReporterNumber {
     pub field: String,
 }
 
-/// What [`normalise`](crate::normalise) gives.
+/// What [`normalise`](crate::normalise()) gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Normalised {
     /// The sanitised report.

@@ -21,82 +21,68 @@ use std::collections::BTreeSet;
 
 use tipline_phone::{E164, Mention, Repair, Role, Span, find, read};
 
-use self::{digits::runs, known_digits::KnownDigits, phrases::Phrases};
-use crate::{Rejection, RejectionKind, ReporterNumber, Section, input::Detail};
+use self::{
+    digits::{BREAK, digits, runs},
+    known_digits::{FEWEST, KnownDigits},
+    phrases::Phrases,
+};
+use crate::{
+    Rejection, RejectionKind, ReporterNumber, Section,
+    input::{Detail, DetailKind},
+};
 
 /// The longest contact field that is read, bytes. What is longer is a story, not a contact; were it read, the work of
 /// looking for each of its words would no longer be bounded by the size of the record.
 const MAX_DETAIL_BYTES: usize = 1024;
 
 /// What is known of the person who reports.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Reporter {
-    numbers: Vec<ReporterNumber>,
-    own: BTreeSet<E164>,
+    numbers: OwnNumbers,
     digits: KnownDigits,
     phrases: Phrases,
 }
 
+/// The reporter's numbers, each once, with the first field that held it.
+#[derive(Debug, Default)]
+struct OwnNumbers {
+    in_order: Vec<ReporterNumber>,
+    known: BTreeSet<E164>,
+}
+
 impl Reporter {
-    /// Reads the contact fields.
-    pub(crate) fn of(details: &[Detail<'_>]) -> Result<Self, Rejection> {
-        let mut reporter = Self::default();
+    /// Reads the contact fields, and takes note of the numbers that the text itself says are the reporter's.
+    ///
+    /// # Errors
+    /// A contact field that is too long.
+    pub(crate) fn of(
+        details: &[Detail<'_>],
+        mentions: &[Mention],
+        sections: &[Section],
+    ) -> Result<Self, Rejection> {
+        let mut numbers = OwnNumbers::default();
+        let mut unread = Vec::new();
+        let mut phrases = Phrases::default();
         for detail in details {
             if detail.text.len() > MAX_DETAIL_BYTES {
                 return Err(too_long(detail));
             }
-            reporter.learn_numbers(detail);
-            reporter.phrases.learn(detail);
+            numbers.learn_from(detail, &mut unread);
+            phrases.learn(detail);
         }
-        Ok(reporter)
-    }
-
-    /// Every number in a contact field is the reporter's, whatever stands beside it (`07700 900461 after 6pm`).
-    fn learn_numbers(&mut self, detail: &Detail<'_>) {
-        if let Some(number) = read(detail.text) {
-            self.learn(number, detail.field);
-            return;
-        }
-        let found = find(detail.text).numbers;
-        for mention in &found {
-            self.learn(mention.e164, detail.field);
-        }
-        for run in runs(detail.text, &found) {
-            match number_without_its_prefix(&run) {
-                Some(number) => self.learn(number, detail.field),
-                None => self.digits.add_run(&run),
-            }
-        }
-    }
-
-    fn learn(&mut self, number: E164, field: &str) {
-        if self.own.insert(number) {
-            self.digits.add_number(number);
-            self.numbers.push(ReporterNumber { e164: number, field: field.to_owned() });
-        }
-    }
-
-    /// Takes note of the numbers that the text itself says are the reporter's.
-    pub(crate) fn learn_claims(&mut self, mentions: &[Mention], sections: &[Section]) {
-        let mut before_is_own = false;
-        for mention in mentions {
-            let hangs_on_own = before_is_own && mention.reading.repairs().contains(Repair::Tail);
-            if mention.role == Role::ReporterContact || hangs_on_own {
-                let section = sections.partition_point(|s| s.span.end <= mention.span.start);
-                self.learn(mention.e164, sections.get(section).map_or("", |s| &s.field));
-            }
-            before_is_own = self.own.contains(&mention.e164);
-        }
+        numbers.learn_claims(mentions, sections);
+        let digits = KnownDigits::of(numbers.known.iter().copied(), &unread);
+        Ok(Self { numbers, digits, phrases })
     }
 
     /// Masks every place of `text` that gives the reporter away, and strikes the mentions that stood there.
     pub(crate) fn hide(&self, text: &mut String, mentions: &mut Vec<Mention>) {
-        if self.is_unknown() {
+        if self.digits.is_empty() && self.phrases.is_empty() {
             return;
         }
         let (mut hidden, mut others) = (Vec::new(), Vec::new());
         for mention in &*mentions {
-            let whose = if self.own.contains(&mention.e164) { &mut hidden } else { &mut others };
+            let whose = if self.numbers.known.contains(&mention.e164) { &mut hidden } else { &mut others };
             whose.push(mention.span);
         }
         self.digits.places(text, &others, &mut hidden);
@@ -115,19 +101,58 @@ impl Reporter {
     /// A short field that is kept, such as the reference, with the reporter masked.
     pub(crate) fn hidden_in(&self, field: &str) -> String {
         let mut text = field.to_owned();
-        if !self.is_unknown() {
-            self.hide(&mut text, &mut find(field).numbers);
-        }
+        self.hide(&mut text, &mut Vec::new());
         text
-    }
-
-    fn is_unknown(&self) -> bool {
-        self.digits.is_empty() && self.phrases.is_empty()
     }
 
     /// The numbers, each once, with the first field that held it.
     pub(crate) fn into_numbers(self) -> Vec<ReporterNumber> {
-        self.numbers
+        self.numbers.in_order
+    }
+}
+
+impl OwnNumbers {
+    /// Every number in a contact field is the reporter's, whatever stands beside it (`07700 900461 after 6pm`); digits that
+    /// make no number go to `unread`.
+    fn learn_from(&mut self, detail: &Detail<'_>, unread: &mut Vec<Vec<u8>>) {
+        let written = digits(detail.text);
+        // Most names and addresses: too few digits for a number, and a finder costs more than a count.
+        let count = written.iter().filter(|digit| digit.value != BREAK).count();
+        if detail.kind != DetailKind::Number && count < FEWEST {
+            return;
+        }
+        if let Some(number) = read(detail.text) {
+            self.learn(number, detail.field);
+            return;
+        }
+        let found = find(detail.text).numbers;
+        for mention in &found {
+            self.learn(mention.e164, detail.field);
+        }
+        for run in runs(&written, &found) {
+            match number_without_its_prefix(&run) {
+                Some(number) => self.learn(number, detail.field),
+                None => unread.push(run),
+            }
+        }
+    }
+
+    fn learn_claims(&mut self, mentions: &[Mention], sections: &[Section]) {
+        let mut before_is_own = false;
+        for mention in mentions {
+            let hangs_on_own = before_is_own && mention.reading.repairs().contains(Repair::Tail);
+            if mention.role == Role::ReporterContact || hangs_on_own {
+                let section = sections.partition_point(|s| s.span.end <= mention.span.start);
+                self.learn(mention.e164, sections.get(section).map_or("", |s| &s.field));
+            }
+            before_is_own = self.known.contains(&mention.e164);
+        }
+    }
+
+    fn learn(&mut self, number: E164, field: &str) {
+        if self.known.insert(number) {
+            self.in_order.push(ReporterNumber { e164: number, field: field.to_owned() });
+        }
     }
 }
 

@@ -19,7 +19,7 @@ pub enum StreamError {
         brokers: String,
         /// What the client library says.
         #[source]
-        source: KafkaError,
+        source: Box<KafkaError>,
     },
     /// The client library refused the settings.
     #[error("the Kafka settings are not usable: {reason}")]
@@ -49,6 +49,16 @@ pub enum StreamError {
         /// The instance name.
         instance: String,
         /// What the broker says.
+        reason: String,
+    },
+    /// One batch after another could not be committed.
+    #[error(
+        "{attempts} transactions in a row were not committed, the last because: {reason}. Nothing was lost; the input is read again on the next start"
+    )]
+    Stuck {
+        /// How many.
+        attempts: u32,
+        /// What the broker or the client library said last.
         reason: String,
     },
     /// The records at the position where reading should go on are gone.
@@ -129,9 +139,10 @@ impl StreamError {
             Self::Kafka { source, .. } if source.rdkafka_error_code().is_some_and(kafka::needs_a_person) => {
                 Recovery::AskAPerson
             }
-            Self::Kafka { .. } | Self::Fenced { .. } | Self::Index(IndexError::Locked { .. }) => {
-                Recovery::TryAgain
-            }
+            Self::Kafka { .. }
+            | Self::Fenced { .. }
+            | Self::Stuck { .. }
+            | Self::Index(IndexError::Locked { .. }) => Recovery::TryAgain,
             Self::Unreadable { .. } => Recovery::Broken,
             Self::Settings { .. }
             | Self::MissingTopic { .. }

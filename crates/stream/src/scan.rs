@@ -1,10 +1,6 @@
 //! Reading a topic from a given place to the end that it has now.
 
-use std::{
-    collections::BTreeMap,
-    ops::Range,
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeMap, ops::Range, time::Duration};
 
 use rdkafka::{
     Message, TopicPartitionList,
@@ -16,8 +12,9 @@ use tipline_report::Offset;
 
 use crate::{KafkaSettings, Place, StreamError, kafka::Traced};
 
-/// How long a scan waits for the next record of a topic that has more before it gives up.
-const STALLED: Duration = Duration::from_secs(60);
+/// How long a scan waits for the next record of a topic that has more: so many times [`WAIT`].
+const STALLED: u32 = 60;
+const WAIT: Duration = Duration::from_secs(1);
 
 /// One record, borrowed from the client library.
 #[derive(Debug)]
@@ -139,17 +136,20 @@ impl<'k> Reader<'k> {
             .map(|(&p, range)| (p, range.clone()))
             .collect();
         self.assign(topic, &open)?;
-        let (mut seen, mut last_heard) = (0, Instant::now());
+        let (mut seen, mut silent) = (0, 0);
         while !open.is_empty() {
-            let finished = match self.consumer.poll(Duration::from_secs(1)) {
-                None if last_heard.elapsed() > STALLED => {
+            let finished = match self.consumer.poll(WAIT) {
+                None if silent >= STALLED => {
                     let silence =
                         KafkaError::MessageConsumption(rdkafka::types::RDKafkaErrorCode::OperationTimedOut);
                     return Err(self.kafka.failed(format!("read on in {topic}"))(silence).into());
                 }
-                None => None,
+                None => {
+                    silent += 1;
+                    None
+                }
                 Some(Ok(message)) => {
-                    last_heard = Instant::now();
+                    silent = 0;
                     let (partition, offset) = (message.partition(), message.offset());
                     let Some(range) = open.get(&partition) else { continue };
                     if range.contains(&offset) {

@@ -80,12 +80,12 @@ impl Sender {
         if let Some(reference) = &reference {
             waiting = waiting.key(reference.as_bytes());
         }
-        let began = Instant::now();
+        let mut full_since = None;
         loop {
             match self.producer.send(waiting) {
                 Ok(()) => break,
                 Err((KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull), back))
-                    if began.elapsed() < MESSAGE =>
+                    if full_since.get_or_insert_with(Instant::now).elapsed() < MESSAGE =>
                 {
                     waiting = back;
                     self.producer.poll(Duration::from_millis(20));

@@ -30,6 +30,17 @@ pub(crate) struct Failure {
     help: Option<String>,
     /// Further failures of the same kind, such as each key that is wrong.
     others: Vec<Failure>,
+    /// Where a person finds it.
+    telling: Telling,
+}
+
+/// Where a person finds a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Telling {
+    /// Drawn on standard error as the program ends.
+    ByReport,
+    /// In the log already, or nowhere because all is well.
+    Elsewhere,
 }
 
 /// A piece of text to point into: a file, an argument, an environment variable.
@@ -57,7 +68,14 @@ impl Place {
 
 impl Failure {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Failed, message: message.into(), place: None, help: None, others: Vec::new() }
+        Self {
+            exit: Exit::Failed,
+            message: message.into(),
+            place: None,
+            help: None,
+            others: Vec::new(),
+            telling: Telling::ByReport,
+        }
     }
 
     /// A failure that tells its causes in one sentence each.
@@ -79,7 +97,7 @@ impl Failure {
     /// Standard output could not be written. Where its reader has gone away, as `head` does, all is well and silent.
     pub(crate) fn output(error: &std::io::Error) -> Self {
         match error.kind() {
-            std::io::ErrorKind::BrokenPipe => Self::new("").exit(Exit::Success),
+            std::io::ErrorKind::BrokenPipe => Self::new("nobody reads on").exit(Exit::Success).told(),
             _ => Self::from_error("cannot write to standard output", error),
         }
     }
@@ -105,6 +123,12 @@ impl Failure {
         self
     }
 
+    /// Marks it as told: the log has it, and a service's log is for machines too.
+    pub(crate) fn told(mut self) -> Self {
+        self.telling = Telling::Elsewhere;
+        self
+    }
+
     pub(crate) fn exit_code(&self) -> Exit {
         self.exit
     }
@@ -119,9 +143,9 @@ impl Failure {
         self.help.as_deref()
     }
 
-    /// Tells a person on standard error, unless nothing went wrong.
+    /// Tells a person on standard error, where nothing else has.
     pub(crate) fn report(&self, look: Look) {
-        if self.exit != Exit::Success {
+        if self.telling == Telling::ByReport {
             // Where standard error is closed there is nobody to tell.
             let _ = write!(std::io::stderr(), "{}", self.render(look));
         }

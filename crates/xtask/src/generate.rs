@@ -1,8 +1,8 @@
 //! Synthetic reports with the truth beside them: the same seed and count give the same bytes, on any machine.
 //!
-//! A report is made of sentences. Each is a template of its channel ([`templates`]) whose slots are filled from small tables
-//! ([`words`]) or with a number that somebody spelled in one of many ways ([`spelling`]); then somebody in a hurry
-//! mistyped it ([`typing`]). Whoever fills in a number also writes down the truth ([`Truth`]), so the truth is never
+//! A report is made of sentences. Each is a template of its channel (`templates`) whose slots are filled from small tables
+//! (`words`) or with a number that somebody spelled in one of many ways (`spelling`); then somebody in a hurry
+//! mistyped it (`typing`). Whoever fills in a number also writes down the truth ([`Truth`]), so the truth is never
 //! read back from the text.
 //!
 //! No number comes from anywhere but [`ranges`](crate::ranges); places and people are made up.

@@ -221,14 +221,21 @@ fn able_to_build(interrupt: &Interrupt) -> Result<()> {
 }
 
 fn succeed(command: &mut Command, interrupt: &Interrupt) -> Result<()> {
-    let program = Path::new(command.get_program()).file_name().unwrap_or_default().to_owned();
+    let name = name(command);
     let end = Group::start(command).and_then(|g| g.wait(STEP_LIMIT, interrupt, |_| {})).into_diagnostic()?;
     match end {
         End::Exited(status) if status.success() => Ok(()),
-        End::Exited(status) => Err(miette!("{} did not succeed ({status})", program.display())),
+        End::Exited(status) => Err(miette!("{name} did not succeed ({status})")),
         End::Interrupted => Err(miette!("interrupted")),
-        End::OutOfTime => Err(miette!("{} ran for more than {STEP_LIMIT:?}", program.display())),
+        End::OutOfTime => Err(miette!("{name} ran for more than {STEP_LIMIT:?}")),
     }
+}
+
+/// `cargo clippy` for all of `/somewhere/bin/cargo clippy --workspace ...`.
+fn name(command: &Command) -> String {
+    let program = Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy();
+    let first = command.get_args().next().map(|a| format!(" {}", a.to_string_lossy())).unwrap_or_default();
+    format!("{program}{first}")
 }
 
 fn cargo() -> Command {
@@ -262,7 +269,7 @@ mod tests {
 
     #[test]
     fn a_failed_step_is_an_error_that_names_the_program() {
-        let error = succeed(&mut Command::new("false"), &Interrupt::default()).unwrap_err();
-        assert!(error.to_string().starts_with("false did not succeed"), "{error}");
+        let error = succeed(Command::new("false").arg("--locked"), &Interrupt::default()).unwrap_err();
+        assert!(error.to_string().starts_with("false --locked did not succeed"), "{error}");
     }
 }

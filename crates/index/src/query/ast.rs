@@ -142,7 +142,7 @@ fn write_expression(f: &mut fmt::Formatter<'_>, expression: &Expression, place: 
             f.write_str("NOT ")?;
             write_expression(f, &inner.expression, Binding::Not)
         }
-        Expression::And(parts) => write_joined(f, parts, " ", Binding::And, place),
+        Expression::And(parts) => write_joined(f, parts, " AND ", Binding::And, place),
         Expression::Or(parts) => write_joined(f, parts, " OR ", Binding::Or, place),
     }
 }

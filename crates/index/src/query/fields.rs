@@ -74,10 +74,10 @@ impl Field {
             return Ok(field);
         }
         let error = QueryError::new(span, format!("unknown field `{name}`"));
-        let meant = Self::ALL
-            .into_iter()
-            .find(|field| field.other_names().contains(&lower.as_str()))
-            .or_else(|| Self::ALL.into_iter().find(|field| Some(field.name()) == nearest(&lower, Self::names())));
+        let meant =
+            Self::ALL.into_iter().find(|field| field.other_names().contains(&lower.as_str())).or_else(|| {
+                Self::ALL.into_iter().find(|field| Some(field.name()) == nearest(&lower, Self::names()))
+            });
         Err(error.help(match meant {
             Some(field) => format!("did you mean {}: as in {}?", field.name(), field.example()),
             None => {
@@ -92,12 +92,16 @@ impl Field {
     }
 }
 
-/// The name that was probably meant, where one is near: a letter wrong, missing, extra or swapped for every three.
+/// The name that was probably meant, where one is near: a letter wrong, missing, extra or swapped for every three, or only
+/// a part of the name written.
 pub(crate) fn nearest<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let distance = |name: &str| strsim::damerau_levenshtein(written, name);
+    let distance = |name: &str| match strsim::damerau_levenshtein(written, name) {
+        distance if distance <= name.len().div_ceil(3) => Some(distance),
+        _ if written.len() > 2 && name.contains(written) => Some(usize::MAX),
+        _ => None,
+    };
     names
-        .map(|name| (distance(name), name))
-        .filter(|(distance, name)| *distance <= name.len().div_ceil(3))
+        .filter_map(|name| Some((distance(name)?, name)))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }

@@ -9,8 +9,8 @@ mod pattern;
 mod scan;
 mod time;
 
-pub(crate) use glob::Glob;
 pub use ast::{Expression, Node, Query, Term};
 pub use error::QueryError;
+pub(crate) use glob::Glob;
 pub use parse::parse;
 pub use pattern::NumberPattern;

@@ -5,7 +5,8 @@ use tipline_report::{Channel, Span};
 use super::{
     Expression, Node, NumberPattern, Query, QueryError, Term,
     fields::{Field, nearest},
-    scan::{Scanner, Value, ValueForm, bare_word, never_closed},
+    pattern::is_invisible,
+    scan::{Scanner, Value, bare_word, never_closed, whole_number},
     time,
 };
 use crate::analyser::words_of;
@@ -16,8 +17,6 @@ const MOST_BYTES: usize = 8192;
 const MOST_TERMS: usize = 256;
 /// The deepest nesting of brackets and NOTs.
 const MOST_DEPTH: usize = 32;
-
-const KEYWORDS: [&str; 3] = ["AND", "OR", "NOT"];
 
 const NO_WORDS: &str = "there is nothing to search for here: words are letters and digits";
 
@@ -50,7 +49,11 @@ pub fn parse(text: &str, now: Timestamp) -> Result<Query, QueryError> {
     let mut parser = Parser { scanner: Scanner::new(text), now, terms: 0 };
     parser.scanner.skip_space();
     if parser.scanner.is_at_end() {
-        let message = if text.trim().is_empty() { "the query is empty" } else { NO_WORDS };
+        let message = if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
+            "the query is empty"
+        } else {
+            NO_WORDS
+        };
         return Err(QueryError::new(Span { start: 0, end: text.len() }, message)
             .help("write a number (07700 900461), a word, or a condition such as line:nino"));
     }
@@ -134,8 +137,7 @@ impl<'a> Parser<'a> {
         refuse_wildcards(word, span)?;
         require_words(word, span)?;
         let (word, span) = bare_word(word, span);
-        // `'AND'` is the word, and prints so that it stays one.
-        let term = if KEYWORDS.contains(&word) { Term::Phrase } else { Term::Word };
+        let term = if means_more(word) { Term::Phrase } else { Term::Word };
         self.term(span, term(word.to_owned()))
     }
 
@@ -192,23 +194,25 @@ impl<'a> Parser<'a> {
             return bracketed;
         }
         let (word, span) = self.scanner.take_word();
-        Ok(Value { text: word.into(), span, form: ValueForm::Bare })
+        Ok(Value { text: word.into(), span, inner: span.start })
     }
 
     fn number(&mut self) -> Result<Term, QueryError> {
         if let Some((number, _)) = self.scanner.take_number() {
             return Ok(Term::Number(number));
         }
-        let Value { text, span, form } = self.value()?;
+        let Value { text, span, inner } = match self.scanner.take_quoted() {
+            Some(quoted) => quoted?,
+            None => self.scanner.take_partial_number()?,
+        };
+        if text.contains(['*', '?']) {
+            return Ok(Term::Pattern(NumberPattern::read(&text, inner)?));
+        }
         if let Ok(number) = text.parse() {
             return Ok(Term::Number(number));
         }
-        if let Some(number) = tipline_phone::read(&text) {
+        if let Some(number) = whole_number(&text) {
             return Ok(Term::Number(number));
-        }
-        let inner = if form == ValueForm::Bare { span.start } else { span.start + 1 };
-        if text.contains(['*', '?']) {
-            return Ok(Term::Pattern(NumberPattern::read(&text, inner)?));
         }
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
         let error = QueryError::new(span, format!("`{text}` is not a whole number"));
@@ -293,6 +297,12 @@ fn unknown<I: Iterator<Item = &'static str>>(
     })
 }
 
+/// Whether a word that was a word with its punctuation, such as `'AND'`, would be something else without.
+fn means_more(word: &str) -> bool {
+    let mut alone = Scanner::new(word);
+    ["AND", "OR", "NOT"].contains(&word) || alone.take_field_name().is_some() || alone.take_number().is_some()
+}
+
 fn require_words(text: &str, span: Span) -> Result<(), QueryError> {
     if !words_of(text).is_empty() {
         return Ok(());
@@ -303,12 +313,16 @@ fn require_words(text: &str, span: Span) -> Result<(), QueryError> {
 /// Words are found whole. A wildcard that was passed over in silence would find something else than was asked for.
 fn refuse_wildcards(word: &str, span: Span) -> Result<(), QueryError> {
     let digits = word.chars().filter(char::is_ascii_digit).count();
-    let numeric = digits > 0 && word.chars().all(|c| c.is_ascii_digit() || matches!(c, '*' | '?' | '+' | '-'));
+    let numeric =
+        digits > 0 && word.chars().all(|c| c.is_ascii_digit() || matches!(c, '*' | '?' | '+' | '-'));
     // One at the end of a few digits is the end of a question: `flat 42?`.
     let unknown = word.trim_end_matches('?').contains('?') || word.ends_with("??") || digits > 4;
     if numeric && (word.contains('*') || word.contains('?') && unknown) {
-        return Err(QueryError::new(span, format!("`{word}` is part of a number, which needs number: before it"))
-            .help(format!("number:{word}")));
+        return Err(QueryError::new(
+            span,
+            format!("`{word}` is part of a number, which needs number: before it"),
+        )
+        .help(format!("number:{word}")));
     }
     if word.contains('*') {
         return Err(QueryError::new(span, "* stands for digits, in number: only; words are found whole")

@@ -88,8 +88,11 @@ impl NumberPattern {
                 1 => "only one known digit".to_owned(),
                 known => format!("only {known} known digits"),
             };
-            return Err(QueryError::new(whole, format!("the pattern has {known}: too many numbers would fit"))
-                .help(format!("give at least {FEWEST_KNOWN} digits, such as number:*461")));
+            return Err(QueryError::new(
+                whole,
+                format!("the pattern has {known}: too many numbers would fit"),
+            )
+            .help(format!("give at least {FEWEST_KNOWN} digits, such as number:*461")));
         }
         let possible = |glob: &Glob| {
             let (fewest, most) = glob.lengths();
@@ -188,15 +191,25 @@ mod tests {
 
     #[test]
     fn a_pattern_that_fits_no_number_or_nearly_all_is_refused_with_what_to_write() {
-        let refusals: Vec<String> = ["*", "07*", "4*", "*461x", "77??", "461?", "0770090046100?4567", "7+461*"]
-            .into_iter()
-            .map(|text| {
-                let error = NumberPattern::read(text, 7).unwrap_err();
-                let help = error.help.unwrap();
-                format!("{text} {}..{}: {}. {help}", error.span.start, error.span.end, error.message)
-            })
-            .collect();
-        insta::assert_snapshot!(refusals.join("\n"), @"");
+        let refusals: Vec<String> =
+            ["*", "07*", "4*", "*461x", "77??", "461?", "0770090046100?4567", "7+461*"]
+                .into_iter()
+                .map(|text| {
+                    let error = NumberPattern::read(text, 7).unwrap_err();
+                    let help = error.help.unwrap();
+                    format!("{text} {}..{}: {}. {help}", error.span.start, error.span.end, error.message)
+                })
+                .collect();
+        insta::assert_snapshot!(refusals.join("\n"), @r#"
+        * 7..8: the pattern has no known digit: too many numbers would fit. give at least 3 digits, such as number:*461
+        07* 7..10: the pattern has only 2 known digits: too many numbers would fit. give at least 3 digits, such as number:*461
+        4* 7..9: the pattern has only one known digit: too many numbers would fit. give at least 3 digits, such as number:*461
+        *461x 11..12: `x` cannot stand in a number pattern. known digits, ? for one unknown digit, * for any run of digits: number:07700*461
+        77?? 7..11: the pattern has only 2 known digits: too many numbers would fit. give at least 3 digits, such as number:*461
+        461? 7..11: no number has only 4 digits. for numbers that contain these digits write number:*461?*
+        0770090046100?4567 7..25: no number has 18 digits: 15 are the most. take out what is not part of the number
+        7+461* 8..9: `+` cannot stand in a number pattern. known digits, ? for one unknown digit, * for any run of digits: number:07700*461
+        "#);
     }
 
     /// Fits by the definition: tries every way, over every spelling.

@@ -19,14 +19,8 @@ pub(crate) struct Value<'a> {
     pub(crate) text: std::borrow::Cow<'a, str>,
     /// The bytes of the value as written, quotes or brackets included.
     pub(crate) span: Span,
-    pub(crate) form: ValueForm,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ValueForm {
-    Bare,
-    Quoted,
-    Bracketed,
+    /// Where `text` begins.
+    pub(crate) inner: usize,
 }
 
 /// Digits of the longest number that a query may spell: 15 of E.164, the international prefix 00 and a trunk 0 before
@@ -138,10 +132,8 @@ impl<'a> Scanner<'a> {
     pub(crate) fn take_number(&mut self) -> Option<(E164, Span)> {
         let start = self.at;
         let ends = self.number_ends();
-        let (number, end) = ends
-            .into_iter()
-            .rev()
-            .find_map(|end| Some((tipline_phone::read(self.text[start..end].trim())?, end)))?;
+        let (number, end) =
+            ends.into_iter().rev().find_map(|end| Some((whole_number(&self.text[start..end])?, end)))?;
         self.at = end;
         Some((number, self.since(start)))
     }
@@ -199,7 +191,7 @@ impl<'a> Scanner<'a> {
                 let end = inner + offset;
                 self.at = end + c.len_utf8();
                 let text = unescaped.map_or(self.text[inner..end].into(), String::into);
-                return Some(Ok(Value { text, span: self.since(start), form: ValueForm::Quoted }));
+                return Some(Ok(Value { text, span: self.since(start), inner }));
             }
             if c == '\\' {
                 let text = unescaped.get_or_insert_with(|| self.text[inner..inner + offset].to_owned());
@@ -229,10 +221,35 @@ impl<'a> Scanner<'a> {
             if open == 0 {
                 let text = self.text[self.at..self.at + offset].into();
                 self.at += offset + 1;
-                return Some(Ok(Value { text, span: self.since(start), form: ValueForm::Bracketed }));
+                return Some(Ok(Value { text, span: self.since(start), inner: start + 1 }));
             }
         }
         Some(Err(never_closed(start)))
+    }
+
+    /// Takes a number of which not all is known: up to a space, unless that stands between brackets.
+    pub(crate) fn take_partial_number(&mut self) -> Result<Value<'a>, QueryError> {
+        let start = self.at;
+        let mut open = 0;
+        let mut end = self.text.len();
+        for (offset, c) in self.rest().char_indices() {
+            match c {
+                '(' => open += 1,
+                ')' if open > 0 => open -= 1,
+                _ if open > 0 => continue,
+                _ if !c.is_whitespace() && !is_quote(c) && c != ')' => continue,
+                _ => {
+                    end = start + offset;
+                    break;
+                }
+            }
+        }
+        if open > 0 {
+            let bracket = self.rest().find('(').expect("one was opened");
+            return Err(never_closed(start + bracket));
+        }
+        self.at = end;
+        Ok(Value { text: self.text[start..end].into(), span: self.since(start), inner: start })
     }
 
     /// Takes everything up to a space, a bracket or a quote.
@@ -244,6 +261,15 @@ impl<'a> Scanner<'a> {
         self.at += word.len();
         (word, self.since(start))
     }
+}
+
+/// The number that a text is, all of it: the finder passes over what stands beside a number, a query must not.
+pub(crate) fn whole_number(text: &str) -> Option<E164> {
+    let number = tipline_phone::read(text)?;
+    let beside = |span: Span| text[..span.start].chars().chain(text[span.end..].chars());
+    let found = tipline_phone::find(text).numbers;
+    let passed_over = found.iter().any(|mention| beside(mention.span).any(char::is_alphanumeric));
+    (!passed_over).then_some(number)
 }
 
 /// A word without the punctuation around it, and where that stands.

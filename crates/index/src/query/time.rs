@@ -27,8 +27,10 @@ pub(crate) fn instant(text: &str, span: Span, now: Timestamp) -> Result<Timestam
     match text.parse::<Moment>() {
         Ok(moment) => Ok(to_the_millisecond(moment.timestamp)),
         Err(InvalidMoment::Year(_)) => Err(failed(format!("`{text}` is not between 1990 and 2100"))),
-        Err(_) if duration(text).is_some() => Err(QueryError::new(span, format!("`{text}` is a length of time"))
-            .help(format!("for reports of that time up to now write last:{text}"))),
+        Err(_) if duration(text).is_some() => {
+            Err(QueryError::new(span, format!("`{text}` is a length of time"))
+                .help(format!("for reports of that time up to now write last:{text}")))
+        }
         Err(_) => Err(failed(format!("`{text}` is neither a day nor a time"))),
     }
 }
@@ -36,13 +38,15 @@ pub(crate) fn instant(text: &str, span: Span, now: Timestamp) -> Result<Timestam
 /// The instant that `last:` reaches back to: so many days, weeks, months or years by London's calendar, or hours.
 pub(crate) fn back(text: &str, span: Span, now: Timestamp) -> Result<Timestamp, QueryError> {
     let Some(duration) = duration(text.trim()) else {
-        return Err(QueryError::new(span, format!("`{text}` is no length of time"))
-            .help("write hours, days, weeks, months or years: last:24h, last:7d, last:2w, last:3mo, last:1y"));
+        return Err(QueryError::new(span, format!("`{text}` is no length of time")).help(
+            "write hours, days, weeks, months or years: last:24h, last:7d, last:2w, last:3mo, last:1y",
+        ));
     };
     let reached = now.to_zoned_datetime(LONDON.clone()).checked_sub(duration).ok();
     let reached = reached.filter(|reached| YEARS.contains(&reached.year()));
     let reached = reached.ok_or_else(|| {
-        QueryError::new(span, format!("`{text}` reaches back beyond 1990")).help("leave it out for all reports")
+        QueryError::new(span, format!("`{text}` reaches back beyond 1990"))
+            .help("leave it out for all reports")
     })?;
     Ok(to_the_millisecond(reached.timestamp()))
 }
@@ -68,14 +72,25 @@ fn day(text: &str, now: Timestamp) -> Option<Option<Date>> {
         return None;
     }
     let (year, day) = (digits(year, 4)?, digits(day, 2)?);
-    let exists = || Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
+    let exists =
+        || Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
     Some(exists())
 }
 
 fn month_named(name: &str) -> Option<u32> {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-        "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     let name = name.to_lowercase();
     let named = |month: &&str| name.len() >= 3 && month.starts_with(name.as_str());
@@ -150,7 +165,19 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_refused() {
-        for text in ["", "2019-02-30", "31/9/2019", "1066", "0001-01-01", "05 xx 2019", "5 ma 2019", "7d", "soon", "19-08-05", "2019-08-05T25:00"] {
+        for text in [
+            "",
+            "2019-02-30",
+            "31/9/2019",
+            "1066",
+            "0001-01-01",
+            "05 xx 2019",
+            "5 ma 2019",
+            "7d",
+            "soon",
+            "19-08-05",
+            "2019-08-05T25:00",
+        ] {
             assert!(instant(text, Span { start: 0, end: 0 }, noon()).is_err(), "{text}");
         }
     }

@@ -2,8 +2,6 @@
 
 #![allow(dead_code, reason = "each test file takes what it needs")]
 
-use std::path::Path;
-
 use jiff::Timestamp;
 use tempfile::TempDir;
 use tipline_index::{
@@ -13,32 +11,32 @@ use tipline_lines::{Flag, FlagId, FlagKind, LinkedReport, RULE_VERSION, Rule};
 use tipline_report::{Channel, E164, Mention, Moment, Offset, Provenance, Report, ReportId, Role, Span};
 
 /// Wednesday 7 August 2019, noon in London.
-pub fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     moment("2019-08-07T12:00:00+01:00").timestamp
 }
 
-pub fn moment(text: &str) -> Moment {
+pub(crate) fn moment(text: &str) -> Moment {
     text.parse().unwrap()
 }
 
-pub fn number(e164: &str) -> E164 {
+pub(crate) fn number(e164: &str) -> E164 {
     e164.parse().unwrap()
 }
 
-pub fn query(text: &str) -> Query {
+pub(crate) fn query(text: &str) -> Query {
     parse(text, now()).unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
 /// A report on its way into an index.
 #[derive(Clone)]
-pub struct Draft {
+pub(crate) struct Draft {
     report: Report,
     flags: Vec<Flag>,
 }
 
 /// An online report to Kent of Friday 12 July 2019 in which each `{+447700900461}` of the text stands for that number,
 /// written as `surface` writes it.
-pub fn draft_spelled(reference: &str, text: &str, surface: impl Fn(E164) -> String) -> Draft {
+pub(crate) fn draft_spelled(reference: &str, text: &str, surface: impl Fn(E164) -> String) -> Draft {
     let channel = Channel::Online;
     let (mut plain, mut mentions, mut rest) = (String::new(), Vec::new(), text);
     while let Some((before, after)) = rest.split_once('{') {
@@ -79,35 +77,35 @@ pub fn draft_spelled(reference: &str, text: &str, surface: impl Fn(E164) -> Stri
 }
 
 /// As [`draft_spelled`], numbers written in E.164.
-pub fn draft(reference: &str, text: &str) -> Draft {
+pub(crate) fn draft(reference: &str, text: &str) -> Draft {
     draft_spelled(reference, text, |number| number.to_string())
 }
 
 impl Draft {
-    pub fn by(mut self, channel: Channel) -> Self {
+    pub(crate) fn by(mut self, channel: Channel) -> Self {
         self.report.channel = channel;
         self.report.report_id = ReportId::of(channel, &self.report.reference);
         self
     }
 
-    pub fn to(mut self, force: &str) -> Self {
+    pub(crate) fn to(mut self, force: &str) -> Self {
         self.report.force = force.to_owned();
         self
     }
 
-    pub fn received(mut self, time: &str) -> Self {
+    pub(crate) fn received(mut self, time: &str) -> Self {
         self.report.received_at = moment(time);
         self
     }
 
-    pub fn from_offset(mut self, partition: i32, offset: i64) -> Self {
+    pub(crate) fn at(mut self, partition: i32, offset: i64) -> Self {
         self.report.provenance.partition = partition;
         self.report.provenance.offset = Offset(offset);
         self
     }
 
     /// With a flag on its first mention.
-    pub fn flagged(mut self, kind: FlagKind, line: &str, brand: Option<&str>) -> Self {
+    pub(crate) fn flagged(mut self, kind: FlagKind, line: &str, brand: Option<&str>) -> Self {
         let report = &self.report;
         let line_id = line.parse().unwrap();
         let mention = &report.mentions[0];
@@ -133,22 +131,22 @@ impl Draft {
         self
     }
 
-    pub fn linked(self) -> LinkedReport {
+    pub(crate) fn linked(self) -> LinkedReport {
         LinkedReport::new(self.report, self.flags)
     }
 }
 
 /// The value of the report on its topic.
-pub fn json(report: &LinkedReport) -> Vec<u8> {
+pub(crate) fn json(report: &LinkedReport) -> Vec<u8> {
     serde_json::to_vec(report).unwrap()
 }
 
-pub fn options() -> WriterOptions {
+pub(crate) fn options() -> WriterOptions {
     WriterOptions { threads: std::num::NonZeroUsize::MIN, memory_bytes: 15_000_000 }
 }
 
 /// An index with these reports, committed at once.
-pub fn index(reports: impl IntoIterator<Item = LinkedReport>) -> (TempDir, Searcher) {
+pub(crate) fn index(reports: impl IntoIterator<Item = LinkedReport>) -> (TempDir, Searcher) {
     let dir = tempfile::tempdir().unwrap();
     let (mut writer, _) = Writer::open(dir.path(), options()).unwrap();
     let mut end = 0;
@@ -162,35 +160,31 @@ pub fn index(reports: impl IntoIterator<Item = LinkedReport>) -> (TempDir, Searc
 }
 
 /// A checkpoint on cluster `c1` after that many records of `reports/0`.
-pub fn checkpoint(end: i64) -> Checkpoint {
+pub(crate) fn checkpoint(end: i64) -> Checkpoint {
     let mut checkpoint = Checkpoint::new("c1");
     let last = Anchor::of(Offset(end - 1), b"", b"");
     checkpoint.advance(&TopicPartition::new("reports", 0), Offset(0), Offset(end), Some(last)).unwrap();
     checkpoint
 }
 
-pub fn search(searcher: &Searcher, text: &str) -> Hits {
+pub(crate) fn search(searcher: &Searcher, text: &str) -> Hits {
     searcher
         .search(&query(text), SearchOptions { limit: 1000 })
         .unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
 /// The references of the hits, in their order.
-pub fn found(searcher: &Searcher, text: &str) -> Vec<String> {
+pub(crate) fn found(searcher: &Searcher, text: &str) -> Vec<String> {
     let hits = search(searcher, text);
     assert_eq!(hits.total, hits.hits.len(), "{text}");
     hits.hits.into_iter().map(|hit| hit.record.reference).collect()
 }
 
 /// What the hits highlight, in their order.
-pub fn highlighted(searcher: &Searcher, text: &str) -> Vec<Vec<String>> {
+pub(crate) fn highlighted(searcher: &Searcher, text: &str) -> Vec<Vec<String>> {
     let hits = search(searcher, text).hits;
     let surfaces = |hit: tipline_index::Hit| {
         hit.highlights.iter().map(|span| span.of(&hit.record.text).to_owned()).collect()
     };
     hits.into_iter().map(surfaces).collect()
-}
-
-pub fn segment_files(dir: &Path) -> usize {
-    std::fs::read_dir(dir).unwrap().count()
 }

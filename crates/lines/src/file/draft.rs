@@ -159,7 +159,7 @@ fn number(node: Sited<&Node<'_>>, errors: &mut Errors<'_>) -> Result<Sited<E164>
         return Err(Told);
     };
     if tipline_phone::is_helpline(number) {
-        let message = format!("{} is a public helpline, and no line's number", number.display());
+        let message = format!("{:?} is a public helpline, and no line's number", written.value);
         errors.add(&written.place, message, Some("check the number, or leave it out".to_owned()));
         return Err(Told);
     }

@@ -6,7 +6,7 @@ use phonenumber::metadata::DATABASE;
 use proptest::prelude::*;
 use regex_automata::{
     Anchored, Input,
-    dfa::{Automaton, dense},
+    dfa::{Automaton, StartKind, dense},
     util::{primitives::StateID, syntax},
 };
 
@@ -51,7 +51,8 @@ impl Walk {
         if let Some(&known) = self.uniform.get(&(state, left)) {
             return known;
         }
-        let mut answers = (b'0'..=b'9').map(|b| self.dfa.next_state(state, b)).collect::<Vec<_>>().into_iter();
+        let mut answers =
+            (b'0'..=b'9').map(|b| self.dfa.next_state(state, b)).collect::<Vec<_>>().into_iter();
         let first = answers.next().and_then(|next| self.uniform(next, left - 1));
         let answer = first.filter(|_| answers.all(|next| self.uniform(next, left - 1) == first));
         self.uniform.insert((state, left), answer);
@@ -81,7 +82,12 @@ impl Walk {
 fn ranges(len: u32) -> Vec<(u64, u64)> {
     // Bytes instead of Unicode digits: the table is one of ASCII digits, and the automaton stays small.
     let pattern = format!("(?x-u)(?:{})$", patterns().join("|"));
-    let dfa = dense::Builder::new().syntax(syntax::Config::new().utf8(false)).build(&pattern).unwrap();
+    let dfa = dense::Builder::new()
+        // An unanchored start would make the automaton grow without end.
+        .configure(dense::Config::new().start_kind(StartKind::Anchored))
+        .syntax(syntax::Config::new().utf8(false))
+        .build(&pattern)
+        .unwrap();
     let start = dfa.start_state_forward(&Input::new("").anchored(Anchored::Yes)).unwrap();
     let mut out = Vec::new();
     Walk { dfa, uniform: HashMap::new() }.ranges(start, 0, len, &mut out);
@@ -95,7 +101,8 @@ fn table() -> String {
     for (name, len) in [("TEN", 10), ("NINE", 9), ("SEVEN", 7)] {
         let unit = 10_u64.pow(len - 7);
         let ranges = ranges(len);
-        writeln!(text, "#[rustfmt::skip]\npub(super) const {name}: [(u32, u32); {}] = [", ranges.len()).unwrap();
+        writeln!(text, "#[rustfmt::skip]\npub(super) const {name}: [(u32, u32); {}] = [", ranges.len())
+            .unwrap();
         for row in ranges.chunks(5) {
             text.push_str("   ");
             for &(low, high) in row {
@@ -117,7 +124,10 @@ fn the_table_is_that_of_the_metadata() {
         fs::write(&path, &expected).unwrap();
     }
     let committed = fs::read_to_string(&path).unwrap();
-    assert!(committed == expected, "the metadata has changed: run UPDATE_PLAN=1 cargo test -p tipline-phone the_table");
+    assert!(
+        committed == expected,
+        "the metadata has changed: run UPDATE_PLAN=1 cargo test -p tipline-phone the_table"
+    );
 }
 
 fn phonenumber_says_valid(nsn: u64) -> bool {
@@ -141,7 +151,9 @@ fn both_sides_of_every_range_boundary_agree_with_phonenumber() {
 
 #[test]
 fn every_four_digit_prefix_agrees_with_phonenumber() {
-    for prefix in 1_000..10_000_u64 {
+    // All of them where `phonenumber` is compiled for speed; it takes a millisecond a call otherwise.
+    let stride = if cfg!(debug_assertions) { 37 } else { 1 };
+    for prefix in (1_000..10_000_u64).step_by(stride) {
         let nsn = prefix * 1_000_000 + (prefix * 7_919) % 1_000_000;
         assert_eq!(allocated(nsn, 10), phonenumber_says_valid(nsn), "{nsn}");
     }
@@ -165,6 +177,8 @@ fn what_is_accepted_beyond_the_metadata_is_only_what_is_listed() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+
     #[test]
     fn validity_agrees_with_phonenumber(len in prop::sample::select(vec![7_u8, 9, 10]), seed in any::<u64>()) {
         let low = 10_u64.pow(u32::from(len) - 1);

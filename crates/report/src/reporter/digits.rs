@@ -2,6 +2,8 @@
 
 use tipline_phone::{Mention, Span};
 
+use super::known_digits::FEWEST;
+
 /// One digit of a text, or the break between two runs of digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Digit {
@@ -53,17 +55,16 @@ pub(super) fn digits(text: &str) -> Vec<Digit> {
     reader.read
 }
 
-/// The runs of six digits or more in a contact field that stand outside the mentions that were found in it.
-pub(super) fn runs(text: &str, found: &[Mention]) -> Vec<Vec<u8>> {
+/// The runs of six digits or more, as ASCII, that stand outside the mentions that were found in a contact field.
+pub(super) fn runs(digits: &[Digit], found: &[Mention]) -> impl Iterator<Item = Vec<u8>> {
     let in_mention = |digit: &Digit| {
         let span = Span { start: digit.start, end: digit.end };
         found.iter().any(|mention| mention.span.overlaps(span))
     };
-    digits(text)
-        .split(|digit| digit.value == BREAK || in_mention(digit))
-        .filter(|run| run.len() >= super::known_digits::FEWEST)
+    digits
+        .split(move |digit| digit.value == BREAK || in_mention(digit))
+        .filter(|run| run.len() >= FEWEST)
         .map(|run| run.iter().map(|digit| b'0' + digit.value).collect())
-        .collect()
 }
 
 struct Reader {
@@ -136,55 +137,62 @@ enum SpokenDigits {
 impl SpokenDigits {
     fn of(word: &str) -> Option<Self> {
         use SpokenDigits::{One, Times, Two, Zeros};
-        const WORDS: [(&str, SpokenDigits); 38] = [
-            ("oh", One(0)),
-            ("zero", One(0)),
-            ("nought", One(0)),
-            ("naught", One(0)),
-            ("nil", One(0)),
-            ("one", One(1)),
-            ("two", One(2)),
-            ("three", One(3)),
-            ("four", One(4)),
-            ("five", One(5)),
-            ("six", One(6)),
-            ("seven", One(7)),
-            ("eight", One(8)),
-            ("nine", One(9)),
-            ("niner", One(9)),
-            ("ten", Two(1, 0)),
-            ("eleven", Two(1, 1)),
-            ("twelve", Two(1, 2)),
-            ("thirteen", Two(1, 3)),
-            ("fourteen", Two(1, 4)),
-            ("fifteen", Two(1, 5)),
-            ("sixteen", Two(1, 6)),
-            ("seventeen", Two(1, 7)),
-            ("eighteen", Two(1, 8)),
-            ("nineteen", Two(1, 9)),
-            ("twenty", Two(2, 0)),
-            ("thirty", Two(3, 0)),
-            ("forty", Two(4, 0)),
-            ("fourty", Two(4, 0)),
-            ("fifty", Two(5, 0)),
-            ("sixty", Two(6, 0)),
-            ("seventy", Two(7, 0)),
-            ("eighty", Two(8, 0)),
-            ("ninety", Two(9, 0)),
-            ("hundred", Zeros(2)),
-            ("thousand", Zeros(3)),
-            ("double", Times(2)),
-            ("treble", Times(3)),
-        ];
-        // Most words of a text are none of these; the first letter says so for half of them.
-        if !matches!(word.as_bytes()[0] | 0x20, b'o' | b'z' | b'n' | b't' | b'f' | b's' | b'e' | b'h' | b'd')
-        {
+        const LONGEST: usize = "seventeen".len();
+        // Most words of a text say no digit, and nearly all of those are known by their first two letters.
+        let [first, second, ..] = *word.as_bytes() else { return None };
+        if !matches!(
+            (first | 0x20, second | 0x20),
+            (b'o', b'h' | b'n')
+                | (b'n', b'o' | b'a' | b'i')
+                | (b'z' | b's' | b't', b'e')
+                | (b't', b'w' | b'h' | b'r')
+                | (b'f', b'o' | b'i')
+                | (b's', b'i')
+                | (b'e', b'i' | b'l')
+                | (b'h', b'u')
+                | (b'd', b'o')
+        ) {
             return None;
         }
-        if word.eq_ignore_ascii_case("triple") {
-            return Some(Times(3));
-        }
-        WORDS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, said)| *said)
+        let mut lower = [0; LONGEST];
+        let lower = lower.get_mut(..word.len())?;
+        lower.copy_from_slice(word.as_bytes());
+        lower.make_ascii_lowercase();
+        Some(match &*lower {
+            b"oh" | b"zero" | b"nought" | b"naught" | b"nil" => One(0),
+            b"one" => One(1),
+            b"two" => One(2),
+            b"three" => One(3),
+            b"four" => One(4),
+            b"five" => One(5),
+            b"six" => One(6),
+            b"seven" => One(7),
+            b"eight" => One(8),
+            b"nine" | b"niner" => One(9),
+            b"ten" => Two(1, 0),
+            b"eleven" => Two(1, 1),
+            b"twelve" => Two(1, 2),
+            b"thirteen" => Two(1, 3),
+            b"fourteen" => Two(1, 4),
+            b"fifteen" => Two(1, 5),
+            b"sixteen" => Two(1, 6),
+            b"seventeen" => Two(1, 7),
+            b"eighteen" => Two(1, 8),
+            b"nineteen" => Two(1, 9),
+            b"twenty" => Two(2, 0),
+            b"thirty" => Two(3, 0),
+            b"forty" | b"fourty" => Two(4, 0),
+            b"fifty" => Two(5, 0),
+            b"sixty" => Two(6, 0),
+            b"seventy" => Two(7, 0),
+            b"eighty" => Two(8, 0),
+            b"ninety" => Two(9, 0),
+            b"hundred" => Zeros(2),
+            b"thousand" => Zeros(3),
+            b"double" => Times(2),
+            b"treble" | b"triple" => Times(3),
+            _ => return None,
+        })
     }
 }
 

@@ -40,26 +40,17 @@ fn ending(len: usize, digits: u64) -> u64 {
 }
 
 impl KnownDigits {
+    /// The digits of `numbers`, and of runs, as ASCII, that make no number.
+    pub(super) fn of(numbers: impl Iterator<Item = E164>, unread: &[Vec<u8>]) -> Self {
+        let mut endings: Vec<u64> = numbers.flat_map(endings).collect();
+        let mut runs: Vec<u64> = unread.iter().flat_map(|run| windows(run)).collect();
+        endings.sort_unstable();
+        runs.sort_unstable();
+        Self { endings, runs }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.endings.is_empty() && self.runs.is_empty()
-    }
-
-    pub(super) fn add_number(&mut self, number: E164) {
-        let number = number.as_integer();
-        let length = number.ilog10() as usize + 1;
-        let endings = (FEWEST..=length).map(|len| ending(len, number % 10_u64.pow(len as u32)));
-        self.endings.extend(endings);
-        self.endings.sort_unstable();
-    }
-
-    /// Adds digits, as ASCII, that are no number.
-    pub(super) fn add_run(&mut self, run: &[u8]) {
-        let run = without_prefix(run);
-        let windows = run.windows(run.len().clamp(FEWEST, TELLING));
-        self.runs.extend(windows.map(|window| {
-            ending(window.len(), window.iter().fold(0, |value, digit| value * 10 + u64::from(digit - b'0')))
-        }));
-        self.runs.sort_unstable();
     }
 
     /// Adds to `places` where `text` shows what it may not. `others` are the mentions of other numbers, in order.
@@ -101,6 +92,24 @@ impl KnownDigits {
         }
         shown
     }
+}
+
+/// The endings of a number, from six digits to all of them.
+fn endings(number: E164) -> impl Iterator<Item = u64> {
+    let number = number.as_integer();
+    (FEWEST..=LONGEST)
+        .map(move |len| (len, 10_u64.pow(len as u32)))
+        .take_while(move |(_, modulus)| modulus / 10 <= number)
+        .map(move |(len, modulus)| ending(len, number % modulus))
+}
+
+/// All of a run of up to nine digits, or every nine in a row of a longer one.
+fn windows(run: &[u8]) -> impl Iterator<Item = u64> {
+    let run = without_prefix(run);
+    run.windows(run.len().clamp(FEWEST, TELLING)).map(|window| {
+        let value = window.iter().fold(0, |value, digit| value * 10 + u64::from(digit - b'0'));
+        ending(window.len(), value)
+    })
 }
 
 /// Whether the first `len` of `digits`, which are the ending of a known number, are to be masked.

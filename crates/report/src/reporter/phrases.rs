@@ -36,27 +36,31 @@ const NO_NAMES: [&[&str]; 8] = [
 /// - A date of birth, where it is repeated as it was written.
 #[derive(Debug, Default)]
 pub(super) struct Phrases {
-    /// Folded words of each phrase.
-    words: Vec<Vec<String>>,
+    /// Each phrase folded, one blank between its words.
+    phrases: Vec<String>,
+    /// The bytes that phrases begin with, a bit for each.
+    begin: [u64; 4],
     /// Folded e-mail addresses.
     emails: Vec<String>,
 }
 
 impl Phrases {
     pub(super) fn is_empty(&self) -> bool {
-        self.words.is_empty() && self.emails.is_empty()
+        self.phrases.is_empty() && self.emails.is_empty()
     }
 
     pub(super) fn learn(&mut self, detail: &Detail<'_>) {
+        if detail.kind == DetailKind::Number && !detail.text.contains('@') {
+            return;
+        }
         let text = fold(detail.text);
         if text.contains('@') {
-            let addresses = words(&text).filter(|word| word.trim_matches('@').contains('@'));
-            self.emails.extend(addresses.map(str::to_owned));
+            self.emails.extend(words(&text).filter(|word| word.contains('@')).map(str::to_owned));
         }
         match detail.kind {
             DetailKind::Name => self.learn_name(&text),
             DetailKind::Address => self.learn_address(&text),
-            DetailKind::DateOfBirth => self.learn_phrase(words(&text).collect()),
+            DetailKind::DateOfBirth => self.learn_phrase(&words(&text).take(MOST_WORDS).collect::<Vec<_>>()),
             DetailKind::Number | DetailKind::Email => {}
         }
     }
@@ -70,11 +74,13 @@ impl Phrases {
         match &name[bare..] {
             [] => {}
             [_] if bare == 0 => {}
-            [_] => self.learn_phrase(name),
-            [first, .., last] => {
-                self.learn_phrase(name[bare..].to_vec());
-                self.learn_phrase(vec![first, last]);
-                self.learn_phrase(vec![last, first]);
+            [_] => self.learn_phrase(&name),
+            bare @ [first, .., last] => {
+                self.learn_phrase(bare);
+                self.learn_phrase(&[last, first]);
+                if bare.len() > 2 {
+                    self.learn_phrase(&[first, last]);
+                }
             }
         }
     }
@@ -83,28 +89,23 @@ impl Phrases {
         for line in text.split(['\n', ',', ';']).take(MOST_LINES) {
             let line: Vec<&str> = words(line).take(MOST_WORDS).collect();
             let named = line.iter().filter(|word| word.chars().all(char::is_alphabetic)).count();
-            let numbered = line.iter().any(|word| word.starts_with(|c: char| c.is_ascii_digit()));
-            for pair in line.windows(2).filter(|pair| is_postcode(pair[0], pair[1])) {
-                self.learn_phrase(pair.to_vec());
-                self.words.push(vec![pair.concat()]);
+            if named >= 2 && line.iter().any(|word| word.starts_with(|c: char| c.is_ascii_digit())) {
+                self.learn_phrase(&line);
             }
-            for word in &line {
-                if let Some((outward, inward)) = word.split_at_checked(word.len().saturating_sub(3))
-                    && is_postcode(outward, inward)
-                {
-                    self.learn_phrase(vec![word]);
-                    self.learn_phrase(vec![outward, inward]);
-                }
-            }
-            if numbered && named >= 2 {
-                self.learn_phrase(line);
+            let in_two = line.windows(2).map(|pair| (pair[0], pair[1]));
+            let in_one = line.iter().filter_map(|word| word.split_at_checked(word.len().checked_sub(3)?));
+            for (outward, inward) in in_two.chain(in_one).filter(|(o, i)| is_postcode(o, i)) {
+                self.learn_phrase(&[outward, inward]);
+                self.learn_phrase(&[&[outward, inward].concat()]);
             }
         }
     }
 
-    fn learn_phrase(&mut self, words: Vec<&str>) {
-        if !words.is_empty() {
-            self.words.push(words.into_iter().take(MOST_WORDS).map(str::to_owned).collect());
+    fn learn_phrase(&mut self, words: &[&str]) {
+        let phrase = words.join(" ");
+        if let Some(byte) = phrase.bytes().next() {
+            self.begin[usize::from(byte / 64)] |= 1 << (byte % 64);
+            self.phrases.push(phrase);
         }
     }
 
@@ -115,30 +116,44 @@ impl Phrases {
         }
         let text = fold(text);
         for email in &self.emails {
-            let found = memmem::find_iter(text.as_bytes(), email);
-            places.extend(found.map(|start| Span { start, end: start + email.len() }));
-        }
-        for phrase in &self.words {
-            let starts = memmem::find_iter(text.as_bytes(), &phrase[0]);
             places.extend(
-                starts.filter_map(|start| Some(Span { start, end: end_of_phrase(&text, start, phrase)? })),
+                memmem::find_iter(text.as_bytes(), email)
+                    .map(|start| Span { start, end: start + email.len() }),
             );
         }
+        if self.phrases.is_empty() {
+            return;
+        }
+        let mut before = b' ';
+        for (start, byte) in text.bytes().enumerate() {
+            let after_word = std::mem::replace(&mut before, byte).is_ascii_alphanumeric();
+            // A phrase of the text can only begin with a byte that a known phrase begins with; most words end here.
+            if after_word || !self.begins(byte) {
+                continue;
+            }
+            let ends = self.phrases.iter().filter_map(|phrase| end_of_phrase(&text, start, phrase));
+            places.extend(ends.map(|end| Span { start, end }));
+        }
+    }
+
+    fn begins(&self, byte: u8) -> bool {
+        self.begin[usize::from(byte / 64)] & (1 << (byte % 64)) != 0
     }
 }
 
-/// Where the phrase that may begin at `start` ends, if it stands there, word for word.
-fn end_of_phrase(text: &str, start: usize, phrase: &[String]) -> Option<usize> {
-    if text[..start].ends_with(char::is_alphanumeric) {
+/// Where the phrase ends, if it stands word for word at `start`, which is no place inside an ASCII word.
+fn end_of_phrase(text: &str, start: usize, phrase: &str) -> Option<usize> {
+    let begins = text.as_bytes()[start] == *phrase.as_bytes().first()?;
+    if !begins || text[..start].ends_with(char::is_alphanumeric) {
         return None;
     }
     let mut at = start;
-    for (nth, word) in phrase.iter().enumerate() {
+    for (nth, word) in phrase.split(' ').enumerate() {
         if nth > 0 {
             let rest = text[at..].trim_start_matches(|c: char| !c.is_alphanumeric());
             at = text.len() - rest.len();
         }
-        at += text[at..].strip_prefix(word.as_str()).map(|_| word.len())?;
+        at += text[at..].strip_prefix(word).map(|_| word.len())?;
         if text[at..].starts_with(char::is_alphanumeric) {
             return None;
         }
@@ -148,7 +163,7 @@ fn end_of_phrase(text: &str, start: usize, phrase: &[String]) -> Option<usize> {
 
 /// The words of folded text: what stands between blanks, without marks around it.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split([' ', '\t', '\n', '\r', ',', ';', '\u{a0}'])
+    text.split([' ', '\t', '\n', '\r', '\u{a0}', ',', ';', ':', '<', '>', '(', ')'])
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
         .filter(|word| !word.is_empty())
 }

@@ -165,7 +165,7 @@ fn a_contact_in_which_no_number_can_be_read_is_masked_digit_by_digit() {
         ("07700 90012", "on 0770090012", "on 0*********"),
         ("900123", "ending 900 123 or 07700 900123", "ending ******* or 07700 ******"),
         ("12345", "12345", "12345"),
-        ("0770090012307700900456", "07700 900123 or 07700 900456", "0*********** or 0***********"),
+        ("0770090012307700900456", "07700 900123 or 07700 900456", "0*********** or ************"),
     ] {
         let report = call_from(&json!({"callback_number": contact}), text).report();
         assert_eq!(report.text, masked, "{contact}");
@@ -177,13 +177,13 @@ fn a_contact_in_which_no_number_can_be_read_is_masked_digit_by_digit() {
 fn the_reporter_s_name_is_masked_and_a_single_word_of_it_is_not() {
     for (name, text, masked) in [
         ("Example Caller", "EXAMPLE CALLER says", "************** says"),
-        ("Mrs Example Caller", "Example\n caller's son", "****************'s son"),
+        ("Mrs Example Caller", "Example\n caller's son", "***************'s son"),
         ("Example Middle Caller", "Example Caller; Caller, Example", "**************; ***************"),
         ("Caller, Example", "from example caller", "from **************"),
         ("Mr Caller", "mr. caller and Mr Callerson", "********** and Mr Callerson"),
         ("Zoë Élan", "ZOË ÉLAN rang", "********** rang"),
         ("Nino", "the Nino line", "the Nino line"),
-        ("Example Caller", "unexample caller, example callers", "unexample caller, example callers"),
+        ("Example Caller", "unexample caller or example callers", "unexample caller or example callers"),
         ("not known", "name not known", "name not known"),
     ] {
         assert_eq!(call_from(&json!({"name": name}), text).report().text, masked, "{name}");
@@ -199,6 +199,7 @@ fn the_reporter_s_address_mail_and_birthday_are_masked_where_they_are_repeated_w
             "mail ******************** or nonreporter@example.org",
         ),
         (json!({"phone": "me@example.com"}), "me@example.com", "**************"),
+        (json!({"email": "Me <mailto:me@example.com>"}), "xme@example.com", "x**************"),
         (
             json!({"address": "12 Example Street, Sampleford, ZZ1 9ZZ"}),
             "I live at 12 example street. They deal in Example Street and at 112 Example Street, Sampleford zz19zz",
@@ -222,7 +223,7 @@ fn the_fields_that_are_kept_are_masked_as_the_text_is() {
     log["reference"] = json!("CALL 07700900123 / 1");
     log["force"] = json!("Force of Example Caller");
     let report = Arrived::of(Channel::Call101, &log).report();
-    assert_eq!(report.reference, "CALL *********** / 1");
+    assert_eq!(report.reference, "CALL 0********** / 1");
     assert_eq!(report.force, "Force of **************");
 }
 
@@ -321,7 +322,7 @@ proptest! {
     #[test]
     fn no_spelling_of_a_contact_number_shows_in_the_report(
         nth in 0..1000_u32,
-        in_contact in 0..13_usize, in_text in prop::collection::vec((0..SPELLINGS.len(), "[ a-zA-Z.,:;()\n]{0,20}"), 1..4),
+        in_contact in 0..SPELLINGS.len(), in_text in prop::collection::vec((0..SPELLINGS.len(), "[ a-zA-Z.,:;()\n]{0,20}"), 1..4),
         ending in "[ a-zA-Z.,:;()\n]{0,20}", of_form: bool,
     ) {
         let national = format!("7700900{nth:03}");

@@ -154,17 +154,26 @@ fn gather<'l>(
 ) -> Result<Uncommitted<'l>, StreamError> {
     /// How long an idle loop waits before it looks at the stop signal.
     const IDLE: Duration = Duration::from_millis(100);
+    /// Records between two looks at the clock.
+    const CLOCK_STRIDE: usize = 64;
 
     let mut uncommitted = Uncommitted::default();
     let mut deadline = Instant::now() + IDLE;
+    let mut wait = Duration::ZERO;
     while uncommitted.records() < settings.commit.records && !stop.requested() {
-        if let Some(message) = log.next(deadline.saturating_duration_since(Instant::now()).min(IDLE))? {
+        if let Some(message) = log.next(wait)? {
             if uncommitted.is_empty() {
                 deadline = Instant::now() + settings.commit.age;
             }
             uncommitted.apply(writer, message)?;
+            wait = Duration::ZERO;
+            if !uncommitted.records().is_multiple_of(CLOCK_STRIDE) {
+                continue;
+            }
         } else if settings.until == Until::CaughtUp && log.caught_up() {
             break;
+        } else {
+            wait = deadline.saturating_duration_since(Instant::now()).min(IDLE);
         }
         if Instant::now() >= deadline {
             break;

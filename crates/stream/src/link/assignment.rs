@@ -16,6 +16,8 @@ use rdkafka::{
     types::RDKafkaRespErr,
 };
 
+use crate::kafka::patiently;
+
 /// How long to wait for committed offsets while partitions are handed over. An open transaction of a killed predecessor
 /// holds them back until the broker ends it: its time-out, and up to ten seconds until the broker looks.
 const COMMITTED: Duration = Duration::from_secs(40);
@@ -104,7 +106,7 @@ impl ConsumerContext for Assignment {
             list.elements().into_iter().map(|element| (element.topic().to_owned(), element.partition()));
         self.note(|held| match (event, done) {
             (RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS, Ok(())) => {
-                held.partitions.extend(partitions)
+                held.partitions.extend(partitions);
             }
             (RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS, Err(error)) => held.failure = Some(error),
             (_, done) => {
@@ -126,7 +128,7 @@ pub(crate) fn start<C: ConsumerContext>(
     if list.count() == 0 {
         return Ok(list.clone());
     }
-    let committed = consumer.committed_offsets(list.clone(), COMMITTED)?;
+    let committed = patiently(|| consumer.committed_offsets(list.clone(), COMMITTED))?;
     for mut element in committed.elements() {
         element.error()?;
         if !matches!(element.offset(), Offset::Offset(_)) {

@@ -6,7 +6,7 @@ use rdkafka::{
 use super::LinkSettings;
 use crate::{
     StreamError, embedded,
-    kafka::{ASK, Traced},
+    kafka::{ASK, Traced, patiently},
     scan::Reader,
 };
 
@@ -49,8 +49,7 @@ pub(crate) fn refuse_lost_offsets(settings: &LinkSettings) -> Result<(), StreamE
             raw.add_partition(&topic, partition);
         }
     }
-    let committed = consumer
-        .committed_offsets(raw, ASK)
+    let committed = patiently(|| consumer.committed_offsets(raw.clone(), ASK))
         .map_err(kafka.failed("ask for the group's committed offsets"))?;
     let any = committed.elements().iter().any(|element| matches!(element.offset(), Offset::Offset(_)));
     if any { Ok(()) } else { Err(StreamError::OffsetsLost { group, topic }) }

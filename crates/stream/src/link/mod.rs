@@ -5,6 +5,7 @@ mod first_start;
 mod goal;
 mod input;
 mod output;
+mod setbacks;
 mod verdict;
 
 use std::time::{Duration, Instant};
@@ -15,6 +16,7 @@ use self::{
     goal::Goal,
     input::Input,
     output::{Ending, Output},
+    setbacks::Setbacks,
 };
 use crate::{
     KafkaSettings, Stop, StreamError, Topics, Until,
@@ -111,9 +113,9 @@ pub struct Batch {
     pub safeguarding: usize,
     /// Dead letters written.
     pub dead_letters: usize,
-    /// Time to read and match.
+    /// Time to read and match; the first records are on their way to the brokers meanwhile.
     pub process: Duration,
-    /// Time to produce, until every record was acknowledged.
+    /// The rest of the time until every record was acknowledged.
     pub drain: Duration,
     /// Time to commit.
     pub commit: Duration,
@@ -172,6 +174,9 @@ impl LinkSettings {
     }
 }
 
+/// Records that are read before the first of them is produced.
+const CHUNK: usize = 1_024;
+
 /// Runs Link on this thread.
 ///
 /// # Errors
@@ -192,6 +197,7 @@ pub fn run(
     let mut output = Output::open(settings)?;
     let input = Input::open(settings)?;
     let mut summary = LinkSummary::default();
+    let mut setbacks = Setbacks::default();
 
     while !stop.requested() && !goal.is_reached() {
         if lines.follow()? > 0 {
@@ -202,28 +208,40 @@ pub fn run(
             goal.look_round(&input)?;
             continue;
         }
-        let began = Instant::now();
         let (first, next) = (batch.first(), batch.next());
-        let outcomes = process_all(&input.records(&batch), lines.registry(), settings.threads);
-        let counts = Batch::of(&batch, &outcomes, began.elapsed());
+        let mut counts = Batch { records: batch.len(), bytes: batch.bytes(), ..Batch::default() };
         let ending = match input.membership() {
-            Some(membership) => output.transact(batch.sources().zip(outcomes), &next, &membership)?,
+            Some(membership) => {
+                let records = input.records(&batch);
+                // Lazily: what is read of one chunk is on its way to the brokers while the next is being read.
+                let outcomes = records.chunks(CHUNK).flat_map(|chunk| {
+                    let began = Instant::now();
+                    let outcomes = process_all(chunk, lines.registry(), settings.threads);
+                    counts.add(&outcomes, began.elapsed());
+                    outcomes
+                });
+                output.transact(batch.sources().zip(outcomes), &next, &membership)?
+            }
             None => Ending::Aborted("the group went on without this process".to_owned()),
         };
         drop(batch);
         match ending {
-            Ending::Committed { drain, commit } => {
+            Ending::Committed { written, commit } => {
+                setbacks = Setbacks::default();
                 goal.passed(&next);
+                let drain = written.saturating_sub(counts.process);
                 summary.commit(Batch { drain, commit, ..counts }, observer);
             }
             Ending::Aborted(reason) => {
-                summary.abort(counts, reason, observer);
+                summary.abort(counts, &reason, observer);
                 input.rewind(&first)?;
+                setbacks.another(reason, stop)?;
             }
             Ending::Unknown(reason) => {
-                summary.abort(counts, reason, observer);
+                summary.abort(counts, &reason, observer);
                 output = output.again(settings)?;
                 input.rewind_to_committed()?;
+                setbacks.another(reason, stop)?;
             }
         }
     }
@@ -232,19 +250,18 @@ pub fn run(
 }
 
 impl Batch {
-    fn of(batch: &input::Batch<'_>, outcomes: &[Outcome], process: Duration) -> Self {
-        let mut counts = Self { records: batch.len(), bytes: batch.bytes(), process, ..Self::default() };
+    fn add(&mut self, outcomes: &[Outcome], process: Duration) {
+        self.process += process;
         for outcome in outcomes {
             match outcome {
                 Outcome::Linked(linked) => {
-                    counts.reports += 1;
-                    counts.flags += linked.flags.len();
-                    counts.safeguarding += linked.safeguarding.len();
+                    self.reports += 1;
+                    self.flags += linked.flags.len();
+                    self.safeguarding += linked.safeguarding.len();
                 }
-                Outcome::Dead(_) => counts.dead_letters += 1,
+                Outcome::Dead(_) => self.dead_letters += 1,
             }
         }
-        counts
     }
 }
 
@@ -269,9 +286,9 @@ impl LinkSummary {
         observer(&LinkEvent::Committed(batch));
     }
 
-    fn abort(&mut self, batch: Batch, reason: String, observer: &mut dyn FnMut(&LinkEvent)) {
+    fn abort(&mut self, batch: Batch, reason: &str, observer: &mut dyn FnMut(&LinkEvent)) {
         self.aborted += 1;
         tracing::warn!(records = batch.records, reason, "batch not committed; reading it again");
-        observer(&LinkEvent::Aborted { records: batch.records, reason });
+        observer(&LinkEvent::Aborted { records: batch.records, reason: reason.to_owned() });
     }
 }

@@ -33,12 +33,12 @@ const CALL: Duration = Duration::from_secs(15);
 const REPEATS: u32 = 5;
 
 /// How long to wait for the transaction of a killed predecessor to be ended.
-const TAKE_OVER: Duration = Duration::from_secs(60);
+const TAKE_OVER: Duration = Duration::from_secs(30);
 
 /// How a transaction ended, when it did not end this process.
 pub(crate) enum Ending {
-    /// Everything is there, offsets included.
-    Committed { drain: Duration, commit: Duration },
+    /// Everything is there, offsets included. It took `written` until every record was acknowledged.
+    Committed { written: Duration, commit: Duration },
     /// Nothing is there; the same producer can go on.
     Aborted(String),
     /// The broker's answer did not come: everything is there or nothing. The producer cannot be used again.
@@ -101,14 +101,14 @@ impl<'s> Output<'s> {
         if !self.drained(began) {
             return self.give_up(KafkaError::MessageProduction(RDKafkaErrorCode::MessageTimedOut));
         }
-        let drain = began.elapsed();
+        let written = began.elapsed();
         if let Err(error) =
             repeated(|| self.producer.send_offsets_to_transaction(next, group, Timeout::After(CALL)))
         {
             return self.give_up(error);
         }
         match self.producer.commit_transaction(CALL) {
-            Ok(()) => Ok(Ending::Committed { drain, commit: began.elapsed() - drain }),
+            Ok(()) => Ok(Ending::Committed { written, commit: began.elapsed() - written }),
             Err(error) => match judge(&error, Step::Commit) {
                 Verdict::Fatal => Err(self.fatal("commit a transaction", error)),
                 Verdict::Abort => self.give_up(error),
@@ -154,12 +154,12 @@ impl<'s> Output<'s> {
             headers,
             delivery_opaque: (),
         };
-        let began = Instant::now();
+        let mut full_since = None;
         loop {
             match self.producer.send(record) {
                 Ok(()) => return Ok(()),
                 Err((KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull), back))
-                    if began.elapsed() < MESSAGE =>
+                    if full_since.get_or_insert_with(Instant::now).elapsed() < MESSAGE =>
                 {
                     record = back;
                     self.producer.poll(Duration::from_millis(5));

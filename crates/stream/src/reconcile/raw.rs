@@ -15,7 +15,7 @@ use super::{Finding, ReconcileSettings, Reconciliation, offsets::Offsets};
 use crate::{
     Place, StreamError,
     envelope::Source,
-    kafka::{ASK, Traced},
+    kafka::{ASK, Traced, patiently},
     scan::{Reader, Record},
 };
 
@@ -33,7 +33,11 @@ struct Partition {
     answered: Offsets,
 }
 
+/// By topic, then by number.
 type Partitions = BTreeMap<String, Vec<Partition>>;
+
+/// A topic and the offsets to read in each of its partitions.
+type Reading = (String, BTreeMap<i32, Range<i64>>);
 
 /// Compares each raw record below the group's offsets with the outputs.
 pub(crate) fn compare(
@@ -84,8 +88,7 @@ fn committed(settings: &ReconcileSettings, reader: &Reader<'_>) -> Result<Partit
         asked.add_partition_range(&topic, 0, count - 1);
         partitions.insert(topic, (0..count).map(|_| Partition::default()).collect());
     }
-    let committed = consumer
-        .committed_offsets(asked, SETTLE)
+    let committed = patiently(|| consumer.committed_offsets(asked.clone(), SETTLE))
         .map_err(kafka.failed(format!("ask for the committed offsets of group {group}")))?;
     for element in committed.elements() {
         if let (Offset::Offset(offset), Some(parts)) = (element.offset(), partitions.get_mut(element.topic()))
@@ -98,10 +101,7 @@ fn committed(settings: &ReconcileSettings, reader: &Reader<'_>) -> Result<Partit
 }
 
 /// What each partition of the outputs holds, once every transaction that has written below that end is over.
-fn settled_ends(
-    settings: &ReconcileSettings,
-    reader: &Reader<'_>,
-) -> Result<Vec<(String, BTreeMap<i32, Range<i64>>)>, StreamError> {
+fn settled_ends(settings: &ReconcileSettings, reader: &Reader<'_>) -> Result<Vec<Reading>, StreamError> {
     let kafka = &settings.kafka;
     let everything: BaseConsumer<Traced> = kafka
         .reader()?

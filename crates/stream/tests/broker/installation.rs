@@ -162,6 +162,25 @@ impl Installation {
         producer.flush(PATIENCE).unwrap();
     }
 
+    /// Writes records in a transaction that is aborted.
+    pub(crate) fn plant_and_abort(&self, topic: &str, values: &[String]) {
+        let producer: BaseProducer = ClientConfig::new()
+            .set("bootstrap.servers", &self.bootstrap)
+            .set("transactional.id", format!("planted-{topic}"))
+            .create()
+            .unwrap();
+        producer.init_transactions(PATIENCE).unwrap();
+        producer.begin_transaction().unwrap();
+        for value in values {
+            producer
+                .send(BaseRecord::<(), str>::to(topic).payload(value))
+                .map_err(|(error, _)| error)
+                .unwrap();
+        }
+        producer.flush(PATIENCE).unwrap();
+        producer.abort_transaction(PATIENCE).unwrap();
+    }
+
     pub(crate) fn admin(&self) -> AdminClient<DefaultClientContext> {
         ClientConfig::new().set("bootstrap.servers", &self.bootstrap).create().unwrap()
     }

@@ -250,3 +250,15 @@ fn small_batches_give_the_same_records_as_large_ones() {
     let reconciled = here.reconcile();
     assert!(reconciled.is_clean() && reconciled.reports == 300, "{reconciled:?}");
 }
+
+#[test]
+#[ignore = "needs the broker that cargo xtask test starts"]
+fn an_aborted_transaction_at_the_end_of_a_raw_topic_is_no_input_and_is_not_waited_for() {
+    let here = Installation::new("markers");
+    here.send(Channel::Crimestoppers, &many(0, 9));
+    here.plant_and_abort(&here.topics.raw(Channel::Crimestoppers), &many(9, 30));
+    let summary = here.link_until_caught_up().unwrap();
+    assert_eq!(summary.records, 9);
+    let reconciled = here.reconcile();
+    assert!(reconciled.is_clean() && reconciled.raw == 9, "{reconciled:?}");
+}

@@ -1,5 +1,7 @@
 //! What tipline promises over a real broker. Each test has topics of its own, so all can share one.
 
+#![allow(clippy::unwrap_used, reason = "clippy knows test functions, but not what they share")]
+
 mod index;
 mod installation;
 mod link;

@@ -138,5 +138,5 @@ fn service_failure(error: &StreamError) -> Failure {
         (Recovery::AskAPerson, _) => Exit::Configuration,
     };
     tracing::error!(exit_status = exit as u8, "{error}");
-    Failure::new(error.to_string()).exit(exit)
+    Failure::new(error.to_string()).exit(exit).told()
 }

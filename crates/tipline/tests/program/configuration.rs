@@ -24,7 +24,11 @@ fn check_says_what_is_wrong_a_line_a_finding_and_touches_nothing() {
     .unwrap();
     let output =
         tipline().current_dir(dir.path()).args(["check", "--config", "tipline.toml"]).output().unwrap();
-    insta::assert_snapshot!(Ran::of(output).whole(), @"");
+    insta::assert_snapshot!(Ran::of(output).whole(), @r"
+tipline.toml:3:1 error link.batch_ages there is no key link.batch_ages; did you mean link.batch_age?
+errors: 1, warnings: 0
+exit Some(1)
+");
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
 }
 

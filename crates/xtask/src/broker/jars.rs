@@ -1,7 +1,7 @@
 //! Kafka's jars: resolved by Maven once, kept in the user's cache folder.
 
 use std::{
-    env, fs,
+    env, fs, io,
     path::{Path, PathBuf},
     process::Command,
     time::Duration,
@@ -43,7 +43,9 @@ pub(super) fn resolve(interrupt: &Interrupt) -> Result<PathBuf> {
 fn copy_dependencies(into: &Path, interrupt: &Interrupt) -> Result<()> {
     let mut maven = Command::new("mvn");
     maven
-        .args(["--quiet", "--batch-mode", "--file"])
+        // Its standard output is not ours: `cargo xtask broker` prints an address there and nothing else.
+        .stdout(io::stderr())
+        .args(["--quiet", "--batch-mode", "-Dstyle.color=never", "--file"])
         .arg(workspace().join("crates/xtask/kafka/pom.xml"))
         .args(["dependency:copy-dependencies", "-DincludeScope=runtime"])
         .arg(format!("-DoutputDirectory={}", into.display()));
@@ -52,6 +54,7 @@ fn copy_dependencies(into: &Path, interrupt: &Interrupt) -> Result<()> {
         .into_diagnostic()?
     {
         End::Exited(status) if status.success() => Ok(()),
+        End::Interrupted => Err(miette!("interrupted while Maven was bringing Apache Kafka")),
         end => Err(miette!(
             help = "Maven says why above; it needs to reach Maven Central, or a mirror named in its settings.xml",
             "Maven could not bring Apache Kafka ({end:?})"

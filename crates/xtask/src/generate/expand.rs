@@ -23,7 +23,7 @@ pub(super) struct Author {
     dealer: Number,
     /// The reporter's.
     pub(super) own: Number,
-    pub(super) town: &'static str,
+    town: &'static str,
     street: &'static str,
     house: u64,
     handle: &'static str,
@@ -112,7 +112,12 @@ impl Author {
             }
             "pair" => return self.pair(out),
             "own" => {
-                let (text, _) = spell(self.own, self.truth.channel, random);
+                // As tidy as it gets: people write their own number to be rung back on it.
+                let text = match spell(self.own, Channel::Crimestoppers, random) {
+                    // "my number is mobile 7700 900461": the sentence has said it already.
+                    (_, Spelling::TrunkMissing) => self.own.national(),
+                    (text, _) => text,
+                };
                 self.truth.own(self.own);
                 self.hand.cased(&text, out);
                 return;
@@ -139,6 +144,7 @@ impl Author {
                     _ => format!("{from} to {}", from + 4),
                 }
             }
+            "teen" => format!("{}-{}", random.between(13, 15), random.between(16, 18)),
             "child" => random.between(11, 16).to_string(),
             "flat" => match random.below(3) {
                 0 => format!("{}{}", random.between(1, 30), random.pick(&["a", "b", "c"])),
@@ -172,13 +178,22 @@ impl Author {
     }
 
     /// A number of `kind` that is neither the dealer's nor the reporter's.
-    fn another(&mut self, kind: Kind) -> Number {
+    pub(super) fn another(&mut self, kind: Kind) -> Number {
         loop {
             let number = Number::of(kind, &mut self.random);
-            if number != self.own && number != self.dealer {
+            let known = number == self.own || number == self.dealer;
+            if !known && !self.truth.reporter_numbers.contains(&number.e164()) {
                 return number;
             }
         }
+    }
+
+    /// The reporter holds a line's phone: a runner, or the person whose home was taken. The report is then not about that
+    /// line's number, which would be masked in it.
+    pub(super) fn holds_a_lines_phone(&mut self) {
+        let (_, held) = self.random.pick(&LINES);
+        self.own = held;
+        self.dealer = self.another(Kind::Mobile);
     }
 
     /// Two numbers side by side.

@@ -6,7 +6,6 @@ use super::{
     Channel, Request,
     calendar::Time,
     expand::Author,
-    number::{LINES, Number},
     random::Random,
     record::{
         Answers, CallLog, Caller, Contact, CrimestoppersReport, Entry, OnlineForm, Passage, Passages, Period,
@@ -138,14 +137,13 @@ fn caller(author: &mut Author) -> Caller {
     if author.random.percent(30) {
         return Caller { name, withheld: true, ..Caller::default() };
     }
-    // Somebody who holds a line's phone may ring the police with it: a runner, or the person whose home was taken.
     if author.random.percent(1) {
-        author.own = author.random.pick(&LINES).1;
+        author.holds_a_lines_phone();
     }
     author.truth.own(author.own);
     let number = Some(author.own.e164());
     let callback_number = author.random.percent(15).then(|| {
-        let other = Number::of(Kind::Landline, &mut author.random);
+        let other = author.another(Kind::Landline);
         author.truth.own(other);
         let note = author.random.pick(&["", "", " (work)", " after 6pm"]);
         format!("{}{note}", other.national())
@@ -180,6 +178,10 @@ fn form(mut author: Author) -> Sample {
         what.push(author.one_of(&online_form::HELPLINE));
     }
     if author.random.percent(8) {
+        // "a different voice call me on" claims nothing: it could be what the voice said.
+        if let Some(last) = what.last_mut().filter(|last| !last.ends_with(['.', '!'])) {
+            last.push('.');
+        }
         what.push(claim(&mut author, &online_form::OWN_CLAIMED));
     }
     let mut answer =

@@ -159,11 +159,13 @@ fn spelled(grouped: &str, spelling: Spelling, random: &mut Random) -> String {
     }
 }
 
+/// One letter for a 0, or a letter for each 0 but those of the last three digits: with fewer real digits nobody could tell.
 fn lookalike(grouped: &str, random: &mut Random) -> String {
+    let (head, tail) = grouped.split_at(grouped.len() - 3);
     match random.below(3) {
         0 => grouped.replacen('0', "O", 1),
         1 => grouped.replacen('0', "o", 1),
-        _ => grouped.replace('0', "O").replacen("OOO", "0OO", 1),
+        _ => format!("{}{tail}", head.replace('0', "O")),
     }
 }
 

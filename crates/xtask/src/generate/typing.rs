@@ -6,7 +6,8 @@ use super::random::Random;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Hand {
     pub(super) case: Case,
-    /// Slips in a thousand words of four letters or more.
+    /// Slips in a thousand words of five letters or more. A slip in a short word makes another word too often: a number on
+    /// a `card` would become one of a `cad`, the log's own word for an incident.
     pub(super) slips: u64,
 }
 
@@ -35,7 +36,7 @@ impl Hand {
         }
         for piece in text.split_inclusive(' ') {
             let word = piece.trim_end_matches([' ', ',', '.']);
-            if word.len() >= 4
+            if word.len() >= 5
                 && word.bytes().all(|b| b.is_ascii_lowercase())
                 && random.below(1000) < self.slips
             {

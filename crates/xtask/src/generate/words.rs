@@ -112,7 +112,15 @@ pub(super) fn table(slot: &str) -> Option<&'static [&'static str]> {
         "brand" => {
             &["the Nino line", "Nino", "the Ace line", "the Jet line", "the Blue line", "the Cobra line"]
         }
-        "from" => &["London", "the city", "up north", "out of town", "another county", "London on the train"],
+        "from" => &[
+            "London",
+            "the city",
+            "up north",
+            "out of town",
+            "another county",
+            "the next county",
+            "the coast",
+        ],
         "many" => &["6 or 7", "10 plus", "about 20", "30 to 40", "15", "3 or 4", "dozens of"],
         "often" => &[
             "all day",

@@ -25,15 +25,21 @@ pub(super) fn in_line(line: &str) -> Vec<&str> {
     let mut at = 0;
     while at < groups.len() {
         match read_from(line, &groups[at..]) {
-            Some((taken, true)) => at += taken,
-            Some((taken, false)) => {
+            // A time before a number can make one with the number's first half: `0235 0770 090 0461`.
+            Some((taken, false)) if !may_appear_inside(line, &groups[at + 1..], taken - 1) => {
                 found.push(&line[groups[at].start..groups[at + taken - 1].end]);
                 at += taken;
             }
-            None => at += 1,
+            Some((taken, true)) => at += taken,
+            _ => at += 1,
         }
     }
     found
+}
+
+/// Whether a number that may appear begins with one of the first `count` groups.
+fn may_appear_inside(line: &str, groups: &[Group], count: usize) -> bool {
+    (0..count).any(|at| matches!(read_from(line, &groups[at..]), Some((_, true))))
 }
 
 fn groups(line: &str) -> Vec<Group> {
@@ -63,7 +69,10 @@ fn read_from(line: &str, groups: &[Group]) -> Option<(usize, bool)> {
         if nth > 0 && !joins(line, groups[nth - 1], *group) {
             break;
         }
-        digits.push_str(&line[group.start..group.end]);
+        // `+44 (0)7700`: written to be left out.
+        if nth == 0 || !(&line[group.start..group.end] == "0" && line[..group.start].ends_with('(')) {
+            digits.push_str(&line[group.start..group.end]);
+        }
         if digits.len() > 18 {
             break;
         }
@@ -211,6 +220,7 @@ mod tests {
             "44(0)7700900461",
             "0 7 7 0 0 9 0 0 4 6 1",
             "077 00 90 04 61",
+            "0235 0770 090 0461",
             "020 7946 0123",
             "(020) 7946 0123",
             "0191 498 0123",

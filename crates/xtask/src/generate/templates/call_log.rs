@@ -50,7 +50,7 @@ pub(in crate::generate) const WITHOUT_NUMBERS: [&str; 44] = [
     "vrm {plate} seen {date} {time}, 2 up",
     "part plate {part}, {colour}",
     "{informant} fears for occupant who is vulnerable, not seen since {date}",
-    "youths {age} come {from}, change every few days",
+    "youths {teen} come from {from}, change every few days",
     "dealing at {place} {often}",
     "{informant} did not get the number, {partial}",
     "line no {partial}, {close}",

@@ -1,3 +1,5 @@
+mod repeats;
+
 use std::{
     io::{IsTerminal, Write as _},
     panic,
@@ -6,6 +8,7 @@ use std::{
 use clap::ColorChoice;
 use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
+use self::repeats::Repeats;
 use crate::{
     config::{Log, LogFormat},
     failure::{Exit, Failure},
@@ -24,7 +27,7 @@ pub(crate) fn start(log: &Log, role: Role, verbosity: i16, color: ColorChoice) {
         LogFormat::Text => false,
         LogFormat::Json => true,
     };
-    let levels = tracing_subscriber::registry().with(levels(log, role, verbosity));
+    let levels = tracing_subscriber::registry().with(levels(log, role, verbosity)).with(Repeats::new());
     let layer = fmt::layer().with_writer(std::io::stderr);
     // A logger that is there already stays: tests start more than one session in a process.
     let _ = match json {

@@ -1,0 +1,148 @@
+//! The best set of numbers in a window.
+
+use crate::{
+    Repair,
+    candidate::{self, Candidate},
+    finder::Setting,
+    glyph::sep,
+    grouping::Fit,
+    label::{self, Label},
+    overlong,
+    reject::{self, Edge},
+    window::{CAPACITY, Group, Window},
+};
+
+/// What was chosen in a window, in order of place. At most one number for every group.
+#[derive(Debug)]
+pub(crate) struct Chosen {
+    numbers: [Option<Candidate>; CAPACITY],
+    len: usize,
+}
+
+impl Chosen {
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Candidate> {
+        self.numbers[..self.len].iter().flatten()
+    }
+}
+
+/// Chooses so that the sum of scores is highest: a dynamic programme over the places between groups.
+///
+/// Work is bounded: each place begins at most 17 candidates, because no number has more digits.
+pub(crate) fn choose(text: &str, setting: Setting, window: &Window) -> Chosen {
+    let groups = window.groups();
+    // best[i]: the highest sum for the groups from i on, and the candidate that begins there if one is taken.
+    let mut best = [(0_i32, None::<Candidate>); CAPACITY + 1];
+    for first in (0..groups.len()).rev() {
+        best[first] = (best[first + 1].0, None);
+        let offer = |candidate: Candidate, best: &mut [(i32, Option<Candidate>)]| {
+            let Some(candidate) = admit(text, groups, candidate) else { return };
+            let sum = candidate.score + best[candidate.last + 1].0;
+            if sum > best[first].0 {
+                best[first] = (sum, Some(candidate));
+            }
+        };
+        let label = || match setting {
+            Setting::Prose => label::of(text, groups[first].lead),
+            Setting::Field => Label::Phone,
+        };
+        candidate::from(groups, first, label, |candidate| offer(candidate, &mut best));
+        if let Some(candidate) = overlong::split(text, &groups[first], first) {
+            offer(candidate, &mut best);
+        }
+    }
+    let mut chosen = Chosen { numbers: [None; CAPACITY], len: 0 };
+    let mut at = 0;
+    while at < groups.len() {
+        match best[at].1 {
+            Some(candidate) => {
+                chosen.numbers[chosen.len] = Some(candidate);
+                chosen.len += 1;
+                at = candidate.last + 1;
+            }
+            None => at += 1,
+        }
+    }
+    drop_crowded(groups, &mut chosen);
+    chosen
+}
+
+/// What stands against the candidate lets it be a number, perhaps with a repair.
+fn admit(text: &str, groups: &[Group], mut candidate: Candidate) -> Option<Candidate> {
+    let (first, last) = (&groups[candidate.first], &groups[candidate.last]);
+    let before = candidate.first.checked_sub(1).map(|before| &groups[before]);
+    if let Some(before) = before
+        && first.gap.is_just(sep::DOT)
+        && before.len <= 3
+        && !before.lost
+    {
+        return None;
+    }
+    let slashed = |group: Option<&Group>| group.is_some_and(|group| group.gap.is_just(sep::SLASH));
+    let short = |group: Option<&Group>| group.is_some_and(|group| group.len < 7 && !group.lost);
+    let after = groups.get(candidate.last + 1);
+    if slashed(Some(first)) && slashed(after) && short(before) && short(after) {
+        return None;
+    }
+    // Without its 0 a number has no beginning of its own, so digits before it may be one.
+    let led = before.is_some_and(|before| before.len >= 2 && !before.lost && first.gap.is_strict());
+    if candidate.repairs.contains(Repair::TrunkMissing) && led {
+        return None;
+    }
+    let front = if first.plus { Edge::Clear } else { reject::front(text, start(first)) };
+    let back = if candidate.end < last.end { Edge::Clear } else { reject::back(text, last.end) };
+    if front == Edge::Barred || back == Edge::Barred {
+        return None;
+    }
+    if front == Edge::Glued || back == Edge::Glued {
+        candidate.repairs = candidate.repairs.with(Repair::Glued);
+        candidate.score -= 50;
+    }
+    if reject::is_labelled(text, groups, candidate.first) {
+        return None;
+    }
+    if !first.plus && reject::in_address(text, start(first)) {
+        return None;
+    }
+    Some(candidate)
+}
+
+/// Where the number's own bytes begin: a bracket belongs to it only where it closes within.
+fn start(group: &Group) -> usize {
+    if group.plus { group.lead } else { group.start }
+}
+
+/// Numbers in a split that plans do not print are believed only where no other digits crowd them.
+fn drop_crowded(groups: &[Group], chosen: &mut Chosen) {
+    let mut taken = [false; CAPACITY];
+    for candidate in chosen.iter() {
+        taken[candidate.first..=candidate.last].fill(true);
+    }
+    let crowds = |at: usize, gap: &Group, fit: Fit| {
+        let group = &groups[at];
+        let near = gap.gap.open
+            && gap.gap.width <= 2
+            && !gap.gap.has(sep::COMMA | sep::COLON | sep::SEMICOLON | sep::LINE);
+        let long = group.len >= 3 && !is_clock(group);
+        near && !taken[at] && !group.lost && !group.is_spoken() && (long || fit == Fit::Odd)
+    };
+    for slot in &mut chosen.numbers[..chosen.len] {
+        let Some(candidate) = *slot else { continue };
+        if candidate.fit == Fit::Printed {
+            continue;
+        }
+        let before =
+            candidate.first > 0 && crowds(candidate.first - 1, &groups[candidate.first], candidate.fit);
+        let after = groups
+            .get(candidate.last + 1)
+            .is_some_and(|next| crowds(candidate.last + 1, next, candidate.fit));
+        let foreign = candidate.class == crate::Class::International;
+        if (before || after) && !foreign {
+            *slot = None;
+        }
+    }
+}
+
+/// Four digits that read as a time of day on the quarter hours and fives that people write.
+fn is_clock(group: &Group) -> bool {
+    group.len == 4 && group.value < 2400 && group.value % 100 < 60 && group.value % 5 == 0
+}

@@ -1,0 +1,158 @@
+//! The one pass over a text: windows, what is lost in them, the best numbers, their tails.
+
+use crate::{
+    E164, Found, Mention, Reading, Repair, Repairs, Role, Span,
+    candidate::Candidate,
+    choose, class_of,
+    glyph::{self, Kind, sep},
+    helpline, reject, role, scan, tail,
+    window::{Group, Window},
+};
+
+/// Fewest digits of a number in a window: 0800 1111 and its kind have eight, without the trunk 0 ten.
+const FEWEST_DIGITS: usize = 8;
+
+/// Groups that may still become part of a number when a window is full.
+const UNSETTLED: usize = 18;
+
+/// What kind of text is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Setting {
+    /// Words around numbers.
+    Prose,
+    /// A field for a number, so that its digits are one if they can be.
+    Field,
+}
+
+pub(crate) fn find(text: &str, setting: Setting) -> Found {
+    let mut found = Found::default();
+    let mut window = Window::new();
+    let (mut at, mut floor) = (0, 0);
+    while let Some(start) = scan::next_digit(text, at) {
+        if let Some(end) = glyph::escape_around(text.as_bytes(), start) {
+            at = end;
+            continue;
+        }
+        window.clear();
+        window.read(text, start, floor);
+        floor = settle(text, setting, &mut window, &mut found).max(start);
+        at = floor.max(start + text[start..].chars().next().map_or(1, char::len_utf8));
+    }
+    role::assign(text, &mut found.numbers);
+    found
+}
+
+/// The one number of a field that holds nothing else.
+pub(crate) fn read(field: &str) -> Option<E164> {
+    let found = find(field, Setting::Field);
+    let [mention] = &found.numbers[..] else { return None };
+    let (before, after) = (&field[..mention.span.start], &field[mention.span.end..]);
+    let before = before.trim_matches(|c: char| !c.is_alphanumeric());
+    let named = FIELD_PREFIXES.iter().any(|prefix| before.eq_ignore_ascii_case(prefix));
+    let alone = (before.is_empty() || named) && !after.contains(char::is_alphanumeric);
+    alone.then_some(mention.e164)
+}
+
+/// What may stand before a field's number: the scheme of a link, or the field's own name copied along.
+const FIELD_PREFIXES: [&str; 12] = [
+    "tel",
+    "sms",
+    "callto",
+    "wa.me",
+    "http://wa.me",
+    "https://wa.me",
+    "phone",
+    "mobile",
+    "mob",
+    "t",
+    "m",
+    "telephone",
+];
+
+/// Reads all that a window and what continues it hold; where reading goes on.
+fn settle(text: &str, setting: Setting, window: &mut Window, found: &mut Found) -> usize {
+    loop {
+        let Some(end) = window.end() else { return 0 };
+        if window.digits() < FEWEST_DIGITS && !window.full {
+            return end;
+        }
+        reject::mark(text, window);
+        let chosen = choose::choose(text, setting, window);
+        let groups = window.groups();
+        let settled = if window.full { groups.len() - UNSETTLED } else { groups.len() };
+        let mut cut = settled;
+        let mut past = end;
+        let mut numbers = chosen.iter().peekable();
+        while let Some(candidate) = numbers.next() {
+            if candidate.last >= settled {
+                cut = cut.min(candidate.first);
+                break;
+            }
+            let mention = mention(text, groups, candidate);
+            let limit = numbers.peek().map_or(text.len(), |next| groups[next.first].lead);
+            past = past.max(push_with_tails(text, mention, limit, found));
+        }
+        if !window.full {
+            return past;
+        }
+        window.drop_front(cut.max(1));
+        window.read_on(text);
+    }
+}
+
+/// Adds a number and the numbers that its tails give; where the last of them ends.
+fn push_with_tails(text: &str, mention: Mention, limit: usize, found: &mut Found) -> usize {
+    let mut end = mention.span.end;
+    let tails = tail::after(text, end, limit, mention.e164);
+    let repairs = mention.reading.repairs().with(Repair::Tail);
+    found.numbers.push(mention);
+    for tail in tails {
+        let Some((class, valid)) = class_of(tail.e164) else { continue };
+        end = tail.span.end;
+        found.numbers.push(Mention {
+            span: tail.span,
+            e164: tail.e164,
+            class,
+            valid,
+            reading: Reading::Recovered(repairs),
+            role: role_of_number(tail.e164),
+            cue: None,
+        });
+    }
+    end
+}
+
+fn mention(text: &str, groups: &[Group], candidate: &Candidate) -> Mention {
+    let span = span(text, &groups[candidate.first..=candidate.last], candidate.end);
+    Mention {
+        span,
+        e164: candidate.e164,
+        class: candidate.class,
+        valid: candidate.valid,
+        reading: reading(candidate.repairs),
+        role: role_of_number(candidate.e164),
+        cue: None,
+    }
+}
+
+fn reading(repairs: Repairs) -> Reading {
+    Reading::from(repairs)
+}
+
+fn role_of_number(e164: E164) -> Role {
+    if helpline::is_helpline(e164) { Role::Helpline } else { Role::Unknown }
+}
+
+/// The bytes of a number: its sign with it, its bracket only where that closes within.
+fn span(text: &str, groups: &[Group], end: usize) -> Span {
+    let first = &groups[0];
+    let closed = groups[1..].iter().any(|group| group.gap.has(sep::CLOSE));
+    let mut start = if first.plus || (first.bracket && closed) { first.lead } else { first.start };
+    while !closed && start < first.start {
+        match glyph::at(text, start) {
+            Some(glyph) if matches!(glyph.kind, Kind::Separator(_)) => start += glyph.len,
+            _ => break,
+        }
+    }
+    Span { start, end }
+}

@@ -1,0 +1,265 @@
+//! What the words before a run of digits say it is: a reference, or a phone number.
+
+use crate::words::{self, Word};
+
+/// How far back a label may stand, in bytes.
+const REACH: usize = 48;
+
+/// What the words before a run of digits call it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Label {
+    /// A reference of some kind: what it labels is no number.
+    Reference,
+    /// A phone: "mobile is", "ring him on", "number".
+    Phone,
+    /// Nothing that decides.
+    None,
+}
+
+/// Words that name a reference whichever way they stand before digits.
+const REFERENCES: [&str; 62] = [
+    "ref",
+    "refs",
+    "reference",
+    "references",
+    "cad",
+    "urn",
+    "crn",
+    "crime",
+    "cr",
+    "incident",
+    "log",
+    "order",
+    "invoice",
+    "inv",
+    "parcel",
+    "tracking",
+    "consignment",
+    "account",
+    "acc",
+    "acct",
+    "ac",
+    "policy",
+    "serial",
+    "ticket",
+    "booking",
+    "case",
+    "pnc",
+    "pncid",
+    "cro",
+    "custody",
+    "nhs",
+    "utr",
+    "vat",
+    "nino",
+    "imei",
+    "imsi",
+    "iccid",
+    "barcode",
+    "isbn",
+    "issn",
+    "ean",
+    "sku",
+    "id",
+    "uid",
+    "uuid",
+    "meter",
+    "mpan",
+    "passport",
+    "licence",
+    "license",
+    "badge",
+    "collar",
+    "exhibit",
+    "warrant",
+    "docket",
+    "receipt",
+    "transaction",
+    "txn",
+    "iban",
+    "pin",
+    "code",
+    "vin",
+];
+
+/// Words that name a reference only with "number", "no" or "#" after them: a card may also carry a phone number.
+const NUMBERED: [&str; 21] = [
+    "card",
+    "company",
+    "charity",
+    "membership",
+    "staff",
+    "employee",
+    "student",
+    "patient",
+    "registration",
+    "house",
+    "flat",
+    "room",
+    "unit",
+    "bus",
+    "plate",
+    "payment",
+    "bank",
+    "insurance",
+    "hospital",
+    "sort",
+    "chassis",
+];
+
+/// Words before a reference word that make it something else: "in case", "to order", "caller id", "whatsapp account".
+const UNDONE_BY: [(&str, &[&str]); 6] = [
+    ("case", &["in", "any"]),
+    ("order", &["to", "and", "can", "you", "they", "people", "i", "we"]),
+    ("id", &["caller"]),
+    ("account", &["whatsapp", "telegram", "signal", "phone", "mobile", "snapchat", "viber"]),
+    ("pin", &["to"]),
+    ("log", &["call", "calls"]),
+];
+
+const PHONES: [&str; 41] = [
+    "phone",
+    "phones",
+    "phoned",
+    "phoning",
+    "mobile",
+    "mob",
+    "moby",
+    "tel",
+    "telephone",
+    "cell",
+    "call",
+    "calls",
+    "called",
+    "calling",
+    "ring",
+    "rings",
+    "ringing",
+    "rang",
+    "rung",
+    "text",
+    "texts",
+    "texted",
+    "texting",
+    "txt",
+    "txts",
+    "msg",
+    "message",
+    "messaged",
+    "whatsapp",
+    "whatsapped",
+    "sms",
+    "dial",
+    "dialled",
+    "contact",
+    "contacted",
+    "landline",
+    "burner",
+    "handset",
+    "fone",
+    "bell",
+    "belled",
+];
+
+const NUMBERS: [&str; 9] = ["number", "numbers", "no", "nos", "num", "nr", "nbr", "numba", "digits"];
+
+/// Words that may stand between a phone word and its number.
+const BETWEEN: [&str; 46] = [
+    "on", "at", "is", "was", "be", "me", "him", "her", "them", "us", "it", "to", "the", "a", "his", "my",
+    "their", "our", "your", "from", "using", "of", "via", "with", "new", "old", "other", "now", "still",
+    "line", "back", "up", "are", "were", "as", "uses", "has", "got", "drug", "deal", "and", "or", "this",
+    "that", "by", "for",
+];
+
+/// What the words before `pos` say of the digits that begin there.
+pub(crate) fn of(text: &str, pos: usize) -> Label {
+    let mut numbered = false;
+    let mut linked = true;
+    let mut words = words::before(text, pos, REACH).peekable();
+    while let Some(word) = words.next() {
+        if word.apart && !(word.is(&NUMBERS) || word.is(&["tel", "mob", "ref"])) {
+            return if numbered { Label::Phone } else { Label::None };
+        }
+        if word.is(&NUMBERS) && !word.possessive {
+            numbered = true;
+            continue;
+        }
+        if linked {
+            let undone = words.peek().is_some_and(|before| undone(&word, before));
+            if !undone
+                && (is_reference(&word)
+                    || is_account(&word, words.peek())
+                    || (numbered && word.is(&NUMBERED)))
+            {
+                return Label::Reference;
+            }
+        }
+        if word.is(&PHONES) {
+            return Label::Phone;
+        }
+        // "reference is" and "ref for this" still label; "ref given to" does not.
+        linked &= word.is(&["is", "was", "the", "of", "and", "are"]);
+        if !word.is(&BETWEEN) {
+            break;
+        }
+    }
+    if numbered { Label::Phone } else { Label::None }
+}
+
+fn is_reference(word: &Word) -> bool {
+    word.is(&REFERENCES)
+}
+
+/// "a/c" is two words here.
+fn is_account(word: &Word, before: Option<&Word>) -> bool {
+    word.is(&["c"]) && before.is_some_and(|before| before.is(&["a"]) && before.end + 1 == word.start)
+}
+
+fn undone(word: &Word, before: &Word) -> bool {
+    UNDONE_BY.iter().any(|(reference, by)| word.is(&[reference]) && before.is(by))
+}
+
+/// Whether letters glued to the front of a number are a word, not part of a code: `call07700 900461`, not
+/// `CR07700900461`.
+pub(crate) fn is_glued_word(word: &str) -> bool {
+    if is_any(word, &REFERENCES) || is_any(word, &NUMBERED) || is_any(word, &MONEY) {
+        return false;
+    }
+    if is_any(word, &PHONES) || is_any(word, &NUMBERS) || is_any(word, &GLUED) {
+        return true;
+    }
+    is_plain_word(word) && word.bytes().any(|b| b"aeiouy".contains(&b))
+}
+
+/// Capitals are codes, and a word of hexadecimal digits may be half a hash.
+fn is_plain_word(word: &str) -> bool {
+    let cased = word.bytes().skip(1).all(|b| b.is_ascii_lowercase());
+    word.len() >= 3 && cased && word.bytes().any(|b| !b.is_ascii_hexdigit())
+}
+
+fn is_any(word: &str, list: &[&str]) -> bool {
+    list.iter().any(|other| word.eq_ignore_ascii_case(other))
+}
+
+const MONEY: [&str; 8] = ["gbp", "eur", "usd", "euro", "euros", "rs", "inr", "pln"];
+
+const GLUED: [&str; 17] = [
+    "on", "or", "and", "at", "is", "to", "no", "ph", "tel", "its", "was", "from", "wa", "me", "now", "pls",
+    "then",
+];
+
+/// Whether letters glued to the end of a number leave it a number: not a unit, a part of a code or a reference.
+pub(crate) fn may_follow(word: &str) -> bool {
+    if is_any(word, &UNITS) {
+        return false;
+    }
+    is_any(word, &GLUED) || is_any(word, &PHONES) || word.eq_ignore_ascii_case("x") || is_plain_word(word)
+}
+
+/// Units that make digits a quantity.
+pub(crate) const UNITS: [&str; 48] = [
+    "kg", "kgs", "kilo", "kilos", "g", "gs", "gm", "gms", "gram", "grams", "mg", "ml", "l", "ltr", "litres",
+    "litre", "oz", "lb", "lbs", "km", "m", "cm", "mm", "mile", "miles", "metres", "p", "pence", "quid",
+    "pounds", "k", "mph", "v", "volts", "w", "kwh", "mb", "gb", "hz", "px", "percent", "pc", "yrs", "hrs",
+    "mins", "secs", "ms", "euros",
+];

@@ -1,0 +1,274 @@
+//! What digits are when they are no number: dates, times, prices, cards, references. Each takes only its own groups;
+//! what stands on either side is read as if it were not there.
+
+use crate::{
+    glyph::{self, Kind, sep},
+    label::{self, Label},
+    window::{Group, Window},
+};
+
+/// Marks every group that something other than a number has a claim to.
+pub(crate) fn mark(text: &str, window: &mut Window) {
+    let groups = window.groups_mut();
+    let mut at = 0;
+    while at < groups.len() {
+        let taken = claim(text, &groups[at..]);
+        for group in &mut groups[at..at + taken] {
+            group.lost = true;
+        }
+        at += taken.max(1);
+    }
+}
+
+/// How many of the first groups are taken together.
+fn claim(text: &str, groups: &[Group]) -> usize {
+    if groups[0].is_spoken() || groups[0].plus {
+        return 0;
+    }
+    price(text, groups)
+        .or_else(|| identity(groups))
+        .or_else(|| bank(groups))
+        .or_else(|| book(groups))
+        .or_else(|| address(groups))
+        .or_else(|| date(groups))
+        .or_else(|| time(text, groups))
+        .unwrap_or(0)
+}
+
+/// `£1,234,567.50`: the sign stands against the digits.
+fn price(text: &str, groups: &[Group]) -> Option<usize> {
+    let sign = glyph::before(text, groups[0].start)?;
+    if sign.kind != Kind::Currency {
+        return None;
+    }
+    let more = groups[1..].iter().take_while(|group| {
+        (group.gap.is_just(sep::COMMA) && group.len == 3) || (group.gap.is_just(sep::DOT) && group.len <= 2)
+    });
+    Some(1 + more.count())
+}
+
+/// Day, month and year in any order that people write, with one separator throughout.
+fn date(groups: &[Group]) -> Option<usize> {
+    let [a, b, c, ..] = groups else { return None };
+    let one = [sep::SLASH, sep::HYPHEN, sep::DOT]
+        .into_iter()
+        .find(|&sep| b.gap.is_just(sep) && c.gap.is_just(sep))?;
+    // A fourth part makes it an address or a code; a time may follow.
+    if a.gap.is_just(one) && a.len < 4 {
+        return None;
+    }
+    if groups.get(3).is_some_and(|next| next.gap.is_just(one) && next.len <= 4) {
+        return None;
+    }
+    let day = |group: &Group| group.len <= 2 && (1..=31).contains(&group.value);
+    let month = |group: &Group| group.len <= 2 && (1..=12).contains(&group.value);
+    let year = |group: &Group| group.len == 2 || (group.len == 4 && (1900..2100).contains(&group.value));
+    let ends_in_year = year(c) && ((day(a) && month(b)) || (month(a) && day(b)));
+    let begins_with_year = a.len == 4 && year(a) && month(b) && day(c);
+    (ends_in_year || begins_with_year).then_some(3)
+}
+
+/// `14:30`, `14:30:05`, `0700hrs`.
+fn time(text: &str, groups: &[Group]) -> Option<usize> {
+    let sixty = |group: &Group| group.len == 2 && group.value < 60 && group.gap.is_just(sep::COLON);
+    let first = &groups[0];
+    if first.len <= 2 && first.value < 24 && groups.get(1).is_some_and(sixty) {
+        return Some(if groups.get(2).is_some_and(sixty) { 3 } else { 2 });
+    }
+    let clock = first.len == 4 && first.value < 2400 && first.value % 100 < 60;
+    (clock && is_hours(&text[first.end..])).then_some(1)
+}
+
+fn is_hours(after: &str) -> bool {
+    let word = after.strip_prefix(' ').unwrap_or(after);
+    let len = word.bytes().take(6).take_while(u8::is_ascii_alphabetic).count();
+    ["hrs", "hr", "hours", "h", "hour"].iter().any(|hours| word[..len].eq_ignore_ascii_case(hours))
+}
+
+/// A bank card (16 digits, or 15 from American Express), a handset or a SIM card, by their groupings and Luhn's check.
+fn identity(groups: &[Group]) -> Option<usize> {
+    const SHAPES: [&[u8]; 9] = [
+        &[4, 4, 4, 4],
+        &[4, 6, 5],
+        &[2, 6, 6, 1],
+        &[6, 2, 6, 1],
+        &[8, 6, 1],
+        &[4, 4, 4, 4, 3],
+        &[4, 4, 4, 4, 4],
+        &[16],
+        &[15],
+    ];
+    SHAPES
+        .iter()
+        .find(|shape| has_shape(groups, shape) && luhn(&groups[..shape.len()]))
+        .map(|shape| shape.len())
+}
+
+fn has_shape(groups: &[Group], shape: &[u8]) -> bool {
+    let joined = |group: &Group| {
+        group.gap.is_just(sep::SPACE) || group.gap.is_just(sep::HYPHEN) || group.gap.is_just(sep::SLASH)
+    };
+    groups.len() >= shape.len()
+        && groups
+            .iter()
+            .zip(shape)
+            .enumerate()
+            .all(|(i, (group, &len))| group.len == len && (i == 0 || joined(group)))
+}
+
+/// Luhn's check (ISO/IEC 7812-1, annex B) over the digits of these groups.
+pub(crate) fn luhn(groups: &[Group]) -> bool {
+    let digits = groups
+        .iter()
+        .rev()
+        .flat_map(|group| (0..u32::from(group.len)).map(move |place| group.value / 10_u64.pow(place) % 10));
+    let sum: u64 = digits
+        .enumerate()
+        .map(|(i, digit)| match (i % 2, digit * 2) {
+            (0, _) => digit,
+            (_, double) => double / 10 + double % 10,
+        })
+        .sum();
+    sum % 10 == 0
+}
+
+/// A sort code and the account beside it: `20-45-77 07700900`.
+fn bank(groups: &[Group]) -> Option<usize> {
+    let code = has_shape(groups, &[2, 2, 2])
+        && groups[1].gap.is_just(sep::HYPHEN)
+        && groups[2].gap.is_just(sep::HYPHEN);
+    let account = groups.get(3)?;
+    (code && account.len == 8 && !account.gap.has(sep::LINE)).then_some(4)
+}
+
+/// An ISBN with thirteen digits: 978 or 979 first, five groups.
+fn book(groups: &[Group]) -> Option<usize> {
+    let head = &groups[0];
+    if head.len != 3 || !matches!(head.value, 978 | 979) {
+        return None;
+    }
+    let hyphened = groups[1..]
+        .iter()
+        .take(4)
+        .take_while(|group| group.gap.is_just(sep::HYPHEN) || group.gap.is_just(sep::SPACE));
+    let parts = 1 + hyphened.count();
+    let digits: u32 = groups[..parts].iter().map(|group| u32::from(group.len)).sum();
+    (parts == 5 && digits == 13).then_some(5)
+}
+
+/// An IPv4 address: four parts below 256, three dots.
+fn address(groups: &[Group]) -> Option<usize> {
+    let [_, rest @ ..] = groups.get(..4)? else { return None };
+    let dotted = rest.iter().all(|group| group.gap.is_just(sep::DOT));
+    let small = groups[..4].iter().all(|group| group.len <= 3 && group.value < 256);
+    let fifth = groups.get(4).is_some_and(|group| group.gap.is_just(sep::DOT));
+    let earlier = groups[0].gap.is_just(sep::DOT);
+    (dotted && small && !fifth && !earlier).then_some(4)
+}
+
+/// What stands against the front of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edge {
+    /// Nothing that matters.
+    Clear,
+    /// Letters or digits that are no part of it.
+    Glued,
+    /// Something that makes it no number.
+    Barred,
+}
+
+/// Longest run of letters that is looked at beside a number.
+const LONGEST_GLUED: usize = 24;
+
+/// What stands against the front of the number that begins at `start`.
+pub(crate) fn front(text: &str, start: usize) -> Edge {
+    let Some(glyph) = glyph::before(text, start) else { return Edge::Clear };
+    match glyph.kind {
+        Kind::Currency => Edge::Barred,
+        Kind::Letter => {
+            let bytes = text.as_bytes();
+            let len = bytes[..start]
+                .iter()
+                .rev()
+                .take(LONGEST_GLUED)
+                .take_while(|b| b.is_ascii_alphabetic())
+                .count();
+            let word = start - len;
+            let between = ["or", "and"].iter().any(|joint| text[word..start].eq_ignore_ascii_case(joint));
+            let bounded = glyph::before(text, word).is_none_or(|glyph| match glyph.kind {
+                Kind::Digit(_) => between,
+                Kind::Letter | Kind::Styled(_) | Kind::Separator(sep::HYPHEN) => false,
+                _ => true,
+            });
+            if len > 0 && bounded && label::is_glued_word(&text[word..start]) {
+                Edge::Glued
+            } else {
+                Edge::Barred
+            }
+        }
+        _ => Edge::Clear,
+    }
+}
+
+/// What stands against the end of the number that ends at `end`.
+pub(crate) fn back(text: &str, end: usize) -> Edge {
+    let Some(glyph) = glyph::at(text, end) else { return Edge::Clear };
+    let bytes = text.as_bytes();
+    match glyph.kind {
+        Kind::Currency => match bytes.get(end + glyph.len) {
+            Some(b) if b.is_ascii_digit() => Edge::Glued,
+            _ => Edge::Barred,
+        },
+        Kind::Other if bytes[end] == b'%' => Edge::Barred,
+        Kind::Letter => {
+            let len = bytes[end..].iter().take(LONGEST_GLUED).take_while(|b| b.is_ascii_alphabetic()).count();
+            let word = &text[end..end + len];
+            let quantity = word.eq_ignore_ascii_case("x");
+            let bounded = glyph::at(text, end + len).is_none_or(|glyph| {
+                quantity || !matches!(glyph.kind, Kind::Letter | Kind::Digit(_) | Kind::Styled(_))
+            });
+            let to_next = bounded || word.eq_ignore_ascii_case("or") || word.eq_ignore_ascii_case("and");
+            if len > 0 && to_next && label::may_follow(word) { Edge::Glued } else { Edge::Barred }
+        }
+        Kind::Separator(sep::SPACE) => {
+            let from = end + glyph.len;
+            let word = bytes[from..].iter().take(8).take_while(|b| b.is_ascii_alphabetic()).count();
+            let unit = ["kg", "kgs", "kilos", "grams", "percent", "kwh", "volts", "miles"];
+            let word = &text[from..from + word];
+            if unit.iter().any(|unit| word.eq_ignore_ascii_case(unit)) { Edge::Barred } else { Edge::Clear }
+        }
+        _ => Edge::Clear,
+    }
+}
+
+/// Whether the number that begins at `start` is part of a web address that is not about a phone.
+pub(crate) fn in_address(text: &str, start: usize) -> bool {
+    const LONGEST: usize = 200;
+    let bytes = text.as_bytes();
+    if start == 0 || !matches!(bytes[start - 1], b'/' | b'=' | b'-' | b'_' | b'.' | b'&' | b'#') {
+        return false;
+    }
+    let len = bytes[..start].iter().rev().take(LONGEST).take_while(|b| b.is_ascii_graphic()).count();
+    let address = &bytes[start - len..start];
+    let holds =
+        |part: &str| address.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()));
+    let phone = [
+        "wa.me", "whatsapp", "t.me/", "signal", "viber", "phone", "tel", "mobile", "sms", "call", "number",
+        "num=",
+    ];
+    (holds("://") || holds("www.")) && !phone.into_iter().any(holds)
+}
+
+/// Whether words or signs call the number that begins with this group a reference.
+pub(crate) fn is_labelled(text: &str, groups: &[Group], first: usize) -> bool {
+    let mut head = first;
+    // A reference runs through its slashes and hyphens: 42/12345/24.
+    while head > 0
+        && (groups[head].gap.is_just(sep::SLASH) || groups[head].gap.is_just(sep::HYPHEN))
+        && !groups[head - 1].lost
+    {
+        head -= 1;
+    }
+    let within = groups[head..first].iter().all(|group| group.len <= 8);
+    !groups[first].plus && within && label::of(text, groups[head].lead) == Label::Reference
+}

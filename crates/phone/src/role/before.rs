@@ -1,0 +1,249 @@
+//! Claims in the words before a number.
+
+use super::{
+    Claim, Side, cue,
+    vocabulary::{
+        ASKED, CALL, CALLER, DEALING, GOODS, IS, KIND, NUMBER, OTHER_CALLER, OTHER_LINES, OTHERS, RELATIVES,
+        REQUEST, WHENEVER,
+    },
+};
+use crate::{Role, Span, words::Word};
+
+/// What the words before a number claim; `after` tells what it is called for.
+pub(super) fn claim(text: &str, before: &Side, after: &Side) -> Option<Claim> {
+    owned(text, before)
+        .or_else(|| request(text, before))
+        .or_else(|| ringing_from(before))
+        .or_else(|| reachable(before))
+        .or_else(|| caller_on(text, before))
+        .or_else(|| dealing(before))
+        .or_else(|| called_for(before, after))
+}
+
+/// "my number is", "caller's mobile", "call back no", "my son's phone".
+fn owned(text: &str, words: &Side) -> Option<Claim> {
+    let noun = words.skip(0, &IS);
+    let mut at = noun;
+    // "no." and "tel." end in a full stop that ends no sentence.
+    while words.is(at, &NUMBER)
+        || words.is(at, &KIND)
+        || words.get(at).is_some_and(|word| word.apart && word.is(&["no", "tel", "mob"]))
+    {
+        at += 1;
+    }
+    let nearest = words.get(0)?;
+    let claim = |role, owner: &Word| Some(Claim { role, cue: cue(owner, nearest) });
+    let named = (noun..at).any(|at| words.get(at).is_some_and(|word| word.is(&NUMBER)));
+    if !named {
+        return None;
+    }
+    // "number for caller", "mobile of informant"
+    let owner = words.joined(at)?;
+    if owner.is(&["my", "our"]) {
+        return claim(Role::ReporterContact, owner);
+    }
+    if owner.is(&CALLER) && !words.is(at + 1, &OTHER_CALLER) {
+        return claim(Role::ReporterContact, owner);
+    }
+    if owner.is(&["callback", "ringback"]) {
+        return claim(Role::ReporterContact, owner);
+    }
+    if owner.is(&["back"]) && words.is(at + 1, &["call", "ring", "phone"]) && !words.is(at + 2, &OTHERS) {
+        return claim(Role::ReporterContact, words.get(at + 1)?);
+    }
+    if is_possessive(text, owner) && owner.is(&RELATIVES) && words.is(at + 1, &["my", "our"]) {
+        return claim(Role::ThirdParty, words.get(at + 1)?);
+    }
+    None
+}
+
+/// `son's`, and `sons` as people type it.
+fn is_possessive(text: &str, word: &Word) -> bool {
+    word.possessive || text[word.start..word.end].ends_with(['s', 'S'])
+}
+
+/// "please call me back on", but not "they call me on".
+fn request(text: &str, words: &Side) -> Option<Claim> {
+    let nearest = words.joined(0)?;
+    let at = words.skip(0, &["on", "at", "via", "is", "my", "number", "mobile"]);
+    let at = words.skip(at, &WHENEVER);
+    if !words.is(at, &["me", "us"]) {
+        return None;
+    }
+    // "get hold of me"
+    let mut verb = at + 1;
+    if words.is(verb, &["of"]) && words.is(verb + 1, &["hold"]) {
+        verb += 2;
+    }
+    let call = words.joined(verb).filter(|word| word.is(&CALL) && !word.possessive)?;
+    let before = words.get(verb + 1);
+    let opens = opening(text, call, before);
+    let asked = match before.filter(|_| !call.apart) {
+        _ if opens == Opening::Quoted => false,
+        None => true,
+        Some(_) if opens == Opening::Sentence => true,
+        Some(word) if word.is(&["to"]) => words.is(verb + 2, &ASKED),
+        Some(word) if word.is(&["please", "pls", "plz", "kindly"]) => {
+            !words.is(verb + 2, &["said", "says", "saying"])
+        }
+        Some(word) if word.is(&REQUEST) => (verb + 2..verb + 6).all(|at| !words.is(at, &OTHERS)),
+        Some(_) => false,
+    };
+    asked.then(|| Claim { role: Role::ReporterContact, cue: cue(call, nearest) })
+}
+
+/// What stands between a verb and the word before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Opening {
+    /// A sentence, or the text, begins with the verb.
+    Sentence,
+    /// A quotation mark or a colon: somebody is quoted.
+    Quoted,
+    /// Nothing but space.
+    None,
+}
+
+fn opening(text: &str, verb: &Word, before: Option<&Word>) -> Opening {
+    let from = before.map_or(0, |word| word.end);
+    let from = from.max(verb.start.saturating_sub(8));
+    let between = text.get(from..verb.start).unwrap_or_default();
+    if between.contains(['"', '\'', ':', '\u{201c}', '\u{2018}', '\u{ab}']) {
+        Opening::Quoted
+    } else if verb.apart
+        || before.is_none()
+        || between.contains(['.', '!', '?', '\n', ';', ',', '('])
+        || between.contains(" - ")
+    {
+        Opening::Sentence
+    } else {
+        Opening::None
+    }
+}
+
+/// "I am calling from", "caller ringing from", and nobody named before it.
+fn ringing_from(words: &Side) -> Option<Claim> {
+    let nearest = words.joined(0)?;
+    let at =
+        words.skip(0, &["mobile", "number", "mob", "phone", "landline", "my", "a", "the", "home", "tel"]);
+    if !words.is(at, &["from"]) {
+        return None;
+    }
+    let verb = words.joined(at + 1)?;
+    let going = verb.is(&["calling", "ringing", "phoning"]);
+    let went = verb.is(&["rang", "called", "phoned", "rung", "rings", "calls"]);
+    let subject = words.joined(at + 2);
+    let mine = match subject {
+        Some(word) if word.is(&CALLER) => !words.is(at + 3, &OTHER_CALLER),
+        Some(word) if word.is(&["i", "im"]) => true,
+        Some(word) if word.is(&["am"]) => words.is(at + 3, &["i"]),
+        Some(word) if word.is(&["is", "was"]) => words.is(at + 3, &CALLER),
+        Some(_) => false,
+        None => going,
+    };
+    (mine && (going || went))
+        .then(|| Claim { role: Role::ReporterContact, cue: cue(subject.unwrap_or(verb), nearest) })
+}
+
+/// "I can be reached on", "inft contactable on", "I'm on".
+fn reachable(words: &Side) -> Option<Claim> {
+    let nearest = words.joined(0).filter(|word| word.is(&["on", "at", "via"]))?;
+    let at = words.skip(1, &WHENEVER);
+    let mine = |at: usize| match words.joined(at) {
+        Some(word) if word.is(&CALLER) => !words.is(at + 1, &OTHER_CALLER),
+        Some(word) => word.is(&["i", "im", "ill"]),
+        None => true,
+    };
+    if words.is(at, &["contactable", "reachable", "available", "contacted", "reached"]) {
+        let subject = words.skip(
+            at + 1,
+            &["be", "can", "is", "am", "are", "will", "may", "also", "only", "best", "to", "could"],
+        );
+        let outermost = words.joined(subject).or_else(|| words.get(subject - 1))?;
+        return mine(subject).then(|| Claim { role: Role::ReporterContact, cue: cue(outermost, nearest) });
+    }
+    let subject = if words.is(1, &["am"]) { 2 } else { 1 };
+    let said = words.is(subject, &["im"]) || (subject == 2 && words.is(subject, &["i"]));
+    said.then(|| Claim {
+        role: Role::ReporterContact,
+        cue: cue(words.get(subject).unwrap_or(nearest), nearest),
+    })
+}
+
+/// "caller: ", "informant on".
+fn caller_on(text: &str, words: &Side) -> Option<Claim> {
+    let nearest = words.joined(0)?;
+    let at = words.skip(0, &["on", "mobile", "mob", "tel"]);
+    let caller = words.joined(at).filter(|word| word.is(&CALLER))?;
+    let marked = at > 0 || text[caller.end..].starts_with(':') || text[caller.end..].starts_with(" -");
+    let claimed = marked && !words.is(at + 1, &OTHER_CALLER) && !words.is(at + 1, &["a", "to", "the"]);
+    claimed.then(|| Claim { role: Role::ReporterContact, cue: cue(caller, nearest) })
+}
+
+/// "deal line is", "dealer's number", "line number".
+fn dealing(words: &Side) -> Option<Claim> {
+    let nearest = words.joined(0)?;
+    let mut at = words.skip(0, &["is", "was", "on", "now", "still", "are", "it", "its"]);
+    at = words.skip(at, &["number", "no", "num", "mobile", "phone", "tel", "handset"]);
+    let counted = at > 0;
+    let line = words.is(at, &["line"]);
+    let head = if line { at + 1 } else { at };
+    if head == 0 {
+        return None;
+    }
+    if words.is(head, &DEALING)
+        && words.is(head - 1, &["line", "number", "no", "num", "mobile", "phone", "tel", "handset"])
+    {
+        return Some(Claim { role: Role::AllegedLine, cue: cue(words.get(head)?, nearest) });
+    }
+    let ours = line && counted && !words.is(head, &OTHER_LINES);
+    ours.then(|| words.get(at))
+        .flatten()
+        .map(|line| Claim { role: Role::AllegedLine, cue: cue(line, nearest) })
+}
+
+/// "ring ... for gear", "selling drugs on".
+fn called_for(before: &Side, after: &Side) -> Option<Claim> {
+    let nearest = before.joined(0)?;
+    let verb = before.skip(0, &["on", "this", "number", "up", "them", "him", "her"]);
+    let asked = before.is(
+        verb,
+        &[
+            "ring", "call", "text", "txt", "phone", "message", "whatsapp", "rings", "calls", "texts", "rang",
+            "called",
+        ],
+    );
+    let goods = after.is(0, &["for"])
+        && (after.is(1, &GOODS)
+            || (after.is(1, &["a", "some", "the", "your", "ur", "more"]) && after.is(2, &GOODS)));
+    if asked && goods {
+        return Some(Claim { role: Role::AllegedLine, cue: cue(before.get(verb)?, nearest) });
+    }
+    if !nearest.is(&["on", "from", "via", "using", "with", "through"]) {
+        return None;
+    }
+    let selling = (1..5).find(|&at| {
+        before.is(at, &["selling", "dealing", "shotting", "supplying", "sells", "deals", "supplies"])
+    })?;
+    let goods =
+        (1..selling).any(|at| before.is(at, &GOODS)) || before.is(selling, &["dealing", "shotting", "deals"]);
+    goods
+        .then(|| before.get(selling))
+        .flatten()
+        .map(|verb| Claim { role: Role::AllegedLine, cue: cue(verb, nearest) })
+}
+
+/// A number that ends the text under a closing: "Kind regards, 07700 900461".
+pub(super) fn signature(text: &str, span: Span, words: &Side) -> Option<Claim> {
+    let last = text[span.end..].chars().all(|c| !c.is_alphanumeric());
+    let closing = |word: &Word| word.is(&["regards", "sincerely", "faithfully", "cheers", "thanks"]);
+    // Up to two words of a name between.
+    let at = (0..3).find(|&at| words.get(at).is_some_and(closing))?;
+    let word = words.get(at)?;
+    let kind = words
+        .get(at + 1)
+        .filter(|before| !word.apart && before.is(&["kind", "many", "yours", "best", "warm"]));
+    let begin = kind.map_or(word.start, |kind| kind.start);
+    let opens =
+        text[..begin].trim_end_matches([' ', '\t']).chars().next_back().is_none_or(|c| ".!?\n".contains(c));
+    (last && opens).then(|| Claim { role: Role::ReporterContact, cue: Span { start: begin, end: word.end } })
+}

@@ -1,0 +1,100 @@
+//! Whose number it is, from the words around it.
+//!
+//! Two errors are possible and both hurt somebody: the person who rang is taken for a dealer, or a dealer's number is
+//! taken out of a report as the caller's own. So a role needs words that claim the number directly, with nothing
+//! between that could change whose it is ("my number" but not "my son's number", "call me on" but not "they call me
+//! on"); otherwise it stays [`Role::Unknown`].
+
+mod after;
+mod before;
+mod vocabulary;
+
+use crate::{
+    Mention, Repair, Role, Span,
+    words::{self, Word},
+};
+
+/// How far the words on either side are read, in bytes.
+const REACH: usize = 96;
+
+/// Words that are read on either side.
+const MOST: usize = 14;
+
+/// A role and the words that decided it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Claim {
+    role: Role,
+    cue: Span,
+}
+
+/// Words in order from the number outwards.
+struct Side {
+    words: [Option<Word>; MOST],
+}
+
+impl Side {
+    fn of(words: impl Iterator<Item = Word>) -> Self {
+        let mut side = Self { words: [None; MOST] };
+        for (slot, word) in side.words.iter_mut().zip(words) {
+            *slot = Some(word);
+        }
+        side
+    }
+
+    fn get(&self, at: usize) -> Option<&Word> {
+        self.words.get(at)?.as_ref()
+    }
+
+    /// The word at `at`, where no sentence ends between it and the number's side.
+    fn joined(&self, at: usize) -> Option<&Word> {
+        self.get(at).filter(|word| !word.apart)
+    }
+
+    fn is(&self, at: usize, any: &[&str]) -> bool {
+        self.joined(at).is_some_and(|word| word.is(any))
+    }
+
+    /// The place after all the words from `at` on that are in `any`.
+    fn skip(&self, mut at: usize, any: &[&str]) -> usize {
+        while self.is(at, any) {
+            at += 1;
+        }
+        at
+    }
+}
+
+/// Gives each number its role. A number that shares its stem with the one before it (a tail) shares its role too.
+pub(crate) fn assign(text: &str, numbers: &mut [Mention]) {
+    for at in 0..numbers.len() {
+        if numbers[at].role != Role::Unknown {
+            continue;
+        }
+        if at > 0 && numbers[at].reading.repairs().contains(Repair::Tail) {
+            (numbers[at].role, numbers[at].cue) = (numbers[at - 1].role, numbers[at - 1].cue);
+            continue;
+        }
+        // Words beyond the neighbouring numbers speak of those.
+        let from = at.checked_sub(1).map_or(0, |before| numbers[before].span.end);
+        let to = numbers.get(at + 1).map_or(text.len(), |next| next.span.start);
+        if let Some(claim) = claim(text, numbers[at].span, from, to) {
+            numbers[at].role = claim.role;
+            numbers[at].cue = Some(claim.cue);
+        }
+    }
+}
+
+fn claim(text: &str, span: Span, from: usize, to: usize) -> Option<Claim> {
+    let before = Side::of(words::before(text, span.start, REACH.min(span.start - from)));
+    let after = Side::of(words::after(text, span.end, REACH.min(to - span.end)));
+    if after::is_quoted_from_another(&after) {
+        return None;
+    }
+    before::claim(text, &before, &after)
+        .or_else(|| after::claim(text, span, &after))
+        .or_else(|| before::signature(text, span, &before))
+}
+
+/// The bytes of the words from the outer to the inner.
+fn cue(one: &Word, other: &Word) -> Span {
+    Span { start: one.start.min(other.start), end: one.end.max(other.end) }
+}

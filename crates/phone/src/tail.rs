@@ -1,0 +1,179 @@
+//! Tails: the last digits of a second number, written after a first one that it shares the rest with.
+//! `07700 900461/2`, `/62`, ` or 462`, `0121 496 0123-4`, `0123/4/5`.
+//!
+//! Digits after a number are more often a quantity, a time or a date, so a tail must look like one on both sides.
+
+use crate::{
+    E164, Span, label,
+    words::{self, Word},
+};
+
+/// A second number that a tail gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Tail {
+    pub span: Span,
+    pub e164: E164,
+}
+
+/// More numbers than this do not share one stem.
+const MOST: usize = 8;
+
+/// Longest tail, in digits: a subscriber's number without its area code.
+const LONGEST: usize = 6;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    Slash,
+    Hyphen,
+    Or,
+    And,
+    Comma,
+}
+
+/// The tails after `number`, which ends at `end`; none reaches past `limit`.
+pub(crate) fn after(text: &str, end: usize, limit: usize, number: E164) -> impl Iterator<Item = Tail> {
+    let (tails, count) = read(text, end, limit, number);
+    tails.into_iter().take(count).flatten()
+}
+
+fn read(text: &str, end: usize, limit: usize, number: E164) -> ([Option<Tail>; MOST], usize) {
+    let mut tails = [None; MOST];
+    let mut count = 0;
+    let (mut at, mut last) = (end, number);
+    let mut parts = [(Joint::Slash, 0_u64, 0_usize); MOST];
+    while count < MOST {
+        let Some((joint, start)) = joint(text.as_bytes(), at) else { break };
+        let len = digits(text.as_bytes(), start);
+        if len == 0 || len > LONGEST || start + len > limit {
+            break;
+        }
+        let value: u64 =
+            text[start..start + len].bytes().fold(0, |value, b| value * 10 + u64::from(b - b'0'));
+        parts[count] = (joint, value, len);
+        let unit = 10_u64.pow(len as u32);
+        let Some(e164) = E164::from_integer(number.as_integer() / unit * unit + value) else { break };
+        let span = Span { start, end: start + len };
+        tails[count] = Some(Tail { span, e164 });
+        count += 1;
+        let known = e164 == number || tails[..count - 1].iter().flatten().any(|tail| tail.e164 == e164);
+        let ascending = joint != Joint::Hyphen || e164 > last;
+        let more = joint_slash(text.as_bytes(), span.end);
+        if known || !ascending || !(more || stands(text, joint, span, number)) {
+            // One tail that cannot be one spoils the chain: 900461/12/03/24 is a date.
+            return ([None; MOST], 0);
+        }
+        (at, last) = (span.end, e164);
+    }
+    if is_date_or_day(&parts[..count]) { ([None; MOST], 0) } else { (tails, count) }
+}
+
+/// The sign or word that joins a tail, and where the tail begins.
+fn joint(bytes: &[u8], at: usize) -> Option<(Joint, usize)> {
+    let spaces = |at: usize| bytes[at..].iter().take(2).take_while(|&&b| b == b' ').count();
+    let start = at + spaces(at);
+    let spaced = start > at;
+    let rest = &bytes[start..];
+    let word = |word: &[u8]| rest.len() > word.len() && rest[..word.len()].eq_ignore_ascii_case(word);
+    let (joint, len) = match rest.first()? {
+        b'/' => (Joint::Slash, 1),
+        b'-' if !spaced => (Joint::Hyphen, 1),
+        b',' if !spaced => (Joint::Comma, 1),
+        b'&' => (Joint::And, 1),
+        _ if spaced && word(b"or ") => (Joint::Or, 2),
+        _ if spaced && word(b"and ") => (Joint::And, 3),
+        _ => return None,
+    };
+    let after = start + len;
+    let gap = spaces(after);
+    if joint == Joint::Hyphen && gap > 0 {
+        return None;
+    }
+    let mut at = after + gap;
+    for lead in [&b"ending "[..], b"ends ", b"in "] {
+        if matches!(joint, Joint::Or | Joint::And)
+            && bytes[at..].len() > lead.len()
+            && bytes[at..at + lead.len()].eq_ignore_ascii_case(lead)
+        {
+            at += lead.len();
+        }
+    }
+    Some((joint, at))
+}
+
+fn joint_slash(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes.get(at), Some(b'/' | b'-')) && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
+}
+
+fn digits(bytes: &[u8], at: usize) -> usize {
+    bytes[at..].iter().take(LONGEST + 1).take_while(|b| b.is_ascii_digit()).count()
+}
+
+/// Whether what follows lets the digits be a tail.
+fn stands(text: &str, joint: Joint, span: Span, number: E164) -> bool {
+    let bytes = text.as_bytes();
+    let len = span.len();
+    let next = bytes.get(span.end).copied();
+    // Glued letters, a decimal, a time, a share of something.
+    if next.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'%' | b'/') || b >= 0x80) {
+        return false;
+    }
+    let beyond = bytes.get(span.end + 1).copied();
+    let digit_beyond = beyond.is_some_and(|b| b.is_ascii_digit());
+    if matches!(next, Some(b'.' | b',' | b'-' | b'\'')) && digit_beyond {
+        return false;
+    }
+    if next == Some(b' ') && digit_beyond && (len > 2 || !matches!(joint, Joint::Slash | Joint::Hyphen)) {
+        return false;
+    }
+    if matches!(span.of(text), "101" | "105" | "111" | "112" | "116" | "119" | "999") {
+        return false;
+    }
+    let word = words::after(text, span.end, 24).next().filter(|word| !word.apart);
+    let counted = word.is_some_and(|word| is_counted(&word, len));
+    let unit = 10_u64.pow(len as u32);
+    let near = (number.as_integer() % unit).abs_diff(value(span.of(text))) < 10;
+    let ends = word.is_none_or(|word| word.is(&CONJUNCTIONS)) || !matches!(next, Some(b' '));
+    match joint {
+        Joint::Slash | Joint::Hyphen => !counted,
+        Joint::Or => !counted && (len >= 3 || ends),
+        Joint::And | Joint::Comma => !counted && ends && near && len >= 2,
+    }
+}
+
+fn value(digits: &str) -> u64 {
+    digits.bytes().fold(0, |value, b| value * 10 + u64::from(b - b'0'))
+}
+
+const CONJUNCTIONS: [&str; 12] =
+    ["and", "or", "for", "is", "are", "both", "if", "but", "to", "asking", "ask", "when"];
+
+/// Words after digits that make them a count: plurals, units and the nouns that tips count.
+fn is_counted(word: &Word, len: usize) -> bool {
+    const NOUNS: [&str; 40] = [
+        "male", "female", "people", "men", "women", "man", "woman", "children", "lad", "kid", "bag", "wrap",
+        "rock", "week", "day", "hour", "minute", "min", "year", "month", "old", "x", "of", "other", "others",
+        "more", "am", "pm", "per", "each", "ft", "feet", "inch", "nd", "th", "st", "rd", "and", "door",
+        "percent",
+    ];
+    const VERBS: [&str; 18] = [
+        "is", "was", "has", "as", "this", "his", "its", "us", "yes", "uses", "rings", "calls", "texts",
+        "belongs", "answers", "deals", "sells", "works",
+    ];
+    let bytes = word.as_bytes();
+    let plural = bytes.len() > 3 && bytes.ends_with(b"s") && !bytes.ends_with(b"ss") && !word.is(&VERBS);
+    let noun = word.is(&NOUNS) && !(word.is(&["and"]) && len > 0);
+    plural || noun || label::UNITS.iter().any(|unit| word.is(&[unit]))
+}
+
+/// `/12/03/24` is a date, `/24/7` all week.
+fn is_date_or_day(parts: &[(Joint, u64, usize)]) -> bool {
+    let small = |part: &(Joint, u64, usize), most: u64| part.2 <= 2 && (1..=most).contains(&part.1);
+    match parts {
+        [a, b] => (a.1 == 24 && b.1 == 7) || (a.2 != b.2 && !(a.2 == 1 || b.2 == 1)),
+        [a, b, c] => {
+            c.2 != a.2 && small(a, 31) && small(b, 12)
+                || (a.2 == 2 && b.2 == 2 && c.2 == 2 && small(a, 31) && small(b, 12))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,350 @@
+//! A window: groups of digits near enough to each other to be one number, and what stands between them.
+//!
+//! Reading decides nothing. It turns a stretch of text into at most [`CAPACITY`] groups with byte offsets; every rule
+//! after it works on groups.
+
+use crate::{
+    Repair, Repairs,
+    glyph::{self, Kind, sep},
+    spoken,
+};
+
+/// Groups that one window holds. A number has at most 17 (each digit apart, with 00 and a country code), so a full
+/// window can be settled up to its last 17 groups and read on.
+pub(crate) const CAPACITY: usize = 48;
+
+/// Characters between two groups, past which they are no longer near each other.
+const LONGEST_GAP: u8 = 16;
+
+/// How many groups of digits reach back from a digit as words: "oh double seven double oh 900".
+const SPOKEN_REACH: usize = 16;
+
+/// What stands between a group and the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Gap {
+    /// The separators, as a set of [`sep`].
+    pub seps: u16,
+    /// How many characters, the hidden ones not counted.
+    pub width: u8,
+    /// A number may run across it.
+    pub open: bool,
+}
+
+impl Gap {
+    /// Whether it is one character, of `sep`.
+    pub(crate) fn is_just(self, sep: u16) -> bool {
+        self.width == 1 && self.seps & !sep::HIDDEN == sep
+    }
+
+    /// Whether a strict finder joins across it.
+    pub(crate) fn is_strict(self) -> bool {
+        let sentence_end = self.seps & sep::DOT != 0 && self.width > 1;
+        self.open && self.seps & !sep::STRICT == 0 && self.width <= 4 && !sentence_end
+    }
+
+    pub(crate) fn has(self, seps: u16) -> bool {
+        self.seps & seps != 0
+    }
+}
+
+/// A run of digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Group {
+    pub start: usize,
+    pub end: usize,
+    /// Where the signs that belong to it begin: `+`, `(`.
+    pub lead: usize,
+    pub value: u64,
+    /// How many digits; [`Group::LONGEST`] stands for that many or more.
+    pub len: u8,
+    pub plus: bool,
+    /// An opening bracket stands before it, inside `lead`.
+    pub bracket: bool,
+    /// Taken by a date, a price, a reference: no number may use it.
+    pub lost: bool,
+    pub gap: Gap,
+    pub repairs: Repairs,
+    /// Digits that were written as digits.
+    pub written: u8,
+}
+
+impl Group {
+    /// Past this no number has so many digits, and the value would not fit.
+    pub(crate) const LONGEST: u8 = 19;
+
+    pub(crate) fn is_spoken(&self) -> bool {
+        self.repairs.contains(Repair::Spoken)
+    }
+
+    fn push(&mut self, digit: u8) {
+        if self.len < Self::LONGEST {
+            self.value = self.value * 10 + u64::from(digit);
+            self.len += 1;
+        }
+    }
+}
+
+/// Groups of digits and what bounds them.
+#[derive(Debug, Clone)]
+pub(crate) struct Window {
+    groups: [Group; CAPACITY],
+    len: usize,
+    /// Where reading stopped for want of room, with more to come.
+    pub full: bool,
+}
+
+impl Window {
+    pub(crate) fn new() -> Self {
+        Self { groups: [Group::default(); CAPACITY], len: 0, full: false }
+    }
+
+    pub(crate) fn groups(&self) -> &[Group] {
+        &self.groups[..self.len]
+    }
+
+    pub(crate) fn groups_mut(&mut self) -> &mut [Group] {
+        &mut self.groups[..self.len]
+    }
+
+    /// Forgets all.
+    pub(crate) fn clear(&mut self) {
+        self.len = 0;
+        self.full = false;
+    }
+
+    /// Forgets the first `count` groups.
+    pub(crate) fn drop_front(&mut self, count: usize) {
+        self.groups.copy_within(count..self.len, 0);
+        self.len -= count;
+    }
+
+    /// How many digits all groups have.
+    pub(crate) fn digits(&self) -> usize {
+        self.groups().iter().map(|group| usize::from(group.len)).sum()
+    }
+
+    /// Reads the groups around the digit or digit word at `at`, none of them before `floor`, into an empty window.
+    pub(crate) fn read(&mut self, text: &str, at: usize, floor: usize) {
+        let start = reach_back(text, at, floor);
+        let (lead, plus, bracket) = lead(text, start, floor);
+        self.fill(text, Some(Group { start, lead, plus, bracket, ..Group::default() }));
+    }
+
+    /// Goes on after the last group, once there is room again.
+    pub(crate) fn read_on(&mut self, text: &str) {
+        let next = self.end().and_then(|end| read_gap(text, end));
+        self.fill(text, next);
+    }
+
+    fn fill(&mut self, text: &str, mut next: Option<Group>) {
+        self.full = false;
+        while let Some(mut group) = next {
+            if self.len == CAPACITY {
+                self.full = true;
+                return;
+            }
+            if !read_digits(text, &mut group) {
+                return;
+            }
+            self.groups[self.len] = group;
+            self.len += 1;
+            next = read_gap(text, group.end);
+        }
+    }
+
+    /// Where the last group ends.
+    pub(crate) fn end(&self) -> Option<usize> {
+        self.groups().last().map(|group| group.end)
+    }
+}
+
+/// Where the group that holds the digit at `at` begins: lookalike letters and digit words may stand before it.
+fn reach_back(text: &str, at: usize, floor: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut start = at;
+    while start > floor && is_lookalike(bytes[start - 1]) {
+        start -= 1;
+    }
+    if start < at && !lookalike_run(bytes, start) {
+        start = at;
+    }
+    for _ in 0..SPOKEN_REACH {
+        match spoken::reaches_to(text, start, floor) {
+            Some(earlier) => start = earlier,
+            None => break,
+        }
+    }
+    start
+}
+
+fn is_lookalike(byte: u8) -> bool {
+    matches!(byte, b'o' | b'O' | b'l' | b'I')
+}
+
+/// Whether the run of letters and digits at `start` is digits and letters that look like them, and begins there.
+fn lookalike_run(bytes: &[u8], start: usize) -> bool {
+    let run = &bytes[start..];
+    let run = &run[..run.iter().take(40).take_while(|b| b.is_ascii_alphanumeric()).count()];
+    let begins = start == 0 || !(bytes[start - 1].is_ascii_alphanumeric() || bytes[start - 1] >= 0x80);
+    begins && run.iter().any(u8::is_ascii_digit) && run.iter().all(|&b| b.is_ascii_digit() || is_lookalike(b))
+}
+
+/// What a digit letter stands for.
+fn lookalike(byte: u8) -> u8 {
+    if matches!(byte, b'o' | b'O') { 0 } else { 1 }
+}
+
+/// The signs before a group that belong to it: `+`, `(`, `(+`, `+(`; where they begin.
+fn lead(text: &str, start: usize, floor: usize) -> (usize, bool, bool) {
+    let (mut lead, mut plus, mut bracket, mut at) = (start, false, false, start);
+    for _ in 0..4 {
+        let Some(glyph) = glyph::before(text, at).filter(|glyph| at >= floor + glyph.len) else { break };
+        match glyph.kind {
+            Kind::Plus => {
+                plus = true;
+                lead = at - glyph.len;
+            }
+            Kind::Separator(sep::OPEN) if !bracket => {
+                bracket = true;
+                lead = at - glyph.len;
+            }
+            Kind::Separator(sep::SPACE | sep::HIDDEN) if !bracket && !plus => {}
+            _ => break,
+        }
+        at -= glyph.len;
+    }
+    let word = spoken::plus_before(text, lead, floor).filter(|_| !plus);
+    (word.unwrap_or(lead), plus || word.is_some(), bracket)
+}
+
+/// Reads digits at `group.start` into it; whether there were any.
+fn read_digits(text: &str, group: &mut Group) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = group.start;
+    group.end = at;
+    if let Some(word) = spoken::at(text, at) {
+        for digit in word.digits() {
+            group.push(digit);
+        }
+        group.end = at + word.bytes;
+        group.repairs = group.repairs.with(Repair::Spoken);
+        return true;
+    }
+    let mut hidden = false;
+    let mut letters = None;
+    loop {
+        if let Some(&byte) = bytes.get(at)
+            && byte.is_ascii_digit()
+        {
+            group.push(byte - b'0');
+            group.written = group.written.saturating_add(1);
+            at += 1;
+        } else {
+            let Some(glyph) = glyph::at(text, at) else { break };
+            match glyph.kind {
+                Kind::Styled(digit) => {
+                    group.push(digit);
+                    group.written = group.written.saturating_add(1);
+                    group.repairs = group.repairs.with(Repair::UnicodeDigit);
+                }
+                Kind::Letter if is_lookalike(bytes[at]) => {
+                    if !*letters.get_or_insert_with(|| lookalike_run(bytes, group.start)) {
+                        break;
+                    }
+                    group.push(lookalike(bytes[at]));
+                    group.repairs = group.repairs.with(Repair::Lookalike);
+                }
+                Kind::Separator(sep::HIDDEN) => {
+                    // A keycap sits on its digit; other marks count only where a digit follows.
+                    if text[at..].starts_with("\u{fe0f}\u{20e3}") || text[at..].starts_with('\u{20e3}') {
+                        group.repairs = group.repairs.with(Repair::UnicodeDigit);
+                        at += if text[at..].starts_with('\u{20e3}') { 3 } else { 6 };
+                        group.end = at;
+                    } else {
+                        hidden = true;
+                        at += glyph.len;
+                    }
+                    continue;
+                }
+                _ => break,
+            }
+            at += glyph.len;
+        }
+        if hidden {
+            group.repairs = group.repairs.with(Repair::Separator);
+            hidden = false;
+        }
+        group.end = at;
+    }
+    group.len > 0
+}
+
+/// Reads from the end of a group to the start of the next; `None` where no other group is near.
+fn read_gap(text: &str, from: usize) -> Option<Group> {
+    let bytes = text.as_bytes();
+    let mut gap = Gap { open: true, ..Gap::default() };
+    let mut group = Group::default();
+    let (mut at, mut marked, mut lines) = (from, None, 0);
+    loop {
+        let &byte = bytes.get(at)?;
+        let glyph = glyph::at(text, at)?;
+        match glyph.kind {
+            Kind::Digit(_) | Kind::Styled(_) => break,
+            Kind::Letter => {
+                let word = spoken::at(text, at).is_some() && at > from;
+                if !word && !(is_lookalike(byte) && lookalike_run(bytes, at)) {
+                    if gap.width > 0
+                        && spoken::plus_at(text, at).is_some_and(|end| spoken::at(text, end).is_some())
+                    {
+                        group.plus = true;
+                        gap.open = false;
+                        marked.get_or_insert(at);
+                        at = spoken::plus_at(text, at)?;
+                        continue;
+                    }
+                    return None;
+                }
+                if word {
+                    gap.seps |= sep::WORD;
+                }
+                break;
+            }
+            Kind::Plus => {
+                group.plus = true;
+                gap.open = false;
+                marked.get_or_insert(at);
+            }
+            Kind::Separator(kind) => {
+                gap.seps |= kind;
+                match kind {
+                    sep::HIDDEN => {}
+                    sep::OPEN => {
+                        group.bracket = true;
+                        marked.get_or_insert(at);
+                        gap.width += 1;
+                    }
+                    _ => {
+                        if kind == sep::LINE && byte == b'\n' {
+                            lines += 1;
+                        }
+                        if !(kind == sep::SPACE && (group.bracket || group.plus)) {
+                            (group.plus, group.bracket, marked) = (false, false, None);
+                        }
+                        gap.width += 1;
+                    }
+                }
+            }
+            Kind::Currency | Kind::Other => return None,
+        }
+        at += glyph.len;
+        if gap.width > LONGEST_GAP {
+            return None;
+        }
+    }
+    // A blank line ends a paragraph, and a sign of the next number the one before it.
+    gap.open &= lines < 2 && !group.plus;
+    if gap.width == 0 && !group.plus && gap.seps == 0 {
+        return None;
+    }
+    Some(Group { start: at, lead: marked.unwrap_or(at), gap, ..group })
+}

@@ -1,0 +1,81 @@
+//! What holds for every text.
+
+use proptest::prelude::*;
+use tipline_phone::{Found, Reading, Span, find};
+
+/// Pieces that numbers and their neighbours are made of, so that random texts reach the rules.
+fn piece() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => "[0-9]{1,6}",
+        2 => prop::sample::select(vec![
+            "07700 900461", "07700900461", "+44 7700 900461", "020 7946 0123", "0800 1111", "0044", "+", "(0)", "+353 87 123 4567",
+            "12/03/2024", "14:30", "£40", "wa.me/44", "%2B", "tel:",
+        ]).prop_map(str::to_owned),
+        2 => prop::sample::select(vec![
+            "oh", "double", "seven", "nine", "hundred", "zero", "plus", "six", "five", "treble", "O", "l", "I", "kg", "x", "or", "and",
+            "ring", "my number is", "call me on", "ref", "CAD", "ends", "starts", "last three digits", "xxx", "??", "something",
+        ]).prop_map(str::to_owned),
+        4 => prop::sample::select(vec![
+            " ", "-", "/", ".", ",", "\n", "\t", "(", ")", "_", "  ", " / ", ":", ";", "\u{200b}", "\u{202f}", "\u{2011}", "\u{fe0f}\u{20e3}",
+            "\u{2022}", "\u{a0}", "'", "\"", "%", "£",
+        ]).prop_map(str::to_owned),
+        1 => "[\u{660}-\u{669}\u{ff10}-\u{ff19}\u{1d7ce}-\u{1d7ff}\u{2460}-\u{2469}]{1,4}",
+        1 => "\\PC{1,3}",
+    ]
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop::collection::vec(piece(), 0..24).prop_map(|pieces| pieces.concat())
+}
+
+fn spans(found: &Found) -> Vec<Span> {
+    let mut spans: Vec<_> = found.numbers.iter().map(|mention| mention.span).collect();
+    spans.extend(found.fragments.iter().map(|fragment| fragment.span));
+    spans.extend(found.identifiers.iter().map(|identifier| identifier.span));
+    spans.sort();
+    spans
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+
+    #[test]
+    fn spans_lie_on_characters_in_order_and_apart(text in text()) {
+        let found = find(&text);
+        prop_assert!(found.numbers.is_sorted_by_key(|mention| mention.span));
+        let mut end = 0;
+        for span in spans(&found) {
+            prop_assert!(span.start >= end && span.start < span.end, "{span:?}");
+            prop_assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end));
+            end = span.end;
+        }
+        for cue in found.numbers.iter().filter_map(|mention| mention.cue) {
+            prop_assert!(text.get(cue.start..cue.end).is_some());
+        }
+    }
+
+    #[test]
+    fn an_exact_reading_reads_the_same_alone(text in text()) {
+        for mention in find(&text).numbers {
+            if mention.reading == Reading::Exact {
+                let alone = find(mention.span.of(&text)).numbers;
+                prop_assert_eq!(alone.len(), 1, "{}", mention.span.of(&text));
+                prop_assert_eq!(alone[0].e164, mention.e164);
+                prop_assert_eq!(alone[0].reading, Reading::Exact);
+            }
+        }
+    }
+
+    #[test]
+    fn text_without_digits_changes_no_number(text in text(), more in "[a-dg-h]{1,6}( [a-dg-h]{1,6}){0,5}") {
+        let numbers = |text: &str| find(text).numbers.into_iter().map(|mention| (mention.span, mention.e164)).collect::<Vec<_>>();
+        let longer = format!("{text}\n\n{more}");
+        prop_assert_eq!(numbers(&longer), numbers(&text));
+    }
+
+    #[test]
+    fn any_text_at_all_is_read(text in "\\PC*") {
+        let found = find(&text);
+        prop_assert!(found.numbers.len() <= text.len());
+    }
+}
