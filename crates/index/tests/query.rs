@@ -299,11 +299,10 @@ fn a_query_has_bounds() {
 }
 
 #[test]
-fn a_long_run_of_digit_groups_is_read_in_a_moment() {
-    let began = std::time::Instant::now();
-    let _ = parse(&"1 ".repeat(4000), now());
-    let _ = parse(&"07700 900461 ".repeat(200), now());
-    assert!(began.elapsed().as_secs() < 5);
+fn a_long_run_of_digit_groups_is_read_number_by_number() {
+    assert_eq!(refusal(&"1 ".repeat(4000)).message, "the query has more than 256 terms");
+    let numbers = query(&"07700 900461 ".repeat(200)).to_string();
+    assert_eq!(numbers.matches("number:+447700900461").count(), 200);
 }
 
 fn reads_back(query: &Query) -> Result<(), TestCaseError> {

@@ -21,7 +21,7 @@ use crate::{KafkaSettings, StreamError, Topics};
 /// How long a write may take in all.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Compares lines with the table: what [`write`] would do.
+/// Compares lines with the table: what [`write()`] would do.
 #[must_use]
 pub fn compare(registry: &Registry, lines: &[CountyLine]) -> Vec<Change> {
     lines

@@ -122,27 +122,27 @@ fn each_place_wins_over_the_one_before_it_and_is_remembered() {
 fn an_unknown_key_is_pointed_at_and_the_nearest_one_offered() {
     insta::assert_snapshot!(
         File::holding("[kafka]\nbootstrap_server = [\"kafka1:9092\"]\n\n[links]\ngroup = \"x\"\n").complaint(), @r#"
-tipline.toml:4:2 error
-  × there is no key links
-   ╭─[tipline.toml:4:2]
- 3 │ 
- 4 │ [links]
-   ·  ──┬──
-   ·    ╰── unknown key
- 5 │ group = "x"
-   ╰────
-  help: `tipline config example` shows every key there is
-tipline.toml:2:1 error
-  × there is no key kafka.bootstrap_server
-   ╭─[tipline.toml:2:1]
- 1 │ [kafka]
- 2 │ bootstrap_server = ["kafka1:9092"]
-   · ────────┬───────
-   ·         ╰── unknown key
- 3 │ 
-   ╰────
-  help: did you mean kafka.bootstrap_servers?
-"#);
+    tipline.toml:4:2 error
+      × there is no key links
+       ╭─[tipline.toml:4:2]
+     3 │ 
+     4 │ [links]
+       ·  ──┬──
+       ·    ╰── unknown key
+     5 │ group = "x"
+       ╰────
+      help: did you mean link?
+    tipline.toml:2:1 error
+      × there is no key kafka.bootstrap_server
+       ╭─[tipline.toml:2:1]
+     1 │ [kafka]
+     2 │ bootstrap_server = ["kafka1:9092"]
+       · ────────┬───────
+       ·         ╰── unknown key
+     3 │ 
+       ╰────
+      help: did you mean kafka.bootstrap_servers?
+    "#);
 }
 
 #[test]
@@ -256,11 +256,11 @@ fn an_option_of_librdkafka_passes_through_but_for_those_that_tipline_owns() {
     let file = File::holding("[kafka.options]\n\"socket.keepalive.enable\" = true\nfetch.max.bytes = 1000\n");
     let mut sources = file.sources();
     sources.environment =
-        environment(&[("TIPLINE_KAFKA__OPTIONS__STATISTICS_INTERVAL_MS", "5000")]).environment;
+        environment(&[("TIPLINE_KAFKA__OPTIONS__RECONNECT_BACKOFF_MAX_MS", "5000")]).environment;
     let options = load(&sources).unwrap().config.kafka.options;
     assert_eq!(options["socket.keepalive.enable"], "true");
     assert_eq!(options["fetch.max.bytes"], "1000");
-    assert_eq!(options["statistics.interval.ms"], "5000");
+    assert_eq!(options["reconnect.backoff.max.ms"], "5000");
 
     for option in [
         "enable.auto.commit",

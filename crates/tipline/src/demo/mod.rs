@@ -6,9 +6,10 @@
 mod story;
 mod telling;
 
-use std::{fs, path::Path};
+use std::{fs, io::IsTerminal, path::Path, time::Duration};
 
 use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget};
 use tipline_index::{SearchOptions, Searcher};
 use tipline_report::Channel;
 use tipline_stream::{
@@ -53,21 +54,27 @@ impl Demo {
         let config = session.configure(Role::Short)?;
         claim(&config.data_dir, &config.index_dir())?;
 
+        let now = now();
+        now.set_message("starting a broker inside this process");
         let topics = Topics::default();
         let broker = EmbeddedBroker::start(&topics, 3)?;
         let kafka = broker.kafka("demo");
         let lines = story::lines()?;
+        now.set_message("sending two lines and the reports of three channels");
         registry::write(&kafka, &topics, &lines)?;
         for channel in Channel::ALL {
             send(&kafka, &topics, channel)?;
         }
+        now.set_message("link: reading the reports, finding numbers, matching them against the lines");
         link::run(&until_caught_up(&kafka, &topics), &Stop::new(), |_| {})?;
+        now.set_message("index: making them searchable");
         let settings = IndexSettings {
             beginning: Beginning::Scratch,
             until: Until::CaughtUp,
             ..IndexSettings::new(kafka.clone(), topics.clone(), config.index_dir())
         };
         index::run(&settings, &Stop::new(), |_| {})?;
+        now.finish_and_clear();
 
         let searcher = Searcher::open(&config.index_dir())?;
         let everything =
@@ -82,6 +89,17 @@ impl Demo {
         output.flush()?;
         Ok(Exit::Success)
     }
+}
+
+/// Says on a terminal what is being done.
+fn now() -> ProgressBar {
+    let target = match std::io::stderr().is_terminal() {
+        true => ProgressDrawTarget::stderr(),
+        false => ProgressDrawTarget::hidden(),
+    };
+    let bar = ProgressBar::with_draw_target(None, target);
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
 }
 
 fn send(kafka: &KafkaSettings, topics: &Topics, channel: Channel) -> Result<(), Failure> {

@@ -37,7 +37,8 @@ pub(crate) fn start(log: &Log, role: Role, verbosity: i16, color: ColorChoice) {
 }
 
 fn levels(log: &Log, role: Role, verbosity: i16) -> Targets {
-    const LADDER: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
+    // tantivy tells of every file it opens.
+    const LADDER: [&str; 6] = ["off", "error", "warn", "info", "debug,tantivy=warn", "trace"];
     let directives = match (verbosity, role) {
         (0, Role::Service) => log.level.directives(),
         (more, role) => {

@@ -1,7 +1,4 @@
-use std::{
-    path::Path,
-    time::{Duration, Instant},
-};
+use std::path::Path;
 
 use crate::running::{Ran, run, tipline};
 
@@ -13,17 +10,85 @@ fn demo(dir: &Path) -> Ran {
 fn the_demo_tells_its_story_and_its_searches_work() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");
-    let began = Instant::now();
     let ran = demo(&data);
     assert_eq!(ran.exit, Some(0), "{}", ran.stderr);
-    assert!(began.elapsed() < Duration::from_secs(60), "a story of seconds took {:?}", began.elapsed());
     assert_eq!(ran.stderr, "");
 
     let page = ran
         .stdout
         .replace(&data.display().to_string(), "DIR")
         .replace(env!("CARGO_BIN_EXE_tipline"), "tipline");
-    insta::assert_snapshot!(page, @"");
+    insta::assert_snapshot!(page, @"
+    Two lines and what was reported about them
+    Lines: Nino and 07700 900577. Orders to cut both off were made on Monday 5 August 2019, to be complied with by 12 August.
+    A broker ran inside this process; 16 made-up reports came in by three channels, oldest first:
+
+    received              channel        reference          numbers                     flags
+    2019-07-02 21:47 BST  101            CAD-20190702-0311  07700 900461                known_line Nino
+        INFT STATES DRUG DEALING FROM WHI CORSA NR PRECINCT, 2 X IC3 ...
+    2019-07-04 20:11 BST  online         ONL-7F3K2          07700 900461                known_line Nino
+        A phone line called Nino is selling crack and heroin round here. ...
+    2019-07-05 14:20 BST  101            CAD-20190705-0128  07700 900461                known_line Nino
+        INFT BELIEVES FLAT ABOVE BOOKMAKERS TAKEN OVER, VULN MALE LIVES ...
+    2019-07-08 11:00 BST  crimestoppers  CS-1904417         07700 900577                known_line line-577
+        Telephone 07700 900577 is used to order drugs. Whoever answers ...
+    2019-07-09 23:05 BST  101            CAD-20190709-0402
+        NOISE COMPLAINT, SHOUTING IN STREET RE MONEY OWED £40. NO OFFENCES ...
+    2019-07-11 07:52 BST  online         ONL-8B1QX          07700 900577                known_line line-577
+        My neighbour buys from a number he keeps on the fridge, it is ...
+    2019-07-15 11:00 BST  crimestoppers  CS-1904530         07700 900461                known_line Nino
+        A group from London sells Class A drugs under the name Nino. ...
+    2019-07-16 10:12 BST  101            CAD-20190716-0087  07700 900577                known_line line-577
+        SCHOOL REPORTS PUPIL 15 YRS WITH 2 PHONES AND CASH, TEXT SEEN ...
+    2019-07-19 16:03 BST  online         ONL-9D4MR
+        Graffiti on the bus shelter again and glass everywhere. stop ...
+    2019-07-23 11:00 BST  crimestoppers  CS-1904702         07700 900577                known_line line-577
+        Two youths deliver for the line on 07700 900577 between noon ...
+    2019-07-26 18:31 BST  101            CAD-20190726-0219  07700 900461, 07700 900577  known_line Nino, known_line line-577
+        INFT GIVES TWO DEAL NUMBERS 07700900461 / 07700900577, SAYS SAME ...
+    2019-07-29 12:45 BST  online         ONL-A02ZT          07700 900461                known_line Nino
+        Son has been getting messages from 0044 7700 900461 asking him ...
+    2019-08-14 19:40 BST  101            CAD-20190814-0176  07700 900461                order_breach Nino
+        INFT STATES NINO BACK ON, GOT TEXT TODAY FROM 07700 900461 'ACTIVE ...
+    2019-08-17 09:30 BST  online         ONL-B71WC          07700 900733
+        They sent a text round saying new number save it 07700-900-733, ...
+    2019-08-21 22:18 BST  101            CAD-20190821-0290  07700 900733
+        WHI CORSA AGAIN NR PRECINCT. INFT HEARD THEM GIVE OUT NEW NUMBER ...
+    2019-08-23 11:00 BST  crimestoppers  CS-1904988         07700 900733
+        The people who used to answer as Nino now answer on 07700 900733. ...
+    A caller's own number is masked with * before anything is read, and cannot be searched.
+
+    What was flagged, and why
+    order_breach 2019-08-14 19:40 BST  CAD-20190814-0176
+        07700 900461 of Nino should have been cut off by a DDTRO (County Court at Easthaven, made 5 August 2019, in effect from 13 August 2019), but was reported 14 August 2019.
+    known_line   2019-07-02 21:47 BST  CAD-20190702-0311
+        07700 900461 belonged to Nino from 10 June 2019 to 12 August 2019 (test purchase); reported 2 July 2019.
+    known_line   2019-07-04 20:11 BST  ONL-7F3K2
+        07700 900461 belonged to Nino from 10 June 2019 to 12 August 2019 (test purchase); reported 4 July 2019.
+    known_line   2019-07-05 14:20 BST  CAD-20190705-0128
+        07700 900461 belonged to Nino from 10 June 2019 to 12 August 2019 (test purchase); reported 5 July 2019.
+    known_line   2019-07-08 11:00 BST  CS-1904417
+        07700 900577 belonged to a line known only by this number from 20 June 2019 to 12 August 2019 (numbers in two seized phones); reported 8 July 2019.
+    known_line   2019-07-11 07:52 BST  ONL-8B1QX
+        07700 900577 belonged to a line known only by this number from 20 June 2019 to 12 August 2019 (numbers in two seized phones); reported 11 July 2019.
+    known_line   2019-07-15 11:00 BST  CS-1904530
+        07700 900461 belonged to Nino from 10 June 2019 to 12 August 2019 (test purchase); reported 15 July 2019.
+    known_line   2019-07-16 10:12 BST  CAD-20190716-0087
+        07700 900577 belonged to a line known only by this number from 20 June 2019 to 12 August 2019 (numbers in two seized phones); reported 16 July 2019.
+    known_line   2019-07-23 11:00 BST  CS-1904702
+        07700 900577 belonged to a line known only by this number from 20 June 2019 to 12 August 2019 (numbers in two seized phones); reported 23 July 2019.
+    known_line   2019-07-26 18:31 BST  CAD-20190726-0219
+        07700 900461 belonged to Nino from 10 June 2019 to 12 August 2019 (test purchase); reported 26 July 2019.
+    known_line   2019-07-26 18:31 BST  CAD-20190726-0219
+        07700 900577 belonged to a line known only by this number from 20 June 2019 to 12 August 2019 (numbers in two seized phones); reported 26 July 2019.
+    known_line   2019-07-29 12:45 BST  ONL-A02ZT
+        07700 900461 belonged to Nino from 10 June 2019 to 12 August 2019 (test purchase); reported 29 July 2019.
+
+    Try
+      tipline search --data-dir DIR 07700.900.461
+      tipline search --data-dir DIR 'flag:order_breach'
+      tipline search --data-dir DIR 'number:*733 after:2019-08-12'
+    ");
 
     let searches: Vec<&str> = page
         .lines()
@@ -42,7 +107,28 @@ fn the_demo_tells_its_story_and_its_searches_work() {
             format!("{query}\n{}{}", ran.stdout, ran.stderr)
         })
         .collect();
-    insta::assert_snapshot!(searched.join("\n"), @"");
+    insta::assert_snapshot!(searched.join("\n"), @r#"
+    07700.900.461
+    received	channel	reference	numbers	flags	text
+    2019-08-14T19:40:00+01:00	101	CAD-20190814-0176	07700 900461	order_breach Nino	... NINO BACK ON, GOT TEXT TODAY FROM 07700 900461 'ACTIVE ALL DAY LIGHT AND DARK'. INFT THOUGHT IT HAD BEEN CUT ...
+    2019-07-29T12:45:00+01:00	online	ONL-A02ZT	07700 900461	known_line Nino	... has been getting messages from 0044 7700 900461 asking him to "go country" for the weekend. He is 16. I have ...
+    2019-07-26T18:31:00+01:00	101	CAD-20190726-0219	07700 900461, 07700 900577	known_line Nino, known_line line-577	INFT GIVES TWO DEAL NUMBERS 07700900461 / 07700900577, SAYS SAME RUNNER HOLDS BOTH, GRY HOODIE, BIKE
+    2019-07-15T11:00:00+01:00	crimestoppers	CS-1904530	07700 900461	known_line Nino	... under the name Nino. The number is 07700 900 461. They are said to use the home of a man who is afraid of them.
+    2019-07-05T14:20:00+01:00	101	CAD-20190705-0128	07700 900461	known_line Nino	... INFT HAS SEEN A CARD WITH NUMBER 07700.900.461 ON IT. INFT WILL GIVE STMT, MY NUMBER IS *********** IF OFFICERS ...
+    2019-07-04T20:11:00+01:00	online	ONL-7F3K2	07700 900461	known_line Nino	... young boys, one on a red bike 07700900461
+    2019-07-02T21:47:00+01:00	101	CAD-20190702-0311	07700 900461	known_line Nino	... LINE IS CALLED NINO, THEY RING 07700 900461 AND A LAD IS THERE IN 10 MINS
+    read as 07700 900461
+
+    flag:order_breach
+    received	channel	reference	numbers	flags	text
+    2019-08-14T19:40:00+01:00	101	CAD-20190814-0176	07700 900461	order_breach Nino	... NINO BACK ON, GOT TEXT TODAY FROM 07700 900461 'ACTIVE ALL DAY LIGHT AND DARK'. INFT THOUGHT IT HAD BEEN CUT ...
+
+    number:*733 after:2019-08-12
+    received	channel	reference	numbers	flags	text
+    2019-08-23T11:00:00+01:00	crimestoppers	CS-1904988	07700 900733		... to answer as Nino now answer on 07700 900733. The deals and the meeting places are the same.
+    2019-08-21T22:18:00+01:00	101	CAD-20190821-0290	07700 900733		... HEARD THEM GIVE OUT NEW NUMBER 07700 900733, SAME LADS AS BEFORE
+    2019-08-17T09:30:00+01:00	online	ONL-B71WC	07700 900733		... round saying new number save it 07700-900-733, same as before, nino
+    "#);
 }
 
 #[test]
@@ -101,8 +187,19 @@ fn a_search_says_how_many_there_are_and_how_to_see_them() {
     assert!(ran.stderr.contains("2 of 16, --limit 0 for all"), "{}", ran.stderr);
     let ran = search(&["07700 900999"]);
     assert_eq!(ran.exit, Some(1));
-    insta::assert_snapshot!(ran.stderr, @"");
+    insta::assert_snapshot!(ran.stderr, @"
+    read as 07700 900999
+    none of 16 reports answers number:+447700900999
+    ");
     let ran = search(&["numer:07700900461"]);
     assert_eq!(ran.exit, Some(2));
-    insta::assert_snapshot!(ran.stderr, @"");
+    insta::assert_snapshot!(ran.stderr, @"
+     × unknown field `numer`
+      ╭─[query:1:1]
+    1 │ numer:07700900461
+      · ──┬──
+      ·   ╰── here
+      ╰────
+     help: did you mean number: as in number:07700*461?
+    ");
 }

@@ -12,7 +12,10 @@ fn find(arguments: &[&str], input: &str) -> crate::running::Ran {
 fn a_number_is_printed_with_its_place_as_grep_would() {
     let ran = find(&[], "no number here\nring 07700.900.461 or +44 7700 900577\n");
     assert_eq!(ran.exit, Some(0));
-    insta::assert_snapshot!(ran.stdout, @"");
+    insta::assert_snapshot!(ran.stdout, @"
+    -:2:6: 07700.900.461 -> +447700900461 mobile unknown exact
+    -:2:23: +44 7700 900577 -> +447700900577 mobile unknown exact
+    ");
 }
 
 #[test]
@@ -69,7 +72,7 @@ fn a_record_gives_one_object_with_its_own_id_and_spans_in_bytes() {
 #[test]
 fn the_keys_come_in_the_promised_order() {
     let ran = find(&["--jsonl", "--json"], "{\"id\": \"x\", \"text\": \"07700900461\"}");
-    insta::assert_snapshot!(ran.stdout, @"");
+    insta::assert_snapshot!(ran.stdout, @r#"{"id":"x","numbers":[{"start":0,"end":11,"surface":"07700900461","e164":"+447700900461","class":"mobile","valid":false,"reading":"exact","repairs":[],"role":"unknown"}],"fragments":[],"identifiers":[]}"#);
 }
 
 #[test]

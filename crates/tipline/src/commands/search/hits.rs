@@ -15,7 +15,7 @@ const AFTER: usize = 60;
 
 /// The hits as rows: when, channel, reference, numbers, flags, and the words round what was found.
 pub(crate) fn table(hits: &[Hit], terminal: Terminal) -> String {
-    let mut rows = Rows::new(&["received", "channel", "reference", "numbers", "flags", "text"]);
+    let mut rows = Rows::with_last_below(&["received", "channel", "reference", "numbers", "flags", "text"]);
     for Hit { record, highlights } in hits {
         let received = match terminal.is_terminal {
             true => times::for_people(record.received_at.timestamp),

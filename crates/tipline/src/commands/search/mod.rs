@@ -121,7 +121,23 @@ mod tests {
     #[test]
     fn a_query_that_cannot_be_read_is_drawn_with_a_caret_under_the_place() {
         let drawn = |query: &str| super::parse(query).unwrap_err().render(Look::Plain);
-        insta::assert_snapshot!(drawn("numer:07700900461 gear"), @"");
-        insta::assert_snapshot!(drawn("(nino OR"), @"");
+        insta::assert_snapshot!(drawn("numer:07700900461 gear"), @"
+         × unknown field `numer`
+          ╭─[query:1:1]
+        1 │ numer:07700900461 gear
+          · ──┬──
+          ·   ╰── here
+          ╰────
+         help: did you mean number: as in number:07700*461?
+        ");
+        insta::assert_snapshot!(drawn("(nino OR"), @r#"
+         × OR needs something after it
+          ╭─[query:1:7]
+        1 │ (nino OR
+          ·       ─┬
+          ·        ╰── here
+          ╰────
+         help: to search for the word write "or"
+        "#);
     }
 }
