@@ -9,4 +9,5 @@ mod configuration;
 mod demo;
 mod find;
 mod help;
+mod readme;
 mod running;
