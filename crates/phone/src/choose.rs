@@ -144,5 +144,5 @@ fn drop_crowded(groups: &[Group], chosen: &mut Chosen) {
 
 /// Four digits that read as a time of day on the quarter hours and fives that people write.
 fn is_clock(group: &Group) -> bool {
-    group.len == 4 && group.value < 2400 && group.value % 100 < 60 && group.value % 5 == 0
+    group.len == 4 && group.value < 2400 && group.value % 100 < 60 && group.value.is_multiple_of(5)
 }

@@ -3,9 +3,9 @@
 use crate::{
     E164, Found, Mention, Reading, Repair, Repairs, Role, Span,
     candidate::Candidate,
-    choose, class_of,
+    choose, class_of, fragment,
     glyph::{self, Kind, sep},
-    helpline, reject, role, scan, tail,
+    helpline, identifier, reject, role, scan, tail,
     window::{Group, Window},
 };
 
@@ -37,6 +37,9 @@ pub(crate) fn find(text: &str, setting: Setting) -> Found {
         window.read(text, start, floor);
         floor = settle(text, setting, &mut window, &mut found).max(start);
         at = floor.max(start + text[start..].chars().next().map_or(1, char::len_utf8));
+    }
+    if !found.fragments.is_empty() {
+        fragment::drop_known(&mut found);
     }
     role::assign(text, &mut found.numbers);
     found
@@ -74,14 +77,22 @@ fn settle(text: &str, setting: Setting, window: &mut Window, found: &mut Found) 
     loop {
         let Some(end) = window.end() else { return 0 };
         if window.digits() < FEWEST_DIGITS && !window.full {
-            return end;
+            return fragment::look(text, window.groups(), true, found).max(end);
+        }
+        let count = window.groups().len();
+        let settled = if window.full { count - UNSETTLED } else { count };
+        let mut cut = settled;
+        if window.digits() >= identifier::FEWEST_DIGITS {
+            let unsettled = identifier::take(text, window, settled, &mut found.identifiers);
+            cut = unsettled.map_or(cut, |at| cut.min(at));
         }
         reject::mark(text, window);
         let chosen = choose::choose(text, setting, window);
         let groups = window.groups();
-        let settled = if window.full { groups.len() - UNSETTLED } else { groups.len() };
-        let mut cut = settled;
-        let mut past = end;
+        let (mut past, mut tailed) = (end, 0);
+        if let Some(first) = chosen.iter().next() {
+            fragment::look_before(text, &groups[..first.first], found);
+        }
         let mut numbers = chosen.iter().peekable();
         while let Some(candidate) = numbers.next() {
             if candidate.last >= settled {
@@ -90,10 +101,13 @@ fn settle(text: &str, setting: Setting, window: &mut Window, found: &mut Found) 
             }
             let mention = mention(text, groups, candidate);
             let limit = numbers.peek().map_or(text.len(), |next| groups[next.first].lead);
-            past = past.max(push_with_tails(text, mention, limit, found));
+            tailed = push_with_tails(text, mention, limit, found);
+            past = past.max(tailed);
         }
         if !window.full {
-            return past;
+            let free = groups.iter().rev().take_while(|group| group.start >= tailed).count();
+            let free = &groups[groups.len() - free..];
+            return fragment::look(text, free, tailed == 0, found).max(past);
         }
         window.drop_front(cut.max(1));
         window.read_on(text);

@@ -54,9 +54,10 @@ fn landline(code: u8, split: u32, total: u8) -> Fit {
     let long_code = code == 5 && first(split) == 6 && split.count_ones() <= 2;
     if tidy && first(split) == code {
         Fit::Printed
-    } else if tidy && (long_code || (code == 3 && first(split) == 4)) {
-        Fit::Usual
-    } else if split == places([5]) || split == places([5, 8]) {
+    } else if (tidy && (long_code || (code == 3 && first(split) == 4)))
+        || split == places([5])
+        || split == places([5, 8])
+    {
         Fit::Usual
     } else {
         Fit::Odd

@@ -1,6 +1,12 @@
 use serde::{Deserialize, Serialize};
 
-use crate::Span;
+use crate::{
+    Span,
+    glyph::sep,
+    label::{self, Label},
+    reject,
+    window::{Group, Window},
+};
 
 /// What a device or card is called by; an order may name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -25,3 +31,133 @@ pub struct Identifier {
     /// Its digits.
     pub value: String,
 }
+
+/// Fewest digits of an identifier.
+pub(crate) const FEWEST_DIGITS: usize = 15;
+
+/// Groupings in which handsets show an IMEI, and lists hold the others; a label before the digits allows any.
+const GROUPINGS: [&[u8]; 9] = [
+    &[15],
+    &[2, 6, 6, 1],
+    &[6, 2, 6, 1],
+    &[8, 6, 1],
+    &[3, 2, 10],
+    &[5, 10],
+    &[4, 4, 4, 4, 3],
+    &[4, 4, 4, 4, 4],
+    &[6, 2, 6, 1],
+];
+
+/// Finds the identifiers in a window, takes their groups from the numbers, and adds each that ends before `settled`.
+/// The first group of the first that does not end there.
+pub(crate) fn take(
+    text: &str,
+    window: &mut Window,
+    settled: usize,
+    found: &mut Vec<Identifier>,
+) -> Option<usize> {
+    let mut at = 0;
+    while at < window.groups().len() {
+        let Some((kind, count)) = read(text, &window.groups()[at..]) else {
+            at += 1;
+            continue;
+        };
+        if at + count > settled {
+            return Some(at);
+        }
+        let groups = &mut window.groups_mut()[at..at + count];
+        for group in &mut *groups {
+            group.lost = true;
+        }
+        let span = Span { start: groups[0].start, end: groups[count - 1].end };
+        let value = span.of(text).chars().filter(char::is_ascii_digit).collect();
+        found.push(Identifier { span, kind, value });
+        at += count;
+    }
+    None
+}
+
+/// The identifier that begins with the first group: its kind and how many groups it takes.
+fn read(text: &str, groups: &[Group]) -> Option<(IdentifierKind, usize)> {
+    let head = &groups[0];
+    let plain = |group: &Group| !group.plus && group.repairs.is_empty();
+    if head.lost || !plain(head) {
+        return None;
+    }
+    let mut digits = 0;
+    let mut labelled = None;
+    for (at, group) in groups.iter().enumerate().take(20) {
+        let near =
+            at == 0 || (group.gap.open && group.gap.width == 1 && !group.gap.has(sep::LINE | sep::COMMA));
+        if !near || group.lost || !plain(group) {
+            return None;
+        }
+        // A group holds its length up to nineteen digits; the text knows.
+        digits += if group.len < Group::LONGEST { usize::from(group.len) } else { group.end - group.start };
+        if digits > 20 {
+            return None;
+        }
+        if digits < FEWEST_DIGITS {
+            continue;
+        }
+        let taken = &groups[..=at];
+        let bounded = !text.as_bytes().get(group.end).is_some_and(u8::is_ascii_alphanumeric)
+            && (head.start == 0 || !text.as_bytes()[head.start - 1].is_ascii_alphanumeric());
+        let goes_on = groups.get(at + 1).is_some_and(|next| {
+            next.gap.open
+                && next.gap.width == 1
+                && next.gap.has(sep::SPACE | sep::HYPHEN)
+                && next.len < 10
+                && !next.lost
+        });
+        let label = *labelled.get_or_insert_with(|| label::identifier(text, head.lead));
+        let Some(kind) = kind(text, taken, digits, label) else { continue };
+        if bounded && !(goes_on && label.is_none() && next_is_short(groups, at)) {
+            return Some((kind, at + 1));
+        }
+    }
+    None
+}
+
+/// Whether what follows in the same spelling would make the digits longer: four more after four fours.
+fn next_is_short(groups: &[Group], at: usize) -> bool {
+    groups[at + 1].len <= 4 && groups[at].len == groups[at + 1].len
+}
+
+fn kind(
+    text: &str,
+    groups: &[Group],
+    digits: usize,
+    label: Option<IdentifierKind>,
+) -> Option<IdentifierKind> {
+    let known = |starts: &[u64], of: u32| {
+        let mut value = 0;
+        let span = Span { start: groups[0].start, end: groups[groups.len() - 1].end };
+        for digit in span.of(text).bytes().filter(u8::is_ascii_digit).take(of as usize) {
+            value = value * 10 + u64::from(digit - b'0');
+        }
+        starts.contains(&value)
+    };
+    let kind = match digits {
+        15 if known(&[234, 235], 3) && label != Some(IdentifierKind::Imei) => IdentifierKind::Imsi,
+        15 => IdentifierKind::Imei,
+        19 | 20 if known(&[8944], 4) => IdentifierKind::Iccid,
+        _ => return None,
+    };
+    let span = Span { start: groups[0].start, end: groups[groups.len() - 1].end };
+    if kind != IdentifierKind::Imsi && !reject::luhn(span.of(text)) {
+        return None;
+    }
+    if label == Some(kind) {
+        return Some(kind);
+    }
+    // Without its name an identifier must look like one: as it is printed, and an IMEI with a body that allots them.
+    let printed = GROUPINGS.iter().any(|shape| shape.iter().eq(groups.iter().map(|group| &group.len)));
+    let one = groups.len() == 1;
+    let allotted = kind != IdentifierKind::Imei || known(&ALLOTTED, 2);
+    let named_otherwise = label::of(text, groups[0].lead) == Label::Reference;
+    ((printed || one) && allotted && label.is_none() && !named_otherwise).then_some(kind)
+}
+
+/// Reporting bodies that allot IMEIs: their identifiers are the first two digits (GSMA TS.06).
+const ALLOTTED: [u64; 14] = [1, 33, 35, 44, 45, 49, 50, 51, 52, 53, 54, 86, 91, 99];

@@ -1,6 +1,9 @@
 //! What the words before a run of digits say it is: a reference, or a phone number.
 
-use crate::words::{self, Word};
+use crate::{
+    IdentifierKind,
+    words::{self, Word},
+};
 
 /// How far back a label may stand, in bytes.
 const REACH: usize = 48;
@@ -170,6 +173,18 @@ const BETWEEN: [&str; 46] = [
     "line", "back", "up", "are", "were", "as", "uses", "has", "got", "drug", "deal", "and", "or", "this",
     "that", "by", "for",
 ];
+
+/// The identifier of a device or card that the words before `pos` name.
+pub(crate) fn identifier(text: &str, pos: usize) -> Option<IdentifierKind> {
+    words::before(text, pos, REACH).take_while(|word| !word.apart || word.is(&NUMBERS)).take(5).find_map(
+        |word| match word.as_bytes() {
+            b"imei" | b"imeis" => Some(IdentifierKind::Imei),
+            b"imsi" => Some(IdentifierKind::Imsi),
+            b"iccid" | b"sim" | b"ccid" => Some(IdentifierKind::Iccid),
+            _ => None,
+        },
+    )
+}
 
 /// What the words before `pos` say of the digits that begin there.
 pub(crate) fn of(text: &str, pos: usize) -> Label {

@@ -14,6 +14,7 @@ mod e164;
 mod error;
 mod finder;
 mod foreign;
+mod fragment;
 mod glyph;
 mod grouping;
 mod helpline;

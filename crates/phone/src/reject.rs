@@ -26,7 +26,7 @@ fn claim(text: &str, groups: &[Group]) -> usize {
         return 0;
     }
     price(text, groups)
-        .or_else(|| identity(groups))
+        .or_else(|| identity(text, groups))
         .or_else(|| bank(groups))
         .or_else(|| book(groups))
         .or_else(|| address(groups))
@@ -86,7 +86,7 @@ fn is_hours(after: &str) -> bool {
 }
 
 /// A bank card (16 digits, or 15 from American Express), a handset or a SIM card, by their groupings and Luhn's check.
-fn identity(groups: &[Group]) -> Option<usize> {
+fn identity(text: &str, groups: &[Group]) -> Option<usize> {
     const SHAPES: [&[u8]; 9] = [
         &[4, 4, 4, 4],
         &[4, 6, 5],
@@ -100,7 +100,7 @@ fn identity(groups: &[Group]) -> Option<usize> {
     ];
     SHAPES
         .iter()
-        .find(|shape| has_shape(groups, shape) && luhn(&groups[..shape.len()]))
+        .find(|shape| has_shape(groups, shape) && luhn(&text[groups[0].start..groups[shape.len() - 1].end]))
         .map(|shape| shape.len())
 }
 
@@ -116,20 +116,17 @@ fn has_shape(groups: &[Group], shape: &[u8]) -> bool {
             .all(|(i, (group, &len))| group.len == len && (i == 0 || joined(group)))
 }
 
-/// Luhn's check (ISO/IEC 7812-1, annex B) over the digits of these groups.
-pub(crate) fn luhn(groups: &[Group]) -> bool {
-    let digits = groups
-        .iter()
-        .rev()
-        .flat_map(|group| (0..u32::from(group.len)).map(move |place| group.value / 10_u64.pow(place) % 10));
-    let sum: u64 = digits
+/// Luhn's check (ISO/IEC 7812-1, annex B) over the digits of a text.
+pub(crate) fn luhn(text: &str) -> bool {
+    let digits = text.bytes().rev().filter(u8::is_ascii_digit).map(|b| u32::from(b - b'0'));
+    let sum: u32 = digits
         .enumerate()
         .map(|(i, digit)| match (i % 2, digit * 2) {
             (0, _) => digit,
             (_, double) => double / 10 + double % 10,
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// A sort code and the account beside it: `20-45-77 07700900`.

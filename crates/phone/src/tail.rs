@@ -148,7 +148,7 @@ const CONJUNCTIONS: [&str; 12] =
     ["and", "or", "for", "is", "are", "both", "if", "but", "to", "asking", "ask", "when"];
 
 /// Words after digits that make them a count: plurals, units and the nouns that tips count.
-fn is_counted(word: &Word, len: usize) -> bool {
+pub(crate) fn is_counted(word: &Word, len: usize) -> bool {
     const NOUNS: [&str; 40] = [
         "male", "female", "people", "men", "women", "man", "woman", "children", "lad", "kid", "bag", "wrap",
         "rock", "week", "day", "hour", "minute", "min", "year", "month", "old", "x", "of", "other", "others",
@@ -162,7 +162,12 @@ fn is_counted(word: &Word, len: usize) -> bool {
     let bytes = word.as_bytes();
     let plural = bytes.len() > 3 && bytes.ends_with(b"s") && !bytes.ends_with(b"ss") && !word.is(&VERBS);
     let noun = word.is(&NOUNS) && !(word.is(&["and"]) && len > 0);
-    plural || noun || label::UNITS.iter().any(|unit| word.is(&[unit]))
+    plural || noun || is_unit(word)
+}
+
+/// Units of weight, length, time, money.
+pub(crate) fn is_unit(word: &Word) -> bool {
+    word.is(&label::UNITS)
 }
 
 /// `/12/03/24` is a date, `/24/7` all week.

@@ -292,7 +292,8 @@ fn read_gap(text: &str, from: usize) -> Option<Group> {
             Kind::Digit(_) | Kind::Styled(_) => break,
             Kind::Letter => {
                 let word = spoken::at(text, at).is_some() && at > from;
-                if !word && !(is_lookalike(byte) && lookalike_run(bytes, at)) {
+                let digits = word || (is_lookalike(byte) && lookalike_run(bytes, at));
+                if !digits {
                     if gap.width > 0
                         && spoken::plus_at(text, at).is_some_and(|end| spoken::at(text, end).is_some())
                     {

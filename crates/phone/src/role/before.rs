@@ -245,5 +245,6 @@ pub(super) fn signature(text: &str, span: Span, words: &Side) -> Option<Claim> {
     let begin = kind.map_or(word.start, |kind| kind.start);
     let opens =
         text[..begin].trim_end_matches([' ', '\t']).chars().next_back().is_none_or(|c| ".!?\n".contains(c));
-    (last && opens).then(|| Claim { role: Role::ReporterContact, cue: Span { start: begin, end: word.end } })
+    (last && opens)
+        .then_some(Claim { role: Role::ReporterContact, cue: Span { start: begin, end: word.end } })
 }

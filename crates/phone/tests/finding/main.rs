@@ -1,5 +1,7 @@
 //! What is found in text, class by class. Half the rows of a class are those where its rule must not fire.
 
+mod fragments;
+mod identifiers;
 mod links;
 mod neighbours;
 mod not_numbers;

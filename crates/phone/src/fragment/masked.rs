@@ -1,0 +1,351 @@
+//! Signs and words in the place of digits: `07700 9?? 461`, `07700 xxx 461`, "07700 900 something".
+
+use super::{canonical_start, is_clock, is_whole};
+use crate::{
+    Span,
+    glyph::{self, Kind, sep},
+    label::{self, Label},
+    reject::{self, Edge},
+    spoken,
+    window::Group,
+};
+
+/// Places of a number, known and unknown.
+const MOST_PLACES: usize = 20;
+
+/// One place of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Digit(u8),
+    /// One digit that is not known.
+    Unknown,
+    /// A sign that stands for a digit or for nothing: one `*`, `_`, `-` alone.
+    Perhaps,
+    /// Any number of digits.
+    Run,
+}
+
+/// Places in order.
+struct Places {
+    all: [Place; MOST_PLACES],
+    len: usize,
+    end: usize,
+}
+
+impl Places {
+    fn push(&mut self, place: Place, end: usize) -> bool {
+        let room = self.len < MOST_PLACES;
+        if room {
+            self.all[self.len] = place;
+            self.len += 1;
+            self.end = end;
+        }
+        room
+    }
+
+    fn iter(&self) -> impl Iterator<Item = Place> {
+        self.all[..self.len].iter().copied()
+    }
+}
+
+/// The masked number that begins in one of `groups`, which reach to the end of their window: its span and its pattern.
+pub(super) fn read(text: &str, groups: &[Group]) -> Option<(Span, String)> {
+    let last = groups.last()?;
+    let ruled = groups[1..]
+        .iter()
+        .any(|group| group.gap.width > 1 && group.gap.has(sep::RULE | sep::HYPHEN | sep::DOT));
+    if !ruled && !is_masked_after(text, last.end) {
+        return leading(text, groups);
+    }
+    let head = groups.iter().find(|group| !group.lost && may_begin(group));
+    head.and_then(|head| from(text, head)).or_else(|| leading(text, groups))
+}
+
+fn may_begin(group: &Group) -> bool {
+    let zero = group.len < Group::LONGEST && group.value < 10_u64.pow(u32::from(group.len) - 1).max(1);
+    group.plus || zero || (group.value == 0 && group.len == 1) || {
+        let first = group.value / 10_u64.pow(u32::from(group.len.clamp(1, 19)) - 1);
+        group.len >= 2 && matches!(first, 4 | 7)
+    }
+}
+
+/// Whether what follows may stand for digits: the way of most digits ends here.
+fn is_masked_after(text: &str, end: usize) -> bool {
+    let bytes = text.as_bytes();
+    let sign = |at: usize| match bytes.get(at) {
+        Some(b'?' | b'*' | b'#' | b'_') => true,
+        Some(b'x' | b'X') => letters(bytes, at) <= 6,
+        Some(b'.' | b'-') => bytes.get(at + 1) == bytes.get(at),
+        Some(0xe2) => text[at..].starts_with(['\u{2026}', '\u{2022}', '\u{25cf}']),
+        _ => false,
+    };
+    let at = end + bytes[end..].iter().take(3).take_while(|b| matches!(b, b' ' | b',' | b'-')).count();
+    sign(end) || sign(at) || (at > end && word(text, skip_joint(text, at)).is_some())
+}
+
+/// How many letters stand at `at`.
+fn letters(bytes: &[u8], at: usize) -> usize {
+    bytes[at..].iter().take(24).take_while(|b| b.is_ascii_alphabetic()).count()
+}
+
+/// The end of a word, or two, that stands for digits nobody knows; and whether it stands for one only.
+fn word(text: &str, at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let len = letters(bytes, at);
+    let is = |words: &[&str]| words.iter().any(|word| text[at..at + len].eq_ignore_ascii_case(word));
+    let before = at.checked_sub(1).map(|at| bytes[at]);
+    if before.is_some_and(|b| b.is_ascii_alphanumeric()) {
+        return None;
+    }
+    if is(&[
+        "something",
+        "somethin",
+        "sumthing",
+        "summat",
+        "summin",
+        "smth",
+        "blank",
+        "blah",
+        "dunno",
+        "whatever",
+        "unknown",
+    ]) {
+        // "something else", "something like that" go on as prose, and "unknown male" is a person.
+        let word =
+            is(&["unknown", "whatever"]).then(|| crate::words::after(text, at + len, 16).next()).flatten();
+        return word.is_none_or(|word| word.apart || word.as_bytes()[0].is_ascii_digit()).then_some(at + len);
+    }
+    let dots = is(&["dot"])
+        && text.get(at + len..at + len + 8).is_some_and(|next| next.eq_ignore_ascii_case(" dot dot"));
+    dots.then_some(at + len + 8)
+}
+
+/// "and something", "then something".
+fn skip_joint(text: &str, mut at: usize) -> usize {
+    for joint in ["and ", "then ", "or "] {
+        if text.get(at..at + joint.len()).is_some_and(|next| next.eq_ignore_ascii_case(joint)) {
+            at += joint.len();
+        }
+    }
+    at
+}
+
+/// Reads on from a group that may begin a number.
+fn from(text: &str, head: &Group) -> Option<(Span, String)> {
+    if reject::front(text, head.start) == Edge::Barred && !head.plus {
+        return None;
+    }
+    let places = places(text, head.start);
+    let bracket = text[head.lead..].bytes().take_while(|&b| matches!(b, b'(' | b'[')).count();
+    let start = if head.plus { head.lead + bracket } else { head.start };
+    let label = label::of(text, head.lead);
+    if label == Label::Reference || reject::in_address(text, head.start) {
+        return None;
+    }
+    let pattern = pattern(&places, head.plus, label)?;
+    let follows = glyph::at(text, places.end).map(|glyph| glyph.kind);
+    let open = !matches!(follows, Some(Kind::Letter | Kind::Digit(_) | Kind::Currency));
+    open.then_some((Span { start, end: places.end }, pattern))
+}
+
+/// The places that the text at `start` shows.
+fn places(text: &str, start: usize) -> Places {
+    let bytes = text.as_bytes();
+    let mut places = Places { all: [Place::Run; MOST_PLACES], len: 0, end: start };
+    let mut at = start;
+    let mut skipped = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let same = bytes[at..].iter().take(MOST_PLACES).take_while(|&&b| b == byte).count();
+        let glyph = glyph::at(text, at);
+        let marked = places.iter().any(|place| !matches!(place, Place::Digit(_)));
+        let (place, count, len) = match byte {
+            b'0'..=b'9' => {
+                // After a gap in what is known a number of its own begins.
+                let run = bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
+                let new = marked && skipped > 0 && byte == b'0' && run >= 5;
+                if new || places.iter().filter(|place| matches!(place, Place::Digit(_))).count() + run > 14 {
+                    break;
+                }
+                (Place::Digit(byte - b'0'), 1, 1)
+            }
+            b'?' | b'#' => (Place::Unknown, same, same),
+            b'x' | b'X'
+                if letters(bytes, at)
+                    == bytes[at..].iter().take_while(|b| matches!(b, b'x' | b'X')).count() =>
+            {
+                let run = letters(bytes, at);
+                (Place::Unknown, run, run)
+            }
+            b'.' if same >= 2 => (Place::Run, 1, same),
+            b'*' | b'_' | b'-' if same >= 2 => (Place::Unknown, same, same),
+            b'*' | b'_' => (Place::Perhaps, 1, 1),
+            _ => match (glyph.map(|glyph| glyph.kind), glyph.map_or(1, |glyph| glyph.len)) {
+                (Some(Kind::Styled(digit)), len) => (Place::Digit(digit), 1, len),
+                (Some(Kind::Separator(_)), len) if text[at..].starts_with('\u{2026}') => (Place::Run, 1, len),
+                (Some(Kind::Separator(sep::RULE)), len) => (Place::Perhaps, 1, len),
+                (Some(Kind::Separator(kind)), len)
+                    if kind & (sep::STRICT | sep::THIN | sep::HIDDEN | sep::COMMA) != 0 =>
+                {
+                    skipped += 1;
+                    at += len;
+                    if skipped > 3 {
+                        break;
+                    }
+                    continue;
+                }
+                (Some(Kind::Letter), _) => {
+                    let from = skip_joint(text, at);
+                    if let Some(end) = word(text, from) {
+                        (Place::Run, 1, end - at)
+                    } else if let Some(said) = spoken::at(text, at).filter(|_| skipped > 0 || at == start) {
+                        let mut fits = true;
+                        for digit in said.digits() {
+                            fits &= places.push(Place::Digit(digit), at + said.bytes);
+                        }
+                        if !fits {
+                            break;
+                        }
+                        at += said.bytes;
+                        skipped = 0;
+                        continue;
+                    } else {
+                        break;
+                    }
+                }
+                _ => break,
+            },
+        };
+        let mut fits = true;
+        for _ in 0..count {
+            fits &= places.push(place, at + len);
+        }
+        if !fits {
+            break;
+        }
+        at += len;
+        skipped = 0;
+    }
+    places
+}
+
+/// The pattern that the places are; `None` where they say too little, or nothing is unknown.
+fn pattern(places: &Places, plus: bool, label: Label) -> Option<String> {
+    let all = || places.iter();
+    let known = all().filter(|place| matches!(place, Place::Digit(_))).count();
+    let runs = all().filter(|&place| place == Place::Run).count();
+    let unknown = all().filter(|&place| place == Place::Unknown).count();
+    let perhaps = all().filter(|&place| place == Place::Perhaps).count();
+    if known == all().count() || runs + unknown + perhaps == 0 {
+        return None;
+    }
+    let head: String = all()
+        .map_while(|place| match place {
+            Place::Digit(digit) => Some(char::from(b'0' + digit)),
+            _ => None,
+        })
+        .collect();
+    // A question mark at the end asks, unless it is the digit that is missing.
+    let asks = places.all[places.len - 1] == Place::Unknown && unknown == 1 && runs + perhaps == 0;
+    let missing_trunk = !plus && head.starts_with('7');
+    if missing_trunk && label != Label::Phone {
+        return None;
+    }
+    let start = canonical_start(&head, plus)?;
+    let digit_words = runs > 1;
+    let rest = || all().skip(head.len());
+    // Each word for digits that nobody knows is one digit where that makes a whole number.
+    let ways = [(true, digit_words), (false, digit_words), (false, false)];
+    for (perhaps_too, words) in ways {
+        let count = rest()
+            .filter(|place| match place {
+                Place::Digit(_) | Place::Unknown => true,
+                Place::Perhaps => perhaps_too,
+                Place::Run => words,
+            })
+            .count();
+        let whole = is_whole(start.len() + count) && start.starts_with("44");
+        let foreign = !start.starts_with("44") && (10..=13).contains(&(start.len() + count));
+        if (whole || foreign) && (runs == 0 || words) && enough_known(head.len(), known, &head) {
+            let mut pattern = format!("+{start}");
+            for place in rest() {
+                match place {
+                    Place::Digit(digit) => pattern.push(char::from(b'0' + digit)),
+                    Place::Perhaps if !perhaps_too => {}
+                    _ => pattern.push('?'),
+                }
+            }
+            return pattern.contains('?').then_some(pattern);
+        }
+    }
+    let enough = if label == Label::Phone { 3 } else { 4 };
+    let told = head.len() >= 5
+        || (head.starts_with("07") && head.len() >= enough && !is_clock(&head))
+        || (label == Label::Phone && head.len() >= 4);
+    if asks
+        || !told
+        || (runs == 0 && unknown < 2)
+        || known + unknown > 12
+        || start.len() + (known - head.len()) > 11
+    {
+        return None;
+    }
+    let mut pattern = format!("+{start}");
+    for place in rest() {
+        match place {
+            Place::Digit(digit) => pattern.push(char::from(b'0' + digit)),
+            Place::Perhaps => {}
+            _ if pattern.ends_with('*') => {}
+            _ => pattern.push('*'),
+        }
+    }
+    pattern.contains('*').then_some(pattern)
+}
+
+/// `0161 ???` says little, `07?00 900461` much.
+fn enough_known(first: usize, known: usize, head: &str) -> bool {
+    match first {
+        0 | 1 => false,
+        2 => known >= 6,
+        _ => known >= 4 || head.starts_with("07"),
+    }
+}
+
+/// `***461`, `xxxxx xxx461`: only the end is known.
+fn leading(text: &str, groups: &[Group]) -> Option<(Span, String)> {
+    let head = groups.first().filter(|head| !head.lost && !head.plus && !head.is_spoken())?;
+    let bytes = text.as_bytes();
+    let is_mark = |b: u8| matches!(b, b'x' | b'X' | b'*' | b'?' | b'#');
+    let near = head.start.checked_sub(1).map(|at| bytes[at])?;
+    let before = if near == b' ' { head.start.checked_sub(2).map(|at| bytes[at])? } else { near };
+    if !is_mark(before) {
+        return None;
+    }
+    let (mut at, mut marks, mut start) = (head.start, 0_u8, head.start);
+    while at > 0 && marks < 12 {
+        let byte = bytes[at - 1];
+        if is_mark(byte) {
+            marks += 1;
+            start = at - 1;
+        } else if !matches!(byte, b' ' | b'-') {
+            break;
+        }
+        at -= 1;
+    }
+    if start.checked_sub(1).is_some_and(|at| bytes[at].is_ascii_alphanumeric()) {
+        return None;
+    }
+    let mut digits = String::new();
+    let mut end = head.end;
+    for group in groups {
+        if group.lost || (group.start > head.start && !group.gap.is_strict()) || digits.len() > 9 {
+            break;
+        }
+        digits += &format!("{:0width$}", group.value, width = usize::from(group.len));
+        end = group.end;
+    }
+    let whole = usize::from(marks) + digits.len() == 11;
+    let phone = || label::of(text, start) == Label::Phone;
+    let believed = (2..=9).contains(&digits.len()) && (whole || (marks >= 2 && digits.len() >= 3 && phone()));
+    let barred = super::is_followed_by_more(text, end) || label::of(text, start) == Label::Reference;
+    (believed && !barred).then(|| (Span { start, end }, format!("*{digits}")))
+}
