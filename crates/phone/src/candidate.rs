@@ -83,8 +83,11 @@ pub(crate) fn from(
 
 /// Whether a number can begin with this group: a sign, a trunk 0, 44, or the 7 of a mobile.
 fn may_begin(group: &Group) -> bool {
-    let first = plan::leading(group.value, group.len, 1);
-    group.plus || matches!(first, 0 | 4 | 7)
+    // Without their 0, landlines and freephone numbers are read in few places: a year or a price begins none.
+    group.plus
+        || group.len >= 10
+        || matches!(plan::leading(group.value, group.len, 1), 0 | 4 | 7)
+        || (group.len >= 2 && group.len != 4 && group.value != 0)
 }
 
 /// Groups from the first on, taken together.
@@ -160,7 +163,7 @@ impl Run {
             return None;
         }
         let missing = prefix == Prefix::Missing;
-        if (missing && plan::leading(nsn, len, 1) != 7) || (prefix == Prefix::Bare && len != 10) {
+        if (missing || prefix == Prefix::Bare) && len != 10 {
             return None;
         }
         let entry = plan::look_up(nsn, len)?;
@@ -178,7 +181,9 @@ impl Run {
         }
         // Letters need digits beside them; fewer will do where the groups are those of a mobile.
         let real = if fit == Fit::Printed && split != 0 { 6 } else { 8 };
-        if repairs.contains(Repair::Lookalike) && (self.written < real || entry.class != Class::Mobile) {
+        let placed = entry.class == Class::Mobile
+            || (entry.class == Class::Landline && self.written >= 8 && fit == Fit::Printed);
+        if repairs.contains(Repair::Lookalike) && (self.written < real || !placed) {
             return None;
         }
         if is_decimal(groups, prefix, skipped) {
@@ -187,13 +192,24 @@ impl Run {
         if missing {
             let label = label();
             let printed = fit == Fit::Printed && !self.loose;
-            let said = label == Label::Phone && fit >= Fit::Usual && (printed || !self.loose);
-            if !(said || (label == Label::None && printed && split != 0)) {
+            let mobile = plan::leading(nsn, len, 1) == 7;
+            // A mobile's grouping speaks for itself; other digits need the word, and a plan that knows them.
+            let said = label == Label::Phone
+                && if mobile {
+                    fit >= Fit::Usual && (!self.loose || self.spoken >= 8)
+                } else {
+                    printed && entry.valid && self.repairs.is_empty()
+                };
+            if !(said || (mobile && label == Label::None && printed && split != 0)) {
                 return None;
             }
             repairs = repairs.with(Repair::TrunkMissing);
-        } else if fit == Fit::Odd && !grouping::is_singles(split, len) && label() != Label::Phone {
-            return None;
+        } else {
+            let odd = fit == Fit::Odd && !grouping::is_singles(split, len);
+            let unknown = entry.class == Class::Premium && !entry.valid;
+            if (odd || unknown) && label() != Label::Phone {
+                return None;
+            }
         }
         let e164 = E164::from_integer(44 * 10_u64.pow(u32::from(len)) + nsn)?;
         let score = match fit {
@@ -223,8 +239,11 @@ impl Run {
         let zero_first = groups[0].is_spoken() && groups[0].value == 0 && groups[0].len == 1;
         let only_zero = zero_first && self.spoken == 1;
         let interior = self.spoken_tail == 0 && !groups[0].is_spoken();
-        let believed =
-            if only_zero || interior { fit >= Fit::Usual } else { self.spoken >= 6 || self.spoken_tail >= 3 };
+        let believed = if only_zero || (interior && self.spoken < 4) {
+            fit >= Fit::Usual
+        } else {
+            interior || self.spoken >= 6 || self.spoken_tail >= 3
+        };
         believed.then_some(Fit::Usual)
     }
 

@@ -4,6 +4,7 @@ use crate::{
     Repair,
     candidate::{self, Candidate},
     finder::Setting,
+    fragment,
     glyph::sep,
     grouping::Fit,
     label::{self, Label},
@@ -62,7 +63,7 @@ pub(crate) fn choose(text: &str, setting: Setting, window: &Window) -> Chosen {
             None => at += 1,
         }
     }
-    drop_crowded(groups, &mut chosen);
+    drop_crowded(text, groups, &mut chosen);
     chosen
 }
 
@@ -90,7 +91,9 @@ fn admit(text: &str, groups: &[Group], mut candidate: Candidate) -> Option<Candi
     }
     let front = if first.plus { Edge::Clear } else { reject::front(text, start(first)) };
     let back = if candidate.end < last.end { Edge::Clear } else { reject::back(text, last.end) };
-    if front == Edge::Barred || back == Edge::Barred {
+    // `somebody07700900461@example.org` is an address, not a call.
+    let address = front == Edge::Glued && text.as_bytes().get(candidate.end) == Some(&b'@');
+    if front == Edge::Barred || back == Edge::Barred || address {
         return None;
     }
     if front == Edge::Glued || back == Edge::Glued {
@@ -112,7 +115,7 @@ fn start(group: &Group) -> usize {
 }
 
 /// Numbers in a split that plans do not print are believed only where no other digits crowd them.
-fn drop_crowded(groups: &[Group], chosen: &mut Chosen) {
+fn drop_crowded(text: &str, groups: &[Group], chosen: &mut Chosen) {
     let mut taken = [false; CAPACITY];
     for candidate in chosen.iter() {
         taken[candidate.first..=candidate.last].fill(true);
@@ -136,6 +139,17 @@ fn drop_crowded(groups: &[Group], chosen: &mut Chosen) {
             .get(candidate.last + 1)
             .is_some_and(|next| crowds(candidate.last + 1, next, candidate.fit));
         let foreign = candidate.class == crate::Class::International;
+        // "... four six one two lads" counts; "... four six one two" is one digit too many.
+        let too_many = candidate.repairs.contains(Repair::Spoken)
+            && groups.get(candidate.last + 1).is_some_and(|next| {
+                let near =
+                    next.gap.open && next.gap.width <= 1 && next.is_spoken() && !taken[candidate.last + 1];
+                near && !fragment::is_counted(text, next.end, next.len)
+            });
+        if too_many {
+            *slot = None;
+            continue;
+        }
         if (before || after) && !foreign {
             *slot = None;
         }

@@ -41,12 +41,11 @@ pub(crate) fn fit(class: Class, nsn: u64, len: u8, split: u32) -> Fit {
 
 fn mobile(split: u32, total: u8) -> Fit {
     if split == places([5]) || split == places([5, 8]) {
-        Fit::Printed
-    } else if (3..=6).contains(&first(split)) && shortest(split, total) >= 2 && split.count_ones() <= 4 {
-        Fit::Usual
-    } else {
-        Fit::Odd
+        return Fit::Printed;
     }
+    let told = (3..=6).contains(&first(split)) && shortest(split, total) >= 2 && split.count_ones() <= 4;
+    let rare = [places([2, 5]), places([2, 5, 8]), places([7])].contains(&split);
+    if told || rare { Fit::Usual } else { Fit::Odd }
 }
 
 fn landline(code: u8, split: u32, total: u8) -> Fit {

@@ -166,6 +166,22 @@ const PHONES: [&str; 41] = [
 
 const NUMBERS: [&str; 9] = ["number", "numbers", "no", "nos", "num", "nr", "nbr", "numba", "digits"];
 
+/// Before "line": nobody answers it.
+const OTHER_LINES: [&str; 12] = [
+    "bus",
+    "train",
+    "tube",
+    "front",
+    "product",
+    "production",
+    "assembly",
+    "first",
+    "washing",
+    "credit",
+    "base",
+    "new",
+];
+
 /// Words that may stand between a phone word and its number.
 const BETWEEN: [&str; 46] = [
     "on", "at", "is", "was", "be", "me", "him", "her", "them", "us", "it", "to", "the", "a", "his", "my",
@@ -209,7 +225,9 @@ pub(crate) fn of(text: &str, pos: usize) -> Label {
                 return Label::Reference;
             }
         }
-        if word.is(&PHONES) {
+        if word.is(&PHONES)
+            || (word.is(&["line"]) && !words.peek().is_some_and(|before| before.is(&OTHER_LINES)))
+        {
             return Label::Phone;
         }
         // "reference is" and "ref for this" still label; "ref given to" does not.
@@ -258,9 +276,10 @@ fn is_any(word: &str, list: &[&str]) -> bool {
 
 const MONEY: [&str; 8] = ["gbp", "eur", "usd", "euro", "euros", "rs", "inr", "pln"];
 
-const GLUED: [&str; 17] = [
+const GLUED: [&str; 32] = [
     "on", "or", "and", "at", "is", "to", "no", "ph", "tel", "its", "was", "from", "wa", "me", "now", "pls",
-    "then",
+    "then", "for", "ask", "any", "over", "free", "asap", "he", "she", "we", "they", "if", "but", "when",
+    "line", "plz",
 ];
 
 /// Whether letters glued to the end of a number leave it a number: not a unit, a part of a code or a reference.
@@ -269,6 +288,14 @@ pub(crate) fn may_follow(word: &str) -> bool {
         return false;
     }
     is_any(word, &GLUED) || is_any(word, &PHONES) || word.eq_ignore_ascii_case("x") || is_plain_word(word)
+}
+
+/// Whether letters between a number and more digits are a word for sure: `07700 900461over18s`.
+pub(crate) fn is_word_between(word: &str) -> bool {
+    let vowels = word.bytes().any(|b| b"aeiouy".contains(&b));
+    (is_any(word, &GLUED) && word.len() >= 2)
+        || is_any(word, &PHONES)
+        || (word.len() >= 4 && is_plain_word(word) && vowels)
 }
 
 /// Units that make digits a quantity.

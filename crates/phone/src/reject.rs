@@ -203,8 +203,18 @@ pub(crate) fn front(text: &str, start: usize) -> Edge {
                 Edge::Barred
             }
         }
+        Kind::Separator(sep::RULE | sep::HYPHEN) if is_file(text, start - glyph.len) => Edge::Barred,
         _ => Edge::Clear,
     }
+}
+
+/// `IMG_`, `VID-`: cameras and messengers name files so.
+fn is_file(text: &str, end: usize) -> bool {
+    let len = text.as_bytes()[..end].iter().rev().take(6).take_while(|b| b.is_ascii_alphabetic()).count();
+    let word = &text[end - len..end];
+    ["img", "vid", "dsc", "pic", "scan", "ptt", "aud", "mov", "image", "photo", "video"]
+        .iter()
+        .any(|name| word.eq_ignore_ascii_case(name))
 }
 
 /// What stands against the end of the number that ends at `end`.
@@ -217,6 +227,7 @@ pub(crate) fn back(text: &str, end: usize) -> Edge {
             _ => Edge::Barred,
         },
         Kind::Other if bytes[end] == b'%' => Edge::Barred,
+        Kind::Separator(sep::DOT) if is_file_type(text, end + 1) => Edge::Barred,
         Kind::Letter => {
             let len = bytes[end..].iter().take(LONGEST_GLUED).take_while(|b| b.is_ascii_alphabetic()).count();
             let word = &text[end..end + len];
@@ -224,8 +235,12 @@ pub(crate) fn back(text: &str, end: usize) -> Edge {
             let bounded = glyph::at(text, end + len).is_none_or(|glyph| {
                 quantity || !matches!(glyph.kind, Kind::Letter | Kind::Digit(_) | Kind::Styled(_))
             });
-            let to_next = bounded || word.eq_ignore_ascii_case("or") || word.eq_ignore_ascii_case("and");
-            if len > 0 && to_next && label::may_follow(word) { Edge::Glued } else { Edge::Barred }
+            let to_next = bounded || label::is_word_between(word);
+            // "T&C", "Ts&Cs"
+            let terms = len <= 2
+                && bytes.get(end + len) == Some(&b'&')
+                && bytes.get(end + len + 1).is_some_and(u8::is_ascii_uppercase);
+            if terms || (len > 0 && to_next && label::may_follow(word)) { Edge::Glued } else { Edge::Barred }
         }
         Kind::Separator(sep::SPACE) => {
             let from = end + glyph.len;
@@ -236,6 +251,17 @@ pub(crate) fn back(text: &str, end: usize) -> Edge {
         }
         _ => Edge::Clear,
     }
+}
+
+/// `.jpg`
+fn is_file_type(text: &str, start: usize) -> bool {
+    let len = text.as_bytes()[start..].iter().take(6).take_while(|b| b.is_ascii_alphanumeric()).count();
+    [
+        "jpg", "jpeg", "png", "gif", "pdf", "doc", "docx", "mp3", "mp4", "html", "htm", "txt", "zip", "csv",
+        "xlsx", "heic",
+    ]
+    .iter()
+    .any(|name| text[start..start + len].eq_ignore_ascii_case(name))
 }
 
 /// Whether the number that begins at `start` is part of a web address that is not about a phone.

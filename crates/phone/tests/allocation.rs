@@ -45,7 +45,7 @@ fn text_without_numbers_allocates_nothing() {
         "",
         "two lads on bikes going in and out of the flats at all hours, six or seven of them, one with a zebra bag",
         "seen at 2300hrs on 05/08/2019 and 0730 hrs on 06/08/2019, reg AB12 CDE, LU1 2AA, 3 for 25, £1,500, CAD 1234",
-        "crime ref 42/12345/19, IMEI 35-693803-564380-9, sort code 20-45-77 07700900, 10.0.0.77, 51.50735, -0.12775",
+        "crime ref 42/12345/19, IMEI 35-693803-564380-8, sort code 20-45-77 07700900, 10.0.0.77, 51.50735, -0.12775",
         "Caf\u{e9} \u{2013} \u{201c}na\u{ef}ve\u{201d} \u{1f4de} \u{4f60}\u{597d}",
     ] {
         assert_eq!(allocations(text), 0, "{text}");

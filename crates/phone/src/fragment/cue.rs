@@ -262,7 +262,7 @@ fn end_run<'a>(text: &str, groups: &'a [Group], count: Option<u8>) -> Option<&'a
 }
 
 /// "ends 12 March", "ends 2 males": digits of a day or a count, `len` of them.
-pub(super) fn is_counted(text: &str, end: usize, len: u8) -> bool {
+pub(crate) fn is_counted(text: &str, end: usize, len: u8) -> bool {
     if !matches!(text.as_bytes().get(end), Some(b' ' | b'-')) {
         return false;
     }

@@ -9,6 +9,8 @@ mod cue_after;
 mod masked;
 mod vocabulary;
 
+pub(crate) use cue::is_counted;
+
 use crate::{Found, Fragment, Pattern, Span, glyph, window::Group};
 
 /// What is known of a number, before it becomes a pattern.
@@ -188,8 +190,11 @@ const E164_UK: usize = 12;
 
 /// Four digits that are a time of day.
 fn is_clock(digits: &str) -> bool {
+    if digits.len() != 4 {
+        return false;
+    }
     let value = digits.bytes().fold(0_u32, |value, b| value * 10 + u32::from(b & 15));
-    digits.len() == 4 && value < 2400 && value % 100 < 60
+    value < 2400 && value % 100 < 60
 }
 
 /// What stands right after digits and makes them something else: a unit, a share, the rest of a time or date.

@@ -29,7 +29,7 @@ struct Beyond {
     reason: &'static str,
 }
 
-const BEYOND_METADATA: [Beyond; 4] = [
+const BEYOND_METADATA: [Beyond; 5] = [
     Beyond {
         len: 10,
         prefix: "7",
@@ -37,6 +37,11 @@ const BEYOND_METADATA: [Beyond; 4] = [
     },
     Beyond { len: 10, prefix: "1632960", reason: "the drama range of no area" },
     Beyond { len: 10, prefix: "1154960", reason: "the drama range of Nottingham" },
+    Beyond {
+        len: 10,
+        prefix: "9",
+        reason: "premium services move between ranges; believed only where words say it is called",
+    },
     Beyond { len: 9, prefix: "500", reason: "freephone until 2017, still painted on vans" },
 ];
 

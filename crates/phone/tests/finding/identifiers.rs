@@ -20,7 +20,8 @@ fn checked(digits: &str) -> String {
 }
 
 fn in_fours(digits: &str) -> String {
-    let groups: Vec<_> = digits.as_bytes().chunks(4).map(|group| str::from_utf8(group).unwrap()).collect();
+    let groups: Vec<_> =
+        digits.as_bytes().chunks(4).map(|group| str::from_utf8(group).expect("digits are text")).collect();
     groups.join(" ")
 }
 
