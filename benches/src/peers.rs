@@ -39,6 +39,6 @@ fn regex_and_phonenumber(text: &str) -> usize {
         .find_iter(text)
         .filter_map(|found| phonenumber::parse(Some(phonenumber::country::GB), found.as_str()).ok())
         .filter(phonenumber::is_valid)
-        .map(|number| number.format().mode(phonenumber::Mode::E164).to_string())
+        .filter(|number| !number.format().mode(phonenumber::Mode::E164).to_string().is_empty())
         .count()
 }

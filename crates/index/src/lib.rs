@@ -25,6 +25,7 @@
 //! `LinkedReport` has none).
 
 mod analyser;
+mod bare;
 mod checkpoint;
 mod compile;
 mod digest;
@@ -37,6 +38,8 @@ mod schema;
 mod searcher;
 mod writer;
 
+#[doc(hidden)]
+pub use bare::Bare;
 pub use checkpoint::{Anchor, Checkpoint, Position, TopicPartition};
 pub use digest::Digest;
 pub use error::IndexError;

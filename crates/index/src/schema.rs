@@ -1,12 +1,13 @@
 use jiff::Timestamp;
 use tantivy::{
-    DateTime, Index, TantivyDocument,
+    DateTime, Index, TantivyDocument, Term,
     schema::{
         BytesOptions, DateOptions, DateTimePrecision, Field, IndexRecordOption, Schema, TextFieldIndexing,
         TextOptions,
     },
 };
 use tipline_lines::LinkedReport;
+use tipline_report::ReportId;
 
 use crate::analyser;
 
@@ -71,6 +72,11 @@ impl Fields {
     /// Whether an index was made with these fields.
     pub(crate) fn are_of(&self, index: &Index) -> bool {
         self.schema == index.schema()
+    }
+
+    /// What a report's documents are found by.
+    pub(crate) fn id_term(&self, id: ReportId) -> Term {
+        Term::from_field_text(self.report_id, &id.to_string())
     }
 
     /// The document of a report; `json` is the report as the log holds it, and comes back with every hit.

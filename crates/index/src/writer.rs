@@ -5,7 +5,7 @@ use std::{
 };
 
 use tantivy::{
-    IndexWriter, Term,
+    IndexWriter,
     indexer::{IndexWriterOptions, UserOperation},
 };
 use tipline_lines::LinkedReport;
@@ -79,7 +79,7 @@ impl Writer {
     /// # Errors
     /// [`IndexError::Engine`] where the disk is full or a worker has failed; the writer is of no more use then.
     pub fn upsert(&mut self, report: &LinkedReport, json: &[u8]) -> Result<(), IndexError> {
-        let id = Term::from_field_text(self.fields.report_id, &report.report_id.to_string());
+        let id = self.fields.id_term(report.report_id);
         let document = self.fields.document(report, json);
         let replace = [UserOperation::Delete(id), UserOperation::Add(document)];
         self.engine.run(replace).map_err(engine("write", &self.dir))?;
@@ -131,7 +131,7 @@ impl Default for WriterOptions {
 }
 
 impl WriterOptions {
-    fn for_engine(self) -> IndexWriterOptions {
+    pub(crate) fn for_engine(self) -> IndexWriterOptions {
         /// Below this the engine refuses.
         const LEAST: usize = 15_000_000;
         /// From here on it refuses too: addresses in its arena are 32 bits.

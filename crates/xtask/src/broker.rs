@@ -71,6 +71,12 @@ impl Cluster {
         self.brokers.iter().map(|b| b.address.to_string()).collect::<Vec<_>>().join(",")
     }
 
+    /// The brokers' processes.
+    #[must_use]
+    pub fn process_ids(&self) -> Vec<u32> {
+        self.brokers.iter().map(|broker| broker.group.id()).collect()
+    }
+
     /// An error once a broker has ended by itself.
     ///
     /// # Errors

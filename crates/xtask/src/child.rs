@@ -45,6 +45,11 @@ impl Group {
         Ok(Self { child, name })
     }
 
+    /// The process at the head of the group.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits for its end, giving each line of its standard output to `line` where that is piped.
     ///
     /// # Errors

@@ -3,11 +3,13 @@
 //! - [`suite`] is `cargo xtask test`, the one test command: it finds or installs what it needs, starts a real broker, runs
 //!   named and timed [`Step`](suite::Step)s and puts away what it started, also on failure and Ctrl-C.
 //! - [`broker`] runs Apache Kafka on the loopback, for the tests and for `cargo xtask broker`.
+//! - [`bench`] is `cargo xtask bench`: the pipeline's benchmark on a real broker.
 //! - [`generate`] makes synthetic reports with the truth beside them, the same for the same seed.
 //! - [`guard`] says what may not stand in the repository: somebody's phone number, a machine's paths.
 //!
 //! It shares no code with what it tests: the generator and the guard know numbers from [`ranges`] alone.
 
+pub mod bench;
 pub mod broker;
 mod child;
 pub mod generate;

@@ -1,11 +1,11 @@
 //! `cargo xtask`: parses the command line and calls the chore.
 
-use std::{io, path::PathBuf, process::ExitCode, thread, time::Duration};
+use std::{ffi::OsString, io, path::PathBuf, process::ExitCode, thread, time::Duration};
 
 use clap::{Args, Parser, Subcommand};
 use miette::{IntoDiagnostic, Result, bail};
 use xtask::{
-    Interrupt,
+    Interrupt, bench,
     broker::Cluster,
     generate::{self, Channel, Request},
     suite::{self, AfterFailure, Plan, Step, TestsShown},
@@ -30,6 +30,14 @@ enum Chore {
         /// How many brokers; three replicate every topic.
         #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=9))]
         brokers: u8,
+    },
+    /// Measure Link and Index on a real broker, peers beside them in the same run.
+    ///
+    /// On a machine with other work the figures say little; the peers suffer with us, so the ratios say more.
+    Bench {
+        /// For the benchmark itself; `cargo xtask bench -- --help` lists them.
+        #[arg(last = true)]
+        arguments: Vec<OsString>,
     },
     /// Make synthetic reports, the same for the same seed and count, with the truth beside them.
     Generate(GenerateArguments),
@@ -74,6 +82,9 @@ fn main() -> Result<ExitCode> {
     match Arguments::parse().chore {
         Chore::Test(arguments) => test(&arguments),
         Chore::Broker { brokers } => broker(brokers.into()),
+        Chore::Bench { arguments } => {
+            bench::run(&arguments, &Interrupt::listen().into_diagnostic()?).map(exit_code)
+        }
         Chore::Generate(arguments) => generate(&arguments),
     }
 }
@@ -93,7 +104,11 @@ fn test(arguments: &TestArguments) -> Result<ExitCode> {
     let tests_shown = if arguments.verbose { TestsShown::All } else { TestsShown::Failing };
     let interrupt = Interrupt::listen().into_diagnostic()?;
     let all_passed = suite::run(&Plan { steps, after_failure, tests_shown }, &interrupt)?;
-    Ok(if all_passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(exit_code(all_passed))
+}
+
+fn exit_code(succeeded: bool) -> ExitCode {
+    if succeeded { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn broker(count: usize) -> Result<ExitCode> {

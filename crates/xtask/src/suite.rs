@@ -216,11 +216,11 @@ fn tests_on_a_broker(plan: &Plan, interrupt: &Interrupt) -> Result<(End, Tally)>
     Ok((end, receive.iter().sum()))
 }
 
-fn able_to_build(interrupt: &Interrupt) -> Result<()> {
+pub(crate) fn able_to_build(interrupt: &Interrupt) -> Result<()> {
     tools::need(&[tools::CPP, tools::MAKE], interrupt)
 }
 
-fn succeed(command: &mut Command, interrupt: &Interrupt) -> Result<()> {
+pub(crate) fn succeed(command: &mut Command, interrupt: &Interrupt) -> Result<()> {
     let name = name(command);
     let end = Group::start(command).and_then(|g| g.wait(STEP_LIMIT, interrupt, |_| {})).into_diagnostic()?;
     match end {
@@ -238,7 +238,7 @@ fn name(command: &Command) -> String {
     format!("{program}{first}")
 }
 
-fn cargo() -> Command {
+pub(crate) fn cargo() -> Command {
     let mut command = tools::cargo();
     command.current_dir(workspace());
     command

@@ -110,7 +110,12 @@ impl KafkaSettings {
     }
 
     /// What every consumer starts from: committed records only, checked, and never a silent jump over lost ones.
-    pub(crate) fn consumer(&self, group: &str) -> Result<ClientConfig, StreamError> {
+    ///
+    /// Public, as [`KafkaSettings::producer`] is, for a loop of one's own beside tipline's, such as a benchmark's.
+    ///
+    /// # Errors
+    /// [`StreamError::Settings`] where an option is one that tipline owns.
+    pub fn consumer(&self, group: &str) -> Result<ClientConfig, StreamError> {
         let mut config = self.client(&[
             ("fetch.min.bytes", "65536"),
             ("fetch.wait.max.ms", "50"),
@@ -138,7 +143,10 @@ impl KafkaSettings {
     }
 
     /// What every producer starts from: acknowledged by all copies, never doubled by a retry, bounded in memory.
-    pub(crate) fn producer(&self) -> Result<ClientConfig, StreamError> {
+    ///
+    /// # Errors
+    /// [`StreamError::Settings`] where an option is one that tipline owns.
+    pub fn producer(&self) -> Result<ClientConfig, StreamError> {
         let mut config = self.client(&[
             ("linger.ms", "5"),
             ("compression.type", "lz4"),

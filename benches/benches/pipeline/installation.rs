@@ -1,0 +1,98 @@
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use tipline_lines::{CountyLine, FileFormat, read_file};
+use tipline_report::Channel;
+use tipline_stream::{
+    KafkaSettings, Topics, registry,
+    send::send_all,
+    topics::{self, Creation, Layout},
+};
+use xtask::generate::{Request, Samples};
+
+use super::Outcome;
+
+/// Decides the records.
+const SEED: u64 = 1;
+
+/// County lines with two numbers each, of the thousand that the generator draws mobile numbers from.
+const LINES: u64 = 25;
+
+/// Raw records by channel.
+pub(crate) struct Records(Vec<(Channel, Vec<String>)>);
+
+/// Topics of one round.
+pub(crate) struct Installation {
+    bootstrap: String,
+    partitions: i32,
+    pub(crate) topics: Topics,
+    pub(crate) records: u64,
+}
+
+impl Records {
+    pub(crate) fn generate(count: u64) -> Self {
+        let mut channels: Vec<_> = Channel::ALL.iter().map(|&channel| (channel, Vec::new())).collect();
+        for sample in Samples::new(Request { seed: SEED, count, channel: None }) {
+            let name = sample.truth.channel.to_string();
+            for (channel, records) in &mut channels {
+                if channel.as_str() == name {
+                    records.push(sample.record.clone());
+                }
+            }
+        }
+        Self(channels)
+    }
+
+    pub(crate) fn bytes(&self) -> u64 {
+        self.0.iter().flat_map(|(_, records)| records).map(|record| record.len() as u64).sum()
+    }
+
+    fn count(&self) -> u64 {
+        self.0.iter().map(|(_, records)| records.len() as u64).sum()
+    }
+}
+
+impl Installation {
+    /// Topics of its own with the lines and all records in them.
+    pub(crate) fn filled(bootstrap: &str, partitions: i32, records: &Records) -> Outcome<Self> {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let prefix = format!("round-{}-{}.", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let topics = Topics::new(prefix);
+        let here = Self { bootstrap: bootstrap.to_owned(), partitions, topics, records: records.count() };
+        here.create(&here.topics)?;
+        registry::write(&here.kafka("lines"), &here.topics, &lines()?)?;
+        for (channel, records) in &records.0 {
+            send_all(&here.kafka("send"), &here.topics, *channel, records, |_| {})?;
+        }
+        Ok(here)
+    }
+
+    pub(crate) fn kafka(&self, instance: &str) -> KafkaSettings {
+        KafkaSettings::new(&self.bootstrap, instance)
+    }
+
+    /// A topic to write to, with as many partitions as the others.
+    pub(crate) fn spare_topic(&self, name: &str) -> Outcome<String> {
+        let spare = Topics::new(format!("{}{name}.", self.topics.prefix()));
+        self.create(&spare)?;
+        Ok(spare.reports())
+    }
+
+    fn create(&self, topics: &Topics) -> Outcome<()> {
+        let layout = Layout { partitions: self.partitions, replication: 1, ..Layout::default() };
+        topics::create(&self.kafka("create"), topics, &layout, Creation::Create)?;
+        Ok(())
+    }
+}
+
+fn lines() -> Outcome<Vec<CountyLine>> {
+    let mut file = String::new();
+    for line in 0..LINES {
+        file += &format!("[[line]]\nid = \"line-{line}\"\nbrand = \"Line {line}\"\n");
+        for number in [2 * line, 2 * line + 1] {
+            file += &format!(
+                "[[line.numbers]]\nnumber = \"07700 900{number:03}\"\nfrom = 2019-05-01\nbasis = \"benchmark\"\n"
+            );
+        }
+    }
+    read_file(&file, FileFormat::Toml).map_err(|errors| format!("{errors:?}").into())
+}

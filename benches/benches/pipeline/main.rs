@@ -1,0 +1,125 @@
+//! The pipeline on a real broker, peers beside it in the same run: Link beside a loop that changes nothing, Index beside
+//! the engine alone. `cargo xtask bench` starts the broker and runs this.
+
+mod index;
+mod installation;
+mod link;
+mod meter;
+mod noop;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use self::{installation::Installation, meter::Measured, table::Table};
+
+type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+/// The environment variables that `cargo xtask bench` sets.
+const BROKER: &str = "TIPLINE_BENCH_KAFKA";
+const BROKER_PIDS: &str = "TIPLINE_BENCH_KAFKA_PIDS";
+
+#[derive(Debug, Parser)]
+#[command(name = "pipeline")]
+struct Arguments {
+    /// Raw records in each round.
+    #[arg(long, default_value_t = 200_000)]
+    records: u64,
+    /// How often each contestant runs; the best round counts.
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
+    /// Partitions of each topic.
+    #[arg(long, default_value_t = 6)]
+    partitions: i32,
+    /// Records a transaction of Link and of the loop beside it; may be given more than once.
+    #[arg(long, default_values_t = [5_000, 20_000])]
+    batch: Vec<usize>,
+    /// Reports a commit of Index and of the engine alone.
+    #[arg(long, default_value_t = 20_000)]
+    commit: usize,
+    /// Only these contestants.
+    #[arg(long, value_enum, default_values_t = [Stage::Link, Stage::Index])]
+    stage: Vec<Stage>,
+    /// Cargo passes it to every benchmark.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Stage {
+    Link,
+    Index,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let Ok(bootstrap) = std::env::var(BROKER) else {
+        eprintln!("{BROKER} names no broker; run cargo xtask bench, which starts one");
+        return ExitCode::from(2);
+    };
+    match run(&arguments, &bootstrap) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments, bootstrap: &str) -> Outcome<()> {
+    let records = installation::Records::generate(arguments.records);
+    println!(
+        "{} raw records, {} bytes each on average; {} partitions a topic; {} rounds, the best counts",
+        arguments.records,
+        records.bytes() / arguments.records.max(1),
+        arguments.partitions,
+        arguments.rounds,
+    );
+    let mut table = Table::default();
+    let mut last = None;
+    for round in 0..arguments.rounds {
+        if arguments.stage.contains(&Stage::Link) {
+            for &batch in &arguments.batch {
+                let here = Installation::filled(bootstrap, arguments.partitions, &records)?;
+                // Whoever goes second finds the raw topics in the broker's page cache.
+                for linking in if round % 2 == 0 { [false, true] } else { [true, false] } {
+                    if linking {
+                        table.add("Link", batch, Some("no-op loop"), link::run(&here, batch)?);
+                    } else {
+                        table.add("no-op loop", batch, None, noop::raw(&here, batch)?);
+                    }
+                }
+                table.add("no-op loop, Link's records", batch, None, noop::reports(&here, batch)?);
+                last = Some(here);
+            }
+        }
+        if arguments.stage.contains(&Stage::Index) {
+            let here = match last.take() {
+                Some(here) => here,
+                None => {
+                    let here = Installation::filled(bootstrap, arguments.partitions, &records)?;
+                    link::run(&here, 20_000)?;
+                    here
+                }
+            };
+            let commit = arguments.commit;
+            for indexing in if round % 2 == 0 { [false, true] } else { [true, false] } {
+                if indexing {
+                    table.add("Index", commit, Some(index::ADDING), index::run(&here, commit)?);
+                } else {
+                    table.add(index::ADDING, commit, None, index::engine(&here, commit, index::Way::Add)?);
+                    table.add(
+                        index::REPLACING,
+                        commit,
+                        Some(index::ADDING),
+                        index::engine(&here, commit, index::Way::Replace)?,
+                    );
+                }
+            }
+            last = Some(here);
+        }
+    }
+    print!("{table}");
+    Ok(())
+}

@@ -1,0 +1,42 @@
+//! The pipeline's benchmark, built for release and run on a real broker that is started for it.
+
+use std::{ffi::OsString, time::Duration};
+
+use miette::{IntoDiagnostic, Result};
+
+use crate::{
+    Interrupt,
+    broker::Cluster,
+    child::{End, Group},
+    suite::{able_to_build, cargo, succeed},
+    tools,
+};
+
+/// A benchmark that runs longer hangs.
+const LIMIT: Duration = Duration::from_secs(2 * 60 * 60);
+
+const PIPELINE: [&str; 5] = ["bench", "--package", "tipline-bench", "--bench", "pipeline"];
+
+/// Builds the benchmark, starts a broker, and runs it with these arguments. `Ok(true)` where it succeeded.
+///
+/// # Errors
+/// Where it cannot be built or started, where the broker ended, and where Ctrl-C or the time limit ended it.
+pub fn run(arguments: &[OsString], interrupt: &Interrupt) -> Result<bool> {
+    able_to_build(interrupt)?;
+    // Before the broker starts: a compiler beside it would take its cores.
+    succeed(cargo().args(PIPELINE).arg("--no-run"), interrupt)?;
+    tools::need(&[tools::JAVA], interrupt)?;
+    let mut cluster = Cluster::start(1, interrupt)?;
+    let pids: Vec<String> = cluster.process_ids().iter().map(ToString::to_string).collect();
+    let mut bench = cargo();
+    bench
+        .args(PIPELINE)
+        .arg("--")
+        .args(arguments)
+        .env("TIPLINE_BENCH_KAFKA", cluster.bootstrap_servers())
+        .env("TIPLINE_BENCH_KAFKA_PIDS", pids.join(","));
+    let end =
+        Group::start(&mut bench).and_then(|group| group.wait(LIMIT, interrupt, |_| {})).into_diagnostic()?;
+    cluster.check()?;
+    Ok(matches!(end, End::Exited(status) if status.success()))
+}
