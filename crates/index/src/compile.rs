@@ -1,6 +1,6 @@
 //! From a query to what the engine runs.
 
-use std::{ops::Bound, path::Path};
+use std::{collections::BTreeSet, ops::Bound, path::Path};
 
 use jiff::Timestamp;
 use tantivy::{
@@ -10,13 +10,16 @@ use tantivy::{
     },
     schema::{Field, IndexRecordOption},
 };
+use tipline_phone::E164;
 use tipline_report::Span;
 
 use crate::{
     Expression, IndexError, Node, NumberPattern, Query, QueryError, Term,
     analyser::{fold_name, words_of},
+    excluded::Excluded,
     fitting::{TooMany, fitting},
     folder::engine,
+    query::near,
     schema::{Fields, date_time},
 };
 
@@ -59,7 +62,7 @@ impl<'a> Compiler<'a> {
         let mut clauses: Vec<(Occur, Box<dyn EngineQuery>)> = Vec::new();
         for part in parts {
             clauses.push(match &part.expression {
-                Expression::Not(inner) => (Occur::MustNot, self.node(inner)?),
+                Expression::Not(inner) => (Occur::MustNot, Box::new(Excluded(self.node(inner)?))),
                 _ => (Occur::Must, self.node(part)?),
             });
         }
@@ -74,15 +77,25 @@ impl<'a> Compiler<'a> {
         Ok(match term {
             Term::Number(number) => exact(fields.numbers, &number.to_string()),
             Term::Pattern(pattern) => return self.pattern(pattern, span),
+            Term::Near(number) => self.any_number(near(*number)),
+            Term::Identifier(identifier) => exact(fields.identifier_terms, &identifier.term()),
             Term::Line(name) => exact(fields.line_names, &fold_name(name)),
             Term::Force(name) => exact(fields.force, &fold_name(name)),
             Term::Channel(channel) => exact(fields.channel, channel.as_str()),
             Term::Flag(kind) => exact(fields.flag_kinds, kind.as_str()),
-            Term::After(time) => {
-                Box::new(RangeQuery::new(Bound::Included(self.time(*time)), Bound::Unbounded))
-            }
-            Term::Before(time) => {
-                Box::new(RangeQuery::new(Bound::Unbounded, Bound::Excluded(self.time(*time))))
+            Term::Role(role) => exact(fields.roles, role.as_str()),
+            Term::Reading(reading) => exact(fields.readings, reading.as_str()),
+            Term::Received(range) => within(fields.received_at, range.from, range.to),
+            Term::Occurred(range) => {
+                let mut parts = Vec::new();
+                // What began before the end and ended at or after the beginning: its own last instant is within it.
+                if range.to.is_some() || range.from.is_none() {
+                    parts.push(within(fields.occurred_from, None, range.to));
+                }
+                if range.from.is_some() {
+                    parts.push(within(fields.occurred_to, range.from, None));
+                }
+                Box::new(BooleanQuery::intersection(parts))
             }
             Term::Word(words) | Term::Phrase(words) => self.words(words),
         })
@@ -105,13 +118,20 @@ impl<'a> Compiler<'a> {
             QueryError::new(span, format!("more than {} numbers fit {pattern}", self.most_numbers))
                 .help("give more of its digits")
         })?;
-        let term = |number| EngineTerm::from_field_text(self.fields.numbers, &format!("{number}"));
-        Ok(Box::new(TermSetQuery::new(numbers.into_iter().map(term))))
+        Ok(self.any_number(numbers))
     }
 
-    fn time(&self, time: Timestamp) -> EngineTerm {
-        EngineTerm::from_field_date(self.fields.received_at, date_time(time))
+    fn any_number(&self, numbers: BTreeSet<E164>) -> Box<dyn EngineQuery> {
+        let term = |number: E164| EngineTerm::from_field_text(self.fields.numbers, &number.to_string());
+        Box::new(TermSetQuery::new(numbers.into_iter().map(term)))
     }
+}
+
+fn within(field: Field, from: Option<Timestamp>, to: Option<Timestamp>) -> Box<dyn EngineQuery> {
+    let term = |time| EngineTerm::from_field_date(field, date_time(time));
+    let from = from.map_or(Bound::Unbounded, |from| Bound::Included(term(from)));
+    let to = to.map_or(Bound::Unbounded, |to| Bound::Excluded(term(to)));
+    Box::new(RangeQuery::new(from, to))
 }
 
 fn exact(field: Field, term: &str) -> Box<dyn EngineQuery> {

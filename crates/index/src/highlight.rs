@@ -1,8 +1,9 @@
 use tipline_lines::{Flag, LinkedReport};
+use tipline_phone::{Mention, Role};
 use tipline_report::Span;
 
 use crate::{
-    Expression, Node, Query, Term,
+    Difference, Expression, Node, Query, ReadAs, Term,
     analyser::{Word, fold_name, words_of},
 };
 
@@ -37,12 +38,32 @@ fn in_record(term: &Term, record: &LinkedReport) -> Vec<Span> {
     match term {
         Term::Number(number) => mentions(record, |e164| e164 == *number),
         Term::Pattern(pattern) => mentions(record, |e164| pattern.matches(e164)),
+        Term::Near(number) => {
+            mentions(record, |e164| e164 == *number || Difference::between(*number, e164).is_some())
+        }
+        Term::Identifier(wanted) => {
+            let found = record.identifiers.iter().filter(|identifier| wanted.is(identifier));
+            found.map(|identifier| identifier.span).collect()
+        }
+        Term::Role(role) => {
+            let theirs = record.mentions.iter().filter(|mention| mention.role == *role);
+            theirs.map(|mention| mention.span).collect()
+        }
+        Term::Reading(ReadAs::Fragment) => record.fragments.iter().map(|fragment| fragment.span).collect(),
+        Term::Reading(reading) => {
+            let was_read = |mention: &&Mention| match reading {
+                ReadAs::Repaired(repair) => mention.reading.repairs().contains(*repair),
+                reading => mention.reading.as_str() == reading.as_str(),
+            };
+            let read = record.mentions.iter().filter(|mention| mention.role != Role::ReporterContact);
+            read.filter(was_read).map(|mention| mention.span).collect()
+        }
         Term::Flag(kind) => flags(&|flag| flag.kind == *kind),
         Term::Line(name) => {
             let name = fold_name(name);
             flags(&|flag| {
-                let brand = flag.brand.as_deref().unwrap_or_default();
-                fold_name(flag.line_id.as_str()) == name || fold_name(brand) == name
+                let names = flag.brand.iter().chain(&flag.aliases);
+                fold_name(flag.line_id.as_str()) == name || names.into_iter().any(|n| fold_name(n) == name)
             })
         }
         _ => Vec::new(),

@@ -30,6 +30,8 @@ mod checkpoint;
 mod compile;
 mod digest;
 mod error;
+mod excluded;
+mod facets;
 mod fitting;
 mod folder;
 mod highlight;
@@ -43,7 +45,11 @@ pub use bare::Bare;
 pub use checkpoint::{Anchor, Checkpoint, Position, TopicPartition};
 pub use digest::Digest;
 pub use error::IndexError;
-pub use query::{Expression, Node, NumberPattern, Query, QueryError, Term, parse};
+pub use facets::{Facet, FacetCount};
+pub use query::{
+    Difference, Expression, Identifier, Node, NumberPattern, Query, QueryError, ReadAs, Term, TimeRange,
+    parse,
+};
 pub use schema::SCHEMA_VERSION;
-pub use searcher::{Hit, Hits, IndexedDocument, SearchOptions, Searcher};
+pub use searcher::{Hit, Hits, IndexedDocument, SearchOptions, Searcher, Sort};
 pub use writer::{Commit, Writer, WriterOptions};

@@ -12,9 +12,15 @@ use tipline_report::ReportId;
 use crate::analyser;
 
 /// The version of fields, analysers and stored form; an index of another version is refused and rebuilt.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 pub(crate) const REPORT_ID: &str = "report_id";
+pub(crate) const CHANNEL: &str = "channel";
+pub(crate) const FORCE: &str = "force";
+pub(crate) const ROLES: &str = "roles";
+pub(crate) const READINGS: &str = "readings";
+pub(crate) const LINE_IDS: &str = "line_ids";
+pub(crate) const FLAG_KINDS: &str = "flag_kinds";
 pub(crate) const NUMBERS: &str = "numbers";
 pub(crate) const RECEIVED_AT: &str = "received_at";
 
@@ -32,6 +38,10 @@ pub(crate) struct Fields {
     pub(crate) numbers: Field,
     pub(crate) numbers_reversed: Field,
     pub(crate) numbers_grams: Field,
+    pub(crate) fragment_patterns: Field,
+    pub(crate) identifier_terms: Field,
+    pub(crate) roles: Field,
+    pub(crate) readings: Field,
     pub(crate) line_ids: Field,
     pub(crate) line_names: Field,
     pub(crate) flag_kinds: Field,
@@ -52,8 +62,8 @@ impl Fields {
         );
         Self {
             report_id: schema.add_text_field(REPORT_ID, terms("raw").set_fast("raw")),
-            channel: schema.add_text_field("channel", terms("raw").set_fast("raw")),
-            force: schema.add_text_field("force", terms(analyser::NAME).set_fast("raw")),
+            channel: schema.add_text_field(CHANNEL, terms("raw").set_fast("raw")),
+            force: schema.add_text_field(FORCE, terms(analyser::NAME).set_fast("raw")),
             received_at: schema.add_date_field(RECEIVED_AT, date.clone()),
             occurred_from: schema.add_date_field("occurred_from", date.clone()),
             occurred_to: schema.add_date_field("occurred_to", date),
@@ -61,9 +71,13 @@ impl Fields {
             numbers: schema.add_text_field(NUMBERS, terms("raw").set_fast("raw")),
             numbers_reversed: schema.add_text_field("numbers_reversed", terms("raw")),
             numbers_grams: schema.add_text_field("numbers_grams", terms(analyser::DIGIT_GRAMS)),
-            line_ids: schema.add_text_field("line_ids", terms("raw").set_fast("raw")),
+            fragment_patterns: schema.add_text_field("fragment_patterns", terms("raw")),
+            identifier_terms: schema.add_text_field("identifier_terms", terms("raw")),
+            roles: schema.add_text_field(ROLES, terms("raw").set_fast("raw")),
+            readings: schema.add_text_field(READINGS, terms("raw").set_fast("raw")),
+            line_ids: schema.add_text_field(LINE_IDS, terms("raw").set_fast("raw")),
             line_names: schema.add_text_field("line_names", terms(analyser::NAME)),
-            flag_kinds: schema.add_text_field("flag_kinds", terms("raw").set_fast("raw")),
+            flag_kinds: schema.add_text_field(FLAG_KINDS, terms("raw").set_fast("raw")),
             record: schema.add_bytes_field("record", BytesOptions::default().set_stored()),
             schema: schema.build(),
         }
@@ -87,9 +101,11 @@ impl Fields {
         document.add_text(self.force, &report.force);
         document.add_date(self.received_at, date_time(report.received_at.timestamp));
         if let Some(occurred) = report.occurred {
-            let to = occurred.to.unwrap_or(occurred.from);
-            document.add_date(self.occurred_from, date_time(occurred.from.timestamp));
-            document.add_date(self.occurred_to, date_time(to.timestamp));
+            let from = occurred.from.timestamp;
+            // An end before the beginning says nothing.
+            let to = occurred.to.map_or(from, |to| to.timestamp.max(from));
+            document.add_date(self.occurred_from, date_time(from));
+            document.add_date(self.occurred_to, date_time(to));
         }
         document.add_text(self.text, &report.text);
         for number in &report.numbers {
@@ -101,10 +117,22 @@ impl Fields {
         for reversed in &report.numbers_reversed {
             document.add_text(self.numbers_reversed, reversed);
         }
+        for pattern in &report.fragment_patterns {
+            document.add_text(self.fragment_patterns, pattern);
+        }
+        for identifier in &report.identifier_terms {
+            document.add_text(self.identifier_terms, identifier);
+        }
+        for role in &report.roles {
+            document.add_text(self.roles, role);
+        }
+        for reading in &report.readings {
+            document.add_text(self.readings, reading);
+        }
         for line in &report.line_ids {
             document.add_text(self.line_ids, line.as_str());
         }
-        for name in line_names(report) {
+        for name in &report.line_names {
             document.add_text(self.line_names, name);
         }
         for kind in &report.flag_kinds {
@@ -113,15 +141,6 @@ impl Fields {
         document.add_bytes(self.record, json);
         document
     }
-}
-
-/// What `line:` finds a report by: ids and brands of the lines that its flags name.
-fn line_names(report: &LinkedReport) -> impl Iterator<Item = &str> {
-    let mut names: Vec<&str> = report.line_ids.iter().map(tipline_lines::LineId::as_str).collect();
-    names.extend(report.flags.iter().filter_map(|flag| flag.brand.as_deref()));
-    names.sort_unstable();
-    names.dedup();
-    names.into_iter()
 }
 
 /// An instant as the engine counts it, to the millisecond.
@@ -163,7 +182,7 @@ mod tests {
         // Where this fails because the schema was meant to change: raise SCHEMA_VERSION, then put the new digest here.
         assert_eq!(
             (SCHEMA_VERSION, fingerprint().to_string().as_str()),
-            (1, "0115f1f0c5f141a5e5df7bbedd6337a7")
+            (2, "e26f83599bb8ceb94629cfcc9f7b4f64")
         );
     }
 }

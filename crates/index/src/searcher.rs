@@ -7,14 +7,17 @@ use tantivy::{
         Count, TopDocs,
         sort_key::{SortByStaticFastValue, SortByString},
     },
+    query::{BooleanQuery, Occur, Query as EngineQuery},
     schema::Value,
 };
 use tipline_lines::LinkedReport;
 use tipline_report::{Provenance, ReportId, Span};
 
 use crate::{
-    Checkpoint, Digest, IndexError, Query,
+    Checkpoint, Digest, Facet, FacetCount, IndexError, Query,
     compile::Compiler,
+    excluded::Excluded,
+    facets::FacetCollector,
     folder::{self, engine},
     highlight::highlights,
     schema::{Fields, RECEIVED_AT, REPORT_ID},
@@ -35,6 +38,19 @@ pub struct Searcher {
 pub struct SearchOptions {
     /// The most hits to give; the total is exact all the same.
     pub limit: usize,
+    /// Which come first.
+    pub sort: Sort,
+}
+
+/// The order of hits; those of one instant come in order of report id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Sort {
+    /// Those that came in last come first.
+    #[default]
+    Newest,
+    /// Those that came in first come first.
+    Oldest,
 }
 
 /// The answer to a query.
@@ -42,7 +58,10 @@ pub struct SearchOptions {
 pub struct Hits {
     /// How many reports there are.
     pub total: usize,
-    /// The newest of them, up to the limit: by time received, then by report id.
+    /// How many of them have the very numbers that a `near:` asked for: they come before the others. All of them where
+    /// none was asked for.
+    pub exact: usize,
+    /// The first of them, up to the limit.
     pub hits: Vec<Hit>,
 }
 
@@ -68,9 +87,9 @@ pub struct IndexedDocument {
 }
 
 impl Default for SearchOptions {
-    /// Twenty hits.
+    /// Twenty hits, newest first.
     fn default() -> Self {
-        Self { limit: 20 }
+        Self { limit: 20, sort: Sort::Newest }
     }
 }
 
@@ -131,28 +150,69 @@ impl Searcher {
         self.len() == 0
     }
 
-    /// Answers a query: the exact total, and the newest reports up to the limit.
+    /// Answers a query: the exact total, and the first reports up to the limit.
     ///
     /// # Errors
     /// [`IndexError::Query`] where the query cannot be answered, such as a pattern that fits too many numbers.
     pub fn search(&self, query: &Query, options: SearchOptions) -> Result<Hits, IndexError> {
-        let compiled = Compiler::new(&self.view, &self.fields, &self.dir).compile(query)?;
-        let failed = || engine("search", &self.dir);
-        let limit = options.limit.min(self.len());
-        if limit == 0 {
-            let total = self.view.search(&compiled, &Count).map_err(failed())?;
-            return Ok(Hits { total, hits: Vec::new() });
-        }
-        let newest_first = TopDocs::with_limit(limit).order_by((
-            (SortByStaticFastValue::<DateTime>::for_field(RECEIVED_AT), Order::Desc),
-            (SortByString::for_field(REPORT_ID), Order::Asc),
-        ));
-        let (total, found) = self.view.search(&compiled, &(Count, newest_first)).map_err(failed())?;
-        let hits = found.into_iter().map(|(_, address)| {
+        let compiler = Compiler::new(&self.view, &self.fields, &self.dir);
+        let compiled = compiler.compile(query)?;
+        let (total, exact, found) = match query.exactly() {
+            None => {
+                let (total, found) = self.first(&compiled, options)?;
+                (total, total, found)
+            }
+            Some(exactly) => {
+                let exactly = compiler.compile(&exactly)?;
+                let (exact, mut found) = self.first(&exactly, options)?;
+                let others = BooleanQuery::new(vec![
+                    (Occur::Must, compiled),
+                    (Occur::MustNot, Box::new(Excluded(exactly))),
+                ]);
+                let limit = options.limit - found.len();
+                let (others, rest) = self.first(&others, SearchOptions { limit, ..options })?;
+                found.extend(rest);
+                (exact + others, exact, found)
+            }
+        };
+        let hits = found.into_iter().map(|address| {
             let record: LinkedReport = self.read(&self.stored(address)?)?;
             Ok(Hit { highlights: highlights(query, &record), record })
         });
-        Ok(Hits { total, hits: hits.collect::<Result<_, IndexError>>()? })
+        Ok(Hits { total, exact, hits: hits.collect::<Result<_, IndexError>>()? })
+    }
+
+    /// Counts the reports that answer a query by what they are: each facet's values with how many reports have them, most
+    /// first; months in their order.
+    ///
+    /// # Errors
+    /// As [`Searcher::search`].
+    pub fn facets(&self, query: &Query, facets: &[Facet]) -> Result<Vec<Vec<FacetCount>>, IndexError> {
+        let compiled = Compiler::new(&self.view, &self.fields, &self.dir).compile(query)?;
+        self.view.search(&compiled, &FacetCollector::new(facets)).map_err(engine("search", &self.dir))
+    }
+
+    /// How many reports answer, and where the first of them are.
+    fn first(
+        &self,
+        query: &dyn EngineQuery,
+        options: SearchOptions,
+    ) -> Result<(usize, Vec<DocAddress>), IndexError> {
+        let failed = || engine("search", &self.dir);
+        let limit = options.limit.min(self.len());
+        if limit == 0 {
+            return Ok((self.view.search(query, &Count).map_err(failed())?, Vec::new()));
+        }
+        let order = match options.sort {
+            Sort::Newest => Order::Desc,
+            Sort::Oldest => Order::Asc,
+        };
+        let first = TopDocs::with_limit(limit).order_by((
+            (SortByStaticFastValue::<DateTime>::for_field(RECEIVED_AT), order),
+            (SortByString::for_field(REPORT_ID), Order::Asc),
+        ));
+        let (total, found) = self.view.search(query, &(Count, first)).map_err(failed())?;
+        Ok((total, found.into_iter().map(|(_, address)| address).collect()))
     }
 
     /// Every report in the view, in no particular order.

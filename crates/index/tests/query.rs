@@ -74,6 +74,35 @@ fn a_query_prints_as_it_was_understood() {
         ("before:2019-08-05T14:00:00Z", "before:2019-08-05T15:00:00+01:00"),
         ("after:yesterday", "after:2019-08-06T00:00:00+01:00"),
         ("last:7d", "after:2019-07-31T12:00:00+01:00"),
+        ("near:07700900461", "near:+447700900461"),
+        ("near:0161 496 0123 lads", "near:+441614960123 AND lads"),
+        ("role:alleged-line reading:Recovered", "role:alleged_line AND reading:recovered"),
+        ("reading:trunk_missing", "reading:trunk-missing"),
+        ("received:2019-07", "received:2019-07-01T00:00:00+01:00..2019-08-01T00:00:00+01:00"),
+        (
+            "received:2019-07-12..2019-08-05 x",
+            "received:2019-07-12T00:00:00+01:00..2019-08-06T00:00:00+01:00 AND x",
+        ),
+        (
+            "received:[2019-07-12 TO 5 aug 2019]",
+            "received:2019-07-12T00:00:00+01:00..2019-08-06T00:00:00+01:00",
+        ),
+        ("received:2019-08-05..", "after:2019-08-05T00:00:00+01:00"),
+        ("received:last:7d", "after:2019-07-31T12:00:00+01:00"),
+        ("occurred:yesterday", "occurred:2019-08-06T00:00:00+01:00..2019-08-07T00:00:00+01:00"),
+        ("occurred:..2019-08-05", "occurred:..2019-08-06T00:00:00+01:00"),
+        ("occurred:\"last 2w\"", "occurred:2019-07-24T12:00:00+01:00.."),
+        // Numbers in words.
+        ("oh double seven double oh nine hundred four six one", "number:+447700900461"),
+        ("oh double seven double oh 900 four six one nino", "number:+447700900461 AND nino"),
+        ("07700 nine hundred four six one", "number:+447700900461"),
+        (
+            "nino oh double seven double oh nine hundred four six one OR lads",
+            "nino AND number:+447700900461 OR lads",
+        ),
+        ("number:\"oh double seven double oh 900 four six one\"", "number:+447700900461"),
+        ("two lads one car", "two AND lads AND one AND car"),
+        ("\"double seven\" seven", "\"double seven\" AND seven"),
         // Words and how they combine.
         ("\"two lads\"", "\"two lads\""),
         ("“two lads”", "\"two lads\""),
@@ -135,6 +164,20 @@ fn a_refusal_points_at_the_place_and_says_what_to_write() {
         "after:7d",
         "after:2019-02-30",
         "last:week",
+        "received:2019-08-05..2019-07-12",
+        "received:2019-08-05T14:00",
+        "received:[2019-08-05 TO",
+        "occurred:..",
+        "recieved:2019-08",
+        "occured:2019-08",
+        "sim:8944",
+        "near:07700*461",
+        "near:461",
+        "imei:123",
+        "imei:35x",
+        "role:caller",
+        "role:reporter_contact",
+        "reading:speech",
         "nino AND",
         "nino AND OR lads",
         "OR nino",
@@ -162,7 +205,7 @@ fn a_refusal_points_at_the_place_and_says_what_to_write() {
 
     http://example
     ^^^^ unknown field `http`
-      help: the fields are number, line, channel, force, flag, after, before, last; a text with a colon in it goes in quotes
+      help: the fields are number, near, imei, imsi, iccid, line, channel, force, flag, role, reading, received, occurred, after, before, last; a text with a colon in it goes in quotes
 
     number:461
            ^^^ `461` is not a whole number
@@ -231,6 +274,62 @@ fn a_refusal_points_at_the_place_and_says_what_to_write() {
     last:week
          ^^^^ `week` is no length of time
       help: write hours, days, weeks, months or years: last:24h, last:7d, last:2w, last:3mo, last:1y
+
+    received:2019-08-05..2019-07-12
+             ^^^^^^^^^^^^^^^^^^^^^^ the time ends before it begins
+      help: put the earlier one first
+
+    received:2019-08-05T14:00
+             ^^^^^^^^^^^^^^^^ `2019-08-05T14:00` is one instant
+      help: write from when to when: 2019-08-05T14:00..2019-08-05T15:00
+
+    received:[2019-08-05 TO
+             ^ this bracket is never closed
+      help: close it with ], as in [2019-07-12 TO 2019-08-05]
+
+    occurred:..
+             ^^ the time has neither a beginning nor an end
+      help: leave it out for all reports
+
+    recieved:2019-08
+    ^^^^^^^^ unknown field `recieved`
+      help: did you mean received: as in received:2019-07-12..2019-08-05?
+
+    occured:2019-08
+    ^^^^^^^ unknown field `occured`
+      help: did you mean occurred: as in occurred:2019-07?
+
+    sim:8944
+    ^^^ unknown field `sim`
+      help: did you mean iccid: as in iccid:DIGITS, 19 or 20 of them?
+
+    near:07700*461
+         ^^^^^^^^^ near: needs a number with all its digits
+      help: for part of a number write number:07700*461
+
+    near:461
+         ^^^ `461` is not a whole number
+      help: for numbers that contain these digits write number:*461*
+
+    imei:123
+         ^^^ an IMEI has 14 to 16 digits, this has 3
+      help: write all of its digits
+
+    imei:35x
+         ^^^ `x` cannot stand in an IMEI
+      help: write its digits, all of them
+
+    role:caller
+         ^^^^^^ no role is called `caller`
+      help: it is one of alleged_line, recipient, third_party, helpline, unknown
+
+    role:reporter_contact
+         ^^^^^^^^^^^^^^^^ a reporter's own number leaves a report before it is searched
+      help: it cannot be searched for
+
+    reading:speech
+            ^^^^^^ no reading is called `speech`
+      help: it is one of exact, recovered, fragment, tail, separator, glued, lookalike, unicode-digit, spoken, trunk-missing
 
     nino AND
          ^^^ AND needs something after it

@@ -52,6 +52,9 @@ pub struct Flag {
     /// The line's brand, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub brand: Option<String>,
+    /// Its other names at the time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     /// The number.
     pub e164: E164,
     /// Where it stands in the report's text: the first mention that meets the line so.

@@ -199,6 +199,7 @@ fn flag(report: &Report, mention: &Mention, listed: &Listed, meeting: &Meeting<'
         kind,
         line_id: line.id.clone(),
         brand: line.brand.clone(),
+        aliases: line.aliases.clone(),
         e164: mention.e164,
         span: mention.span,
         rule: meeting.rule(),

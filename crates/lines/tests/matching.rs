@@ -299,6 +299,9 @@ fn a_flag_is_this_record() {
       "kind": "order_breach",
       "line_id": "nino",
       "brand": "Nino",
+      "aliases": [
+        "Nino's line"
+      ],
       "e164": "+447700900461",
       "span": {
         "start": 0,

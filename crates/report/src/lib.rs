@@ -58,7 +58,7 @@ pub use moment::{InvalidMoment, Moment};
 pub use normalise::normalise;
 pub use rejection::{Rejection, RejectionKind};
 pub use report::{Normalised, Occurred, Offset, Provenance, RawRecord, Report, ReporterNumber, Section};
-pub use tipline_phone::{E164, Mention, Role, Span};
+pub use tipline_phone::{E164, Fragment, Identifier, Mention, Role, Span};
 
 /// The largest raw record that is read, bytes; a larger one becomes a dead letter.
 pub const MAX_RECORD_BYTES: usize = 1 << 20;

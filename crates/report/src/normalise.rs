@@ -1,4 +1,4 @@
-use tipline_phone::find;
+use tipline_phone::{Found, find};
 
 use crate::{
     Channel, MAX_RECORD_BYTES, Normalised, RawRecord, Rejection, RejectionKind, Report, ReportId,
@@ -36,9 +36,10 @@ fn report(raw: &RawRecord<'_>, intake: Intake<'_>) -> Result<Normalised, Rejecti
         return Err(without_words(raw.channel));
     }
 
-    let mut mentions = find(&text).numbers;
-    let reporter = Reporter::of(&intake.details, &mentions, &sections)?;
-    reporter.hide(&mut text, &mut mentions);
+    let mut found = find(&text);
+    let reporter = Reporter::of(&intake.details, &found.numbers, &sections)?;
+    reporter.hide(&mut text, &mut found);
+    let Found { numbers: mentions, fragments, identifiers } = found;
 
     let report = Report {
         report_id: ReportId::of(raw.channel, reference),
@@ -50,6 +51,8 @@ fn report(raw: &RawRecord<'_>, intake: Intake<'_>) -> Result<Normalised, Rejecti
         text,
         sections,
         mentions,
+        fragments,
+        identifiers,
         provenance: raw.provenance.clone(),
     };
     Ok(Normalised { report, reporter_numbers: reporter.into_numbers() })

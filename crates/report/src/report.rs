@@ -2,7 +2,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
-use tipline_phone::{E164, Mention, Span};
+use tipline_phone::{E164, Fragment, Identifier, Mention, Span};
 
 use crate::{Channel, Moment, ReportId};
 
@@ -117,6 +117,12 @@ pub struct Report {
     pub sections: Vec<Section>,
     /// Numbers in the text, the reporter's own left out.
     pub mentions: Vec<Mention>,
+    /// Numbers of which the text gives only a part; none that could be the reporter's own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fragments: Vec<Fragment>,
+    /// Handsets, subscriptions and SIM cards in the text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub identifiers: Vec<Identifier>,
     /// Where the raw record stands.
     pub provenance: Provenance,
 }

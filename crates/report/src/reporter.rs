@@ -19,7 +19,7 @@ mod phrases;
 
 use std::collections::BTreeSet;
 
-use tipline_phone::{E164, Mention, Repair, Role, Span, find, read};
+use tipline_phone::{E164, Found, Mention, Repair, Role, Span, find, read};
 
 use self::{
     digits::{BREAK, digits, runs},
@@ -75,13 +75,16 @@ impl Reporter {
         Ok(Self { numbers, digits, phrases })
     }
 
-    /// Masks every place of `text` that gives the reporter away, and strikes the mentions that stood there.
-    pub(crate) fn hide(&self, text: &mut String, mentions: &mut Vec<Mention>) {
+    /// Masks every place of `text` that gives the reporter away, and strikes what was found there. A part of a number that
+    /// the reporter's own number has is struck too, wherever it stands and however short it is.
+    pub(crate) fn hide(&self, text: &mut String, found: &mut Found) {
+        let known = &self.numbers.known;
+        found.fragments.retain(|part| !known.iter().any(|own| part.pattern.matches(*own)));
         if self.digits.is_empty() && self.phrases.is_empty() {
             return;
         }
         let (mut hidden, mut others) = (Vec::new(), Vec::new());
-        for mention in &*mentions {
+        for mention in &found.numbers {
             let whose = if self.numbers.known.contains(&mention.e164) { &mut hidden } else { &mut others };
             whose.push(mention.span);
         }
@@ -92,16 +95,19 @@ impl Reporter {
         }
         merge(&mut hidden);
         mask(text, &hidden);
-        mentions.retain(|mention| {
-            let after = hidden.partition_point(|h| h.end <= mention.span.start);
-            !hidden.get(after).is_some_and(|h| h.overlaps(mention.span))
-        });
+        let stays = |span: Span| {
+            let after = hidden.partition_point(|h| h.end <= span.start);
+            !hidden.get(after).is_some_and(|h| h.overlaps(span))
+        };
+        found.numbers.retain(|mention| stays(mention.span));
+        found.fragments.retain(|part| stays(part.span));
+        found.identifiers.retain(|identifier| stays(identifier.span));
     }
 
     /// A short field that is kept, such as the reference, with the reporter masked.
     pub(crate) fn hidden_in(&self, field: &str) -> String {
         let mut text = field.to_owned();
-        self.hide(&mut text, &mut Vec::new());
+        self.hide(&mut text, &mut Found::default());
         text
     }
 

@@ -1,11 +1,12 @@
 use std::fmt::{self, Display};
 
 use jiff::Timestamp;
-use tipline_lines::FlagKind;
-use tipline_phone::E164;
+use tipline_lines::{CountyLine, FlagKind, Registry};
+use tipline_phone::{E164, Repair, Role};
 use tipline_report::{Channel, Moment, Span};
 
-use super::NumberPattern;
+use super::{Identifier, NumberPattern};
+use crate::analyser::fold_name;
 
 /// What is asked for.
 ///
@@ -47,7 +48,11 @@ pub enum Term {
     Number(E164),
     /// A number that fits the pattern stands in the text.
     Pattern(NumberPattern),
-    /// A flag names the line, by id or brand.
+    /// The number stands in the text, or one that a slip makes of it: see [`Difference`](crate::Difference).
+    Near(E164),
+    /// The handset, subscription or SIM card stands in the text.
+    Identifier(Identifier),
+    /// A flag names the line, by id, brand or another name that it had when the flag was made.
     Line(String),
     /// It came in by this channel.
     Channel(Channel),
@@ -55,14 +60,69 @@ pub enum Term {
     Force(String),
     /// It has a flag of this kind.
     Flag(FlagKind),
-    /// It came in at or after the instant.
-    After(Timestamp),
-    /// It came in before the instant.
-    Before(Timestamp),
+    /// A number in it seems to be such a person's.
+    Role(Role),
+    /// A number in it was read so.
+    Reading(ReadAs),
+    /// It came in within the time.
+    Received(TimeRange),
+    /// What it tells happened within the time, or partly so; it says when.
+    Occurred(TimeRange),
     /// The word stands in the text, in capitals or not, with accents or without.
     Word(String),
     /// The words stand in the text one after the other.
     Phrase(String),
+}
+
+/// A time with a first instant and one after the last, or with one of the two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeRange {
+    /// The first instant; none where the time has no beginning.
+    pub from: Option<Timestamp>,
+    /// The first instant after; none where the time has no end.
+    pub to: Option<Timestamp>,
+}
+
+/// How a number was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReadAs {
+    /// As a strict finder would see it.
+    Exact,
+    /// With something undone.
+    Recovered,
+    /// With this undone.
+    Repaired(Repair),
+    /// Not whole: some digits are missing.
+    Fragment,
+}
+
+impl ReadAs {
+    /// Every way.
+    pub fn all() -> impl Iterator<Item = Self> {
+        [Self::Exact, Self::Recovered, Self::Fragment]
+            .into_iter()
+            .chain(Repair::ALL.into_iter().map(Self::Repaired))
+    }
+
+    /// The name in queries and in the reports' `readings`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Recovered => "recovered",
+            Self::Repaired(repair) => repair.as_str(),
+            Self::Fragment => "fragment",
+        }
+    }
+}
+
+impl TimeRange {
+    /// Whether the instant lies within.
+    #[must_use]
+    pub fn contains(self, instant: Timestamp) -> bool {
+        self.from.is_none_or(|from| from <= instant) && self.to.is_none_or(|to| instant < to)
+    }
 }
 
 impl Query {
@@ -90,9 +150,61 @@ impl Query {
     /// The numbers that were read in the query and where, so that a person can be told "read as 07700 900461".
     pub fn interpreted_numbers(&self) -> impl Iterator<Item = (Span, E164)> {
         self.terms().filter_map(|(span, term)| match term {
-            Term::Number(number) => Some((span, *number)),
+            Term::Number(number) | Term::Near(number) => Some((span, *number)),
             _ => None,
         })
+    }
+
+    /// The same query with the lines looked up: a name that a line has now, as its brand or another name, also finds the
+    /// reports that were flagged before it had that name.
+    #[must_use]
+    pub fn with_lines(&self, lines: &Registry) -> Self {
+        Self {
+            root: self.root.rewritten(&|node| {
+                let Expression::Term(Term::Line(name)) = &node.expression else { return None };
+                let wanted = fold_name(name);
+                let has_name = |line: &&CountyLine| {
+                    let names = line.brand.iter().chain(&line.aliases);
+                    line.id.as_str() != wanted && names.into_iter().any(|name| fold_name(name) == wanted)
+                };
+                let mut parts = vec![node.clone()];
+                parts.extend(lines.iter().filter(has_name).map(|line| Node {
+                    span: node.span,
+                    expression: Expression::Term(Term::Line(line.id.to_string())),
+                }));
+                (parts.len() > 1).then_some(Node { span: node.span, expression: Expression::Or(parts) })
+            }),
+        }
+    }
+
+    /// The query that asks for the very numbers where this one asks for those near them; none where it asks for none.
+    /// What stands under a NOT stays, so that every answer to it is an answer to this one.
+    pub(crate) fn exactly(&self) -> Option<Self> {
+        let root = self.root.rewritten(&|node| match &node.expression {
+            Expression::Term(Term::Near(number)) => {
+                Some(Node { span: node.span, expression: Expression::Term(Term::Number(*number)) })
+            }
+            Expression::Not(_) => Some(node.clone()),
+            _ => None,
+        });
+        (root != self.root).then_some(Self { root })
+    }
+}
+
+impl Node {
+    /// The tree with the parts replaced for which `rewrite` has something else, outermost first.
+    fn rewritten(&self, rewrite: &dyn Fn(&Self) -> Option<Self>) -> Self {
+        if let Some(other) = rewrite(self) {
+            return other;
+        }
+        let all = |parts: &[Self]| parts.iter().map(|part| part.rewritten(rewrite)).collect();
+        let expression = match &self.expression {
+            Expression::And(parts) => Expression::And(all(parts)),
+            Expression::Or(parts) => Expression::Or(all(parts)),
+            Expression::Not(inner) => Expression::Not(Box::new(inner.rewritten(rewrite))),
+            Expression::Term(_) => return self.clone(),
+        };
+        Self { span: self.span, expression }
     }
 }
 
@@ -115,14 +227,35 @@ impl Display for Term {
         match self {
             Self::Number(number) => write!(f, "number:{number}"),
             Self::Pattern(pattern) => write!(f, "number:{pattern}"),
+            Self::Near(number) => write!(f, "near:{number}"),
+            Self::Identifier(identifier) => identifier.fmt(f),
             Self::Line(name) => write!(f, "line:{}", Quoted(name)),
             Self::Channel(channel) => write!(f, "channel:{}", channel.as_str()),
             Self::Force(force) => write!(f, "force:{}", Quoted(force)),
             Self::Flag(kind) => write!(f, "flag:{}", kind.as_str()),
-            Self::After(time) => write!(f, "after:{}", Moment::in_london(*time)),
-            Self::Before(time) => write!(f, "before:{}", Moment::in_london(*time)),
+            Self::Role(role) => write!(f, "role:{}", role.as_str()),
+            Self::Reading(reading) => write!(f, "reading:{}", reading.as_str()),
+            Self::Received(range) => match (range.from, range.to) {
+                (Some(from), None) => write!(f, "after:{}", Moment::in_london(from)),
+                (None, Some(to)) => write!(f, "before:{}", Moment::in_london(to)),
+                _ => write!(f, "received:{range}"),
+            },
+            Self::Occurred(range) => write!(f, "occurred:{range}"),
             Self::Word(word) => f.write_str(word),
             Self::Phrase(phrase) => Quoted(phrase).fmt(f),
+        }
+    }
+}
+
+impl Display for TimeRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(from) = self.from {
+            Moment::in_london(from).fmt(f)?;
+        }
+        f.write_str("..")?;
+        match self.to {
+            Some(to) => Moment::in_london(to).fmt(f),
+            None => Ok(()),
         }
     }
 }

@@ -92,6 +92,21 @@ impl Glob {
     }
 }
 
+impl std::fmt::Display for Glob {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|part| {
+            std::fmt::Write::write_char(
+                f,
+                match part {
+                    Part::Digit(digit) => char::from(*digit),
+                    Part::Any => '?',
+                    Part::Run => '*',
+                },
+            )
+        })
+    }
+}
+
 impl Part {
     fn known(&self) -> Option<u8> {
         match self {

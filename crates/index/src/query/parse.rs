@@ -1,9 +1,10 @@
 use jiff::Timestamp;
 use tipline_lines::FlagKind;
+use tipline_phone::{IdentifierKind, Role};
 use tipline_report::{Channel, Span};
 
 use super::{
-    Expression, Node, NumberPattern, Query, QueryError, Term,
+    Expression, Identifier, Node, NumberPattern, Query, QueryError, ReadAs, Term, TimeRange,
     fields::{Field, nearest},
     pattern::is_invisible,
     scan::{Scanner, Value, bare_word, never_closed, whole_number},
@@ -26,9 +27,16 @@ const NO_WORDS: &str = "there is nothing to search for here: words are letters a
 /// | --- | --- |
 /// | `07700 900461`, `+44 7700 900461`, `(0161) 496 0123` | reports with the number, in whatever spelling |
 /// | `number:07700*461`, `number:"07700 9??461"`, `number:*461` | with a number that fits: `?` one digit, `*` any run |
-/// | `line:nino`, `line:"Young Nino"` | with a flag of the line, by id or brand |
+/// | `oh double seven double oh nine hundred four six one` | with the number that this spells |
+/// | `near:07700900461` | with the number, or one with a digit wrong, missing or more, or two neighbours swapped |
+/// | `imei:`, `imsi:`, `iccid:` and digits | with the handset, the subscription, the SIM card |
+/// | `line:nino`, `line:"Young Nino"` | with a flag of the line, by id, brand or another name |
 /// | `flag:order_breach` (`known_line`, `stale`) | with such a flag |
 /// | `channel:101` (`online`, `crimestoppers`), `force:kent` | of the channel, of the force |
+/// | `role:recipient` (`alleged_line`, `third_party`, `helpline`, `unknown`) | with a number that seems to be theirs |
+/// | `reading:recovered` (`exact`, `fragment`, `spoken`, `tail` ...) | with a number that was read so |
+/// | `received:2019-07`, `received:2019-07-12..2019-08-05`, `received:[2019-07-12 TO 2019-08-05]` | that came in then: a day, month or year, or from the first to the last; either may be left out |
+/// | `occurred:2019-07` and as above | that tell of something that happened then, or partly so |
 /// | `after:2019-08-05` | that came in at or after the start of the day (or at or after a time) |
 /// | `before:2019-08-05` | that came in before the start of the day (or before a time) |
 /// | `last:7d` (`h`, `d`, `w`, `mo`, `y`) | that came in since then |
@@ -123,6 +131,9 @@ impl<'a> Parser<'a> {
         if self.scanner.take('(') {
             return self.group(start, depth);
         }
+        if let Some((number, span)) = self.scanner.take_spoken_number() {
+            return self.term(span, Term::Number(number));
+        }
         if let Some(quoted) = self.scanner.take_quoted() {
             let Value { text, span, .. } = quoted?;
             require_words(&text, span)?;
@@ -165,10 +176,12 @@ impl<'a> Parser<'a> {
             return Err(QueryError::new(span, format!("{}: needs a value directly after it", field.name()))
                 .help(format!("as in {}", field.example())));
         }
-        if field == Field::Number {
-            return self.number();
+        match field {
+            Field::Number => return self.number(),
+            Field::Near => return self.near(),
+            _ => {}
         }
-        let Value { text, span, .. } = self.value()?;
+        let Value { text, span, .. } = self.value(field)?;
         let text = text.trim();
         if text.is_empty() {
             return Err(QueryError::new(span, format!("{}: needs a value", field.name()))
@@ -179,14 +192,40 @@ impl<'a> Parser<'a> {
             Field::Force => Term::Force(text.to_owned()),
             Field::Channel => Term::Channel(channel(text, span)?),
             Field::Flag => Term::Flag(flag(text, span)?),
-            Field::After => Term::After(time::instant(text, span, self.now)?),
-            Field::Before => Term::Before(time::instant(text, span, self.now)?),
-            Field::Last => Term::After(time::back(text, span, self.now)?),
-            Field::Number => unreachable!("read above"),
+            Field::Role => Term::Role(role(text, span)?),
+            Field::Reading => Term::Reading(reading(text, span)?),
+            Field::Imei => Term::Identifier(Identifier::read(IdentifierKind::Imei, text, span)?),
+            Field::Imsi => Term::Identifier(Identifier::read(IdentifierKind::Imsi, text, span)?),
+            Field::Iccid => Term::Identifier(Identifier::read(IdentifierKind::Iccid, text, span)?),
+            Field::Received => Term::Received(time::range(text, span, self.now)?),
+            Field::Occurred => Term::Occurred(time::range(text, span, self.now)?),
+            Field::After => Term::Received(since(time::instant(text, span, self.now)?)),
+            Field::Before => {
+                Term::Received(TimeRange { from: None, to: Some(time::instant(text, span, self.now)?) })
+            }
+            Field::Last => Term::Received(since(time::back(text, span, self.now)?)),
+            Field::Number | Field::Near => unreachable!("read above"),
         })
     }
 
-    fn value(&mut self) -> Result<Value<'a>, QueryError> {
+    fn near(&mut self) -> Result<Term, QueryError> {
+        let start = self.scanner.at();
+        match self.number()? {
+            Term::Number(number) => Ok(Term::Near(number)),
+            Term::Pattern(pattern) => {
+                Err(QueryError::new(self.scanner.since(start), "near: needs a number with all its digits")
+                    .help(format!("for part of a number write number:{pattern}")))
+            }
+            _ => unreachable!("a number is whole or a pattern"),
+        }
+    }
+
+    fn value(&mut self, field: Field) -> Result<Value<'a>, QueryError> {
+        if matches!(field, Field::Received | Field::Occurred)
+            && let Some(range) = self.scanner.take_square_bracketed()
+        {
+            return range;
+        }
         if let Some(quoted) = self.scanner.take_quoted() {
             return quoted;
         }
@@ -281,6 +320,30 @@ fn flag(text: &str, span: Span) -> Result<FlagKind, QueryError> {
     let names = || FlagKind::ALL.into_iter().map(FlagKind::as_str);
     let kind = FlagKind::ALL.into_iter().find(|kind| kind.as_str() == lower);
     kind.ok_or_else(|| unknown(text, span, "kind of flag", &lower, names))
+}
+
+fn role(text: &str, span: Span) -> Result<Role, QueryError> {
+    const ROLES: [Role; 5] =
+        [Role::AllegedLine, Role::Recipient, Role::ThirdParty, Role::Helpline, Role::Unknown];
+    let lower = text.to_lowercase().replace(['-', ' '], "_");
+    if lower == Role::ReporterContact.as_str() {
+        return Err(QueryError::new(span, "a reporter's own number leaves a report before it is searched")
+            .help("it cannot be searched for"));
+    }
+    let names = || ROLES.into_iter().map(Role::as_str);
+    let role = ROLES.into_iter().find(|role| role.as_str() == lower);
+    role.ok_or_else(|| unknown(text, span, "role", &lower, names))
+}
+
+fn reading(text: &str, span: Span) -> Result<ReadAs, QueryError> {
+    let lower = text.to_lowercase().replace(['_', ' '], "-");
+    let names = || ReadAs::all().map(ReadAs::as_str);
+    let reading = ReadAs::all().find(|reading| reading.as_str() == lower);
+    reading.ok_or_else(|| unknown(text, span, "reading", &lower, names))
+}
+
+const fn since(instant: Timestamp) -> TimeRange {
+    TimeRange { from: Some(instant), to: None }
 }
 
 fn unknown<I: Iterator<Item = &'static str>>(

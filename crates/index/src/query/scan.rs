@@ -1,6 +1,6 @@
 //! Reading the characters of a query: where a number, a word, a quoted phrase or a value ends.
 
-use tipline_phone::E164;
+use tipline_phone::{E164, Repair};
 use tipline_report::Span;
 
 use super::{
@@ -26,6 +26,9 @@ pub(crate) struct Value<'a> {
 /// Digits of the longest number that a query may spell: 15 of E.164, the international prefix 00 and a trunk 0 before
 /// them. Longer runs are not tried, which keeps the work linear.
 const MOST_DIGITS: usize = 18;
+
+/// Bytes that are looked through for a number in words: eleven digits of the longest words take fewer.
+const MOST_SPOKEN: usize = 120;
 
 impl<'a> Scanner<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
@@ -227,6 +230,39 @@ impl<'a> Scanner<'a> {
         Some(Err(never_closed(start)))
     }
 
+    /// Takes what stands between square brackets.
+    pub(crate) fn take_square_bracketed(&mut self) -> Option<Result<Value<'a>, QueryError>> {
+        let start = self.at;
+        let inner = self.rest().strip_prefix('[')?;
+        let Some(length) = inner.find(']') else {
+            return Some(Err(QueryError::new(
+                Span { start, end: start + 1 },
+                "this bracket is never closed",
+            )
+            .help("close it with ], as in [2019-07-12 TO 2019-08-05]")));
+        };
+        self.at += length + 2;
+        Some(Ok(Value { text: inner[..length].into(), span: self.since(start), inner: start + 1 }))
+    }
+
+    /// Takes a number that is spelled in words, or partly so: `oh double seven double oh 900 four six one`.
+    pub(crate) fn take_spoken_number(&mut self) -> Option<(E164, Span)> {
+        let rest = self.rest();
+        let ends = |c: char| is_quote(c) || matches!(c, '(' | ')' | ':');
+        let most = rest.floor_char_boundary(MOST_SPOKEN);
+        let words = &rest[..rest[..most].find(ends).unwrap_or(most)];
+        if !begins_spoken(words) {
+            return None;
+        }
+        let found = tipline_phone::find(words).numbers.into_iter().next()?;
+        if found.span.start != 0 || !found.reading.repairs().contains(Repair::Spoken) {
+            return None;
+        }
+        let start = self.at;
+        self.at += found.span.end;
+        Some((found.e164, self.since(start)))
+    }
+
     /// Takes a number of which not all is known: up to a space, unless that stands between brackets.
     pub(crate) fn take_partial_number(&mut self) -> Result<Value<'a>, QueryError> {
         let start = self.at;
@@ -278,6 +314,18 @@ pub(crate) fn bare_word(word: &str, span: Span) -> (&str, Span) {
     let bare = from_start.trim_end_matches(|c: char| !c.is_alphanumeric());
     let start = span.start + word.len() - from_start.len();
     (bare, Span { start, end: start + bare.len() })
+}
+
+/// Whether a text begins as numbers in words do: most queries are not looked through for one.
+fn begins_spoken(words: &str) -> bool {
+    const FIRST: [&str; 18] = [
+        "zero", "oh", "o", "nought", "naught", "nil", "one", "two", "three", "four", "five", "six", "seven",
+        "eight", "nine", "double", "treble", "triple",
+    ];
+    let first = words.split(|c: char| !c.is_alphanumeric() && c != '+').next().unwrap_or_default();
+    first.starts_with(|c: char| c.is_ascii_digit() || c == '+')
+        || FIRST.iter().any(|word| word.eq_ignore_ascii_case(first))
+        || ["plus", "seventy"].iter().any(|word| word.eq_ignore_ascii_case(first))
 }
 
 pub(crate) fn never_closed(bracket: usize) -> QueryError {

@@ -5,7 +5,7 @@ use jiff::{
 };
 use tipline_report::{InvalidMoment, Moment, Span};
 
-use super::QueryError;
+use super::{QueryError, TimeRange};
 
 /// The zone of dates in a query, built in as everywhere in this project.
 static LONDON: TimeZone = tz::get!("Europe/London");
@@ -33,6 +33,57 @@ pub(crate) fn instant(text: &str, span: Span, now: Timestamp) -> Result<Timestam
         }
         Err(_) => Err(failed(format!("`{text}` is neither a day nor a time"))),
     }
+}
+
+/// The time that `received:` and `occurred:` compare with: a day, month or year; from one to another, of which the last
+/// is within; or back from now.
+pub(crate) fn range(text: &str, span: Span, now: Timestamp) -> Result<TimeRange, QueryError> {
+    let text = text.trim();
+    if let Some(length) = text.strip_prefix("last").and_then(|rest| rest.strip_prefix([':', ' '])) {
+        return Ok(TimeRange { from: Some(back(length, span, now)?), to: None });
+    }
+    let ends = text.split_once("..").or_else(|| text.split_once(" TO "));
+    let Some((first, last)) = ends else {
+        let period = period(text, span, now)?;
+        return period.ok_or_else(|| {
+            QueryError::new(span, format!("`{text}` is one instant"))
+                .help("write from when to when: 2019-08-05T14:00..2019-08-05T15:00")
+        });
+    };
+    let is_open = |end: &str| matches!(end.trim(), "" | "*");
+    let from = if is_open(first) { None } else { Some(instant(first, span, now)?) };
+    let to = match is_open(last) {
+        true => None,
+        false => Some(match period(last, span, now)? {
+            Some(period) => period.to.expect("a day, a month and a year end"),
+            None => instant(last, span, now)?,
+        }),
+    };
+    match (from, to) {
+        (None, None) => Err(QueryError::new(span, "the time has neither a beginning nor an end")
+            .help("leave it out for all reports")),
+        (Some(from), Some(to)) if to <= from => {
+            Err(QueryError::new(span, "the time ends before it begins").help("put the earlier one first"))
+        }
+        _ => Ok(TimeRange { from, to }),
+    }
+}
+
+/// A day, month or year from its first instant to the one after its last; none where the text is a time of day.
+fn period(text: &str, span: Span, now: Timestamp) -> Result<Option<TimeRange>, QueryError> {
+    let text = text.trim();
+    let from = instant(text, span, now)?;
+    if day(text, now).is_none() {
+        return Ok(None);
+    }
+    let first = from.to_zoned_datetime(LONDON.clone()).date();
+    let length = match text.split('-').count() {
+        1 if text.bytes().all(|b| b.is_ascii_digit()) => 1.year(),
+        2 => 1.month(),
+        _ => 1.day(),
+    };
+    let to = first.checked_add(length).ok().and_then(start_of);
+    Ok(to.map(|to| TimeRange { from: Some(from), to: Some(to) }))
 }
 
 /// The instant that `last:` reaches back to: so many days, weeks, months or years by London's calendar, or hours.
@@ -160,6 +211,34 @@ mod tests {
             ("2019-08-05T14:00:00.123999+01:00", "2019-08-05T14:00:00.123+01:00"),
         ] {
             assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_range_takes_in_the_whole_of_its_last_day_month_or_year() {
+        for (text, expected) in [
+            ("2019-08-05", "2019-08-05T00:00:00+01:00..2019-08-06T00:00:00+01:00"),
+            ("2019-08", "2019-08-01T00:00:00+01:00..2019-09-01T00:00:00+01:00"),
+            ("2019", "2019-01-01T00:00:00+00:00..2020-01-01T00:00:00+00:00"),
+            ("5 aug 2019", "2019-08-05T00:00:00+01:00..2019-08-06T00:00:00+01:00"),
+            ("yesterday", "2019-08-06T00:00:00+01:00..2019-08-07T00:00:00+01:00"),
+            ("2019-07..2019-08", "2019-07-01T00:00:00+01:00..2019-09-01T00:00:00+01:00"),
+            ("2019-07-12 TO 5 aug 2019", "2019-07-12T00:00:00+01:00..2019-08-06T00:00:00+01:00"),
+            ("2019-08-05T14:00..2019-08-05T15:00", "2019-08-05T14:00:00+01:00..2019-08-05T15:00:00+01:00"),
+            ("2019-08-05..", "2019-08-05T00:00:00+01:00.."),
+            ("* TO 2019-08-05", "..2019-08-06T00:00:00+01:00"),
+            ("last:7d", "2019-07-31T12:00:00+01:00.."),
+            ("last 24h", "2019-08-06T12:00:00+01:00.."),
+            // The day that the clocks go back has 25 hours.
+            ("2019-10-27", "2019-10-27T00:00:00+01:00..2019-10-28T00:00:00+00:00"),
+        ] {
+            let range = range(text, Span { start: 0, end: text.len() }, noon());
+            assert_eq!(range.unwrap().to_string(), expected, "{text}");
+        }
+        for text in
+            ["..", "* TO *", "2019-08-05..2019-07-12", "2019-08-05T14:00", "soon..", "2019-08-05..later"]
+        {
+            assert!(range(text, Span { start: 0, end: text.len() }, noon()).is_err(), "{text}");
         }
     }
 

@@ -8,7 +8,10 @@ use tipline_index::{
     Anchor, Checkpoint, Hits, Query, SearchOptions, Searcher, TopicPartition, Writer, WriterOptions, parse,
 };
 use tipline_lines::{Flag, FlagId, FlagKind, LinkedReport, RULE_VERSION, Rule};
-use tipline_report::{Channel, E164, Mention, Moment, Offset, Provenance, Report, ReportId, Role, Span};
+use tipline_phone::{Fragment, Identifier, IdentifierKind, Pattern, Reading, Repair, Repairs};
+use tipline_report::{
+    Channel, E164, Mention, Moment, Occurred, Offset, Provenance, Report, ReportId, Role, Span,
+};
 
 /// Wednesday 7 August 2019, noon in London.
 pub(crate) fn now() -> Timestamp {
@@ -66,6 +69,8 @@ pub(crate) fn draft_spelled(reference: &str, text: &str, surface: impl Fn(E164) 
         text: plain,
         sections: Vec::new(),
         mentions,
+        fragments: Vec::new(),
+        identifiers: Vec::new(),
         provenance: Provenance {
             topic: "raw.online".to_owned(),
             partition: 0,
@@ -98,6 +103,48 @@ impl Draft {
         self
     }
 
+    pub(crate) fn occurred(mut self, from: &str, to: Option<&str>) -> Self {
+        self.report.occurred = Some(Occurred { from: moment(from), to: to.map(moment) });
+        self
+    }
+
+    /// With its first mention being of such a person.
+    pub(crate) fn whose(mut self, role: Role) -> Self {
+        self.report.mentions[0].role = role;
+        self
+    }
+
+    /// With its first mention read so.
+    pub(crate) fn repaired(mut self, repair: Repair) -> Self {
+        self.report.mentions[0].reading = Reading::Recovered(Repairs::NONE.with(repair));
+        self
+    }
+
+    /// With part of a number at the end of its text.
+    pub(crate) fn with_part(mut self, pattern: &str) -> Self {
+        let start = self.report.text.len() + 1;
+        self.report.text += &format!(" {pattern}");
+        let span = Span { start, end: self.report.text.len() };
+        self.report.fragments.push(Fragment { span, pattern: Pattern::new(pattern).unwrap() });
+        self
+    }
+
+    /// With an identifier at the end of its text.
+    pub(crate) fn with_identifier(mut self, kind: IdentifierKind, value: &str) -> Self {
+        let start = self.report.text.len() + 1;
+        self.report.text += &format!(" {value}");
+        let span = Span { start, end: self.report.text.len() };
+        self.report.identifiers.push(Identifier { span, kind, value: value.to_owned() });
+        self
+    }
+
+    /// With other names for the line of its last flag.
+    pub(crate) fn also_called(mut self, aliases: &[&str]) -> Self {
+        let flag = self.flags.last_mut().unwrap();
+        flag.aliases = aliases.iter().map(|alias| (*alias).to_owned()).collect();
+        self
+    }
+
     pub(crate) fn at(mut self, partition: i32, offset: i64) -> Self {
         self.report.provenance.partition = partition;
         self.report.provenance.offset = Offset(offset);
@@ -117,6 +164,7 @@ impl Draft {
             kind,
             line_id,
             brand: brand.map(str::to_owned),
+            aliases: Vec::new(),
             e164: mention.e164,
             span: mention.span,
             rule: Rule::ExactInInterval,
@@ -169,7 +217,7 @@ pub(crate) fn checkpoint(end: i64) -> Checkpoint {
 
 pub(crate) fn search(searcher: &Searcher, text: &str) -> Hits {
     searcher
-        .search(&query(text), SearchOptions { limit: 1000 })
+        .search(&query(text), SearchOptions { limit: 1000, ..SearchOptions::default() })
         .unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 

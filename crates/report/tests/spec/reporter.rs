@@ -95,6 +95,18 @@ fn the_rule_is_per_report_and_nobody_can_hide_a_line_by_ringing_in_from_it() {
 }
 
 #[test]
+fn a_part_of_a_number_is_struck_where_it_could_be_the_reporter_s_and_stays_where_it_could_not() {
+    let parts = |caller: &str| -> Vec<String> {
+        let text = "the line starts 07700 900 and the number ends 461";
+        let report = call_from(&json!({"number": caller}), text).report();
+        report.fragments.iter().map(|part| part.pattern.to_string()).collect()
+    };
+    assert_eq!(parts("01632 960204"), ["+447700900*", "*461"]);
+    assert_eq!(parts("07700 900123"), ["*461"]);
+    assert_eq!(parts("07700 900461"), [""; 0]);
+}
+
+#[test]
 fn a_withheld_number_that_is_there_all_the_same_is_a_contact() {
     let caller = json!({"number": "07700 900123", "withheld": true});
     let normalised = call_from(&caller, "rang from 07700900123").normalised();

@@ -77,8 +77,10 @@ impl Demo {
         now.finish_and_clear();
 
         let searcher = Searcher::open(&config.index_dir())?;
-        let everything =
-            searcher.search(&search::parse("after:2019-01-01")?, SearchOptions { limit: usize::MAX })?;
+        let everything = searcher.search(
+            &search::parse("after:2019-01-01")?,
+            SearchOptions { limit: usize::MAX, ..SearchOptions::default() },
+        )?;
         let mut output = session.terminal.output();
         output.text(&telling::tell(
             &lines,

@@ -59,8 +59,9 @@ impl Search {
         let query = parse(&text)?;
         let searcher = Searcher::open(&config.index_dir()).map_err(|error| index_failure(&text, error))?;
         let limit = if self.limit == 0 { usize::MAX } else { self.limit };
-        let Hits { total, hits } =
-            searcher.search(&query, SearchOptions { limit }).map_err(|error| index_failure(&text, error))?;
+        let Hits { total, hits, .. } = searcher
+            .search(&query, SearchOptions { limit, ..SearchOptions::default() })
+            .map_err(|error| index_failure(&text, error))?;
 
         for (_, number) in query.interpreted_numbers() {
             eprintln!("read as {}", number.display());

@@ -1,0 +1,102 @@
+//! A query in the language of Quickwit, which reads the same `reports` topic with `config/quickwit/index.yaml`.
+
+use jiff::Timestamp;
+
+use super::{Expression, Glob, Node, Query, Term, TimeRange, near};
+use crate::analyser::{fold_name, words_of};
+
+impl Query {
+    /// The same question for a Quickwit index of the `reports` topic.
+    ///
+    /// It sees each revision of a report as a document of its own: whoever asks takes the newest of each report id.
+    #[must_use]
+    pub fn to_quickwit(&self) -> String {
+        node(self.root())
+    }
+}
+
+fn node(at: &Node) -> String {
+    match &at.expression {
+        Expression::Or(parts) => bracketed(parts.iter().map(node), " OR "),
+        Expression::And(parts) => {
+            let negative = |part: &Node| matches!(part.expression, Expression::Not(_));
+            // Quickwit, as tantivy, takes away only from something.
+            let all = parts.iter().all(negative).then(|| "*".to_owned());
+            bracketed(all.into_iter().chain(parts.iter().map(operand)), " AND ")
+        }
+        Expression::Not(_) => format!("(* AND {})", operand(at)),
+        Expression::Term(asked) => term(asked),
+    }
+}
+
+/// A part of an AND.
+fn operand(at: &Node) -> String {
+    match &at.expression {
+        Expression::Not(inner) => format!("NOT {}", node(inner)),
+        _ => node(at),
+    }
+}
+
+fn bracketed(parts: impl Iterator<Item = String>, between: &str) -> String {
+    let parts: Vec<String> = parts.collect();
+    match parts.as_slice() {
+        [one] => one.clone(),
+        _ => format!("({})", parts.join(between)),
+    }
+}
+
+fn term(asked: &Term) -> String {
+    match asked {
+        Term::Number(number) => equal("numbers", &number.to_string()),
+        Term::Pattern(pattern) => bracketed(pattern.globs().iter().map(glob), " OR "),
+        Term::Near(number) => {
+            let numbers: Vec<String> = near(*number).iter().map(|number| format!("\"{number}\"")).collect();
+            format!("numbers:IN [{}]", numbers.join(" "))
+        }
+        Term::Identifier(identifier) => equal("identifier_terms", &identifier.term()),
+        Term::Line(name) => equal("line_names", &fold_name(name)),
+        Term::Force(name) => equal("force", &fold_name(name)),
+        Term::Channel(channel) => equal("channel", channel.as_str()),
+        Term::Flag(kind) => equal("flag_kinds", kind.as_str()),
+        Term::Role(role) => equal("roles", role.as_str()),
+        Term::Reading(reading) => equal("readings", reading.as_str()),
+        Term::Received(range) => within("received_at", *range),
+        Term::Occurred(range) => {
+            // A report that tells of one instant has no end; one that has both ends with the later of them.
+            let begins = within("occurred.from", TimeRange { from: None, to: range.to });
+            let Some(_) = range.from else { return begins };
+            let from = TimeRange { from: range.from, to: None };
+            let ends = format!("({} OR {})", within("occurred.from", from), within("occurred.to", from));
+            if range.to.is_some() { format!("({begins} AND {ends})") } else { ends }
+        }
+        Term::Word(words) | Term::Phrase(words) => {
+            let words: Vec<String> = words_of(words).into_iter().map(|word| word.folded).collect();
+            equal("text", &words.join(" "))
+        }
+    }
+}
+
+/// Digits with wildcards over `numbers`, or over the reversed numbers where only the end is known: a wildcard at the
+/// beginning reads the whole dictionary.
+fn glob(glob: &Glob) -> String {
+    let spelled = glob.to_string();
+    match spelled.strip_prefix('*') {
+        Some(end) if !end.starts_with('*') && end.bytes().all(|b| b.is_ascii_digit()) && !end.is_empty() => {
+            format!("numbers_reversed:{}*", end.chars().rev().collect::<String>())
+        }
+        Some(_) => format!("numbers:{spelled}"),
+        None => format!("numbers:+{spelled}"),
+    }
+}
+
+fn equal(field: &str, value: &str) -> String {
+    format!("{field}:\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// From the first instant on and before the one after the last.
+fn within(field: &str, range: TimeRange) -> String {
+    let end =
+        |instant: Option<Timestamp>| instant.map_or_else(|| "*".to_owned(), |instant| instant.to_string());
+    let close = if range.to.is_some() { '}' } else { ']' };
+    format!("{field}:[{} TO {}{close}", end(range.from), end(range.to))
+}
