@@ -38,7 +38,7 @@ use crate::{
 #[command(after_help = "\
 Examples:
   tipline demo
-  tipline demo --data-dir /tmp/demo
+  tipline demo --data-dir demo
   tipline search 'flag:order_breach'        afterwards")]
 pub(crate) struct Demo {}
 
