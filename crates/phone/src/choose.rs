@@ -10,17 +10,17 @@ use crate::{
     label::{self, Label},
     overlong,
     reject::{self, Edge},
-    window::{CAPACITY, Group, Window},
+    window::{Group, Window},
 };
 
 /// What was chosen in a window, in order of place. At most one number for every group.
 #[derive(Debug)]
-pub(crate) struct Chosen {
-    numbers: [Option<Candidate>; CAPACITY],
+pub(crate) struct Chosen<const N: usize> {
+    numbers: [Option<Candidate>; N],
     len: usize,
 }
 
-impl Chosen {
+impl<const N: usize> Chosen<N> {
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Candidate> {
         self.numbers[..self.len].iter().flatten()
     }
@@ -29,32 +29,34 @@ impl Chosen {
 /// Chooses so that the sum of scores is highest: a dynamic programme over the places between groups.
 ///
 /// Work is bounded: each place begins at most 17 candidates, because no number has more digits.
-pub(crate) fn choose(text: &str, setting: Setting, window: &Window) -> Chosen {
+pub(crate) fn choose<const N: usize>(text: &str, setting: Setting, window: &Window<N>) -> Chosen<N> {
     let groups = window.groups();
-    // best[i]: the highest sum for the groups from i on, and the candidate that begins there if one is taken.
-    let mut best = [(0_i32, None::<Candidate>); CAPACITY + 1];
+    // The highest sum for the groups from each on, and the candidate that begins there if one is taken.
+    let mut sums = [0_i32; N];
+    let mut taken = [None::<Candidate>; N];
     for first in (0..groups.len()).rev() {
-        best[first] = (best[first + 1].0, None);
-        let offer = |candidate: Candidate, best: &mut [(i32, Option<Candidate>)]| {
+        sums[first] = sums.get(first + 1).copied().unwrap_or(0);
+        let mut offer = |candidate: Candidate| {
             let Some(candidate) = admit(text, groups, candidate) else { return };
-            let sum = candidate.score + best[candidate.last + 1].0;
-            if sum > best[first].0 {
-                best[first] = (sum, Some(candidate));
+            let sum = candidate.score + sums.get(candidate.last + 1).copied().unwrap_or(0);
+            if sum > sums[first] {
+                sums[first] = sum;
+                taken[first] = Some(candidate);
             }
         };
         let label = || match setting {
             Setting::Prose => label::of(text, groups[first].lead),
             Setting::Field => Label::Phone,
         };
-        candidate::from(groups, first, label, |candidate| offer(candidate, &mut best));
+        candidate::from(groups, first, label, &mut offer);
         if let Some(candidate) = overlong::split(text, &groups[first], first) {
-            offer(candidate, &mut best);
+            offer(candidate);
         }
     }
-    let mut chosen = Chosen { numbers: [None; CAPACITY], len: 0 };
+    let mut chosen = Chosen { numbers: [None; N], len: 0 };
     let mut at = 0;
     while at < groups.len() {
-        match best[at].1 {
+        match taken[at] {
             Some(candidate) => {
                 chosen.numbers[chosen.len] = Some(candidate);
                 chosen.len += 1;
@@ -115,8 +117,8 @@ fn start(group: &Group) -> usize {
 }
 
 /// Numbers in a split that plans do not print are believed only where no other digits crowd them.
-fn drop_crowded(text: &str, groups: &[Group], chosen: &mut Chosen) {
-    let mut taken = [false; CAPACITY];
+fn drop_crowded<const N: usize>(text: &str, groups: &[Group], chosen: &mut Chosen<N>) {
+    let mut taken = [false; N];
     for candidate in chosen.iter() {
         taken[candidate.first..=candidate.last].fill(true);
     }

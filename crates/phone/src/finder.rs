@@ -5,8 +5,10 @@ use crate::{
     candidate::Candidate,
     choose, class_of, fragment,
     glyph::{self, Kind, sep},
-    helpline, identifier, reject, role, scan, tail,
-    window::{Group, Window},
+    helpline, identifier,
+    quick::{self, Quick},
+    reject, role, scan, tail,
+    window::{self, Group, Window},
 };
 
 /// Fewest digits of a number in a window: 0800 1111 and its kind have eight, without the trunk 0 ten.
@@ -26,23 +28,55 @@ pub(crate) enum Setting {
 
 pub(crate) fn find(text: &str, setting: Setting) -> Found {
     let mut found = Found::default();
-    let mut window = Window::new();
-    let (mut at, mut floor) = (0, 0);
-    while let Some(start) = scan::next_digit(text, at) {
-        if let Some(end) = glyph::escape_around(text.as_bytes(), start) {
-            at = end;
-            continue;
+    if let Some(start) = scan::next_digit(text, 0) {
+        find_from(text, setting, start, quick::look, &mut found);
+    }
+    found
+}
+
+fn find_from(
+    text: &str,
+    setting: Setting,
+    first: usize,
+    look: impl Fn(&str, usize, usize) -> Quick,
+    found: &mut Found,
+) {
+    let (mut next, mut floor) = (Some(first), 0);
+    while let Some(start) = next {
+        let mut at = floor;
+        match look(text, start, floor) {
+            Quick::Nothing { end } => floor = end,
+            Quick::Number(mention) => {
+                floor = mention.span.end;
+                found.numbers.push(mention);
+            }
+            Quick::Unclear => match glyph::escape_around(text.as_bytes(), start) {
+                Some(end) => at = end,
+                None => floor = carefully(text, setting, start, floor, found).max(start),
+            },
         }
-        window.clear();
-        window.read(text, start, floor);
-        floor = settle(text, setting, &mut window, &mut found).max(start);
-        at = floor.max(start + text[start..].chars().next().map_or(1, char::len_utf8));
+        let past = start + text[start..].chars().next().map_or(1, char::len_utf8);
+        at = at.max(floor).max(past);
+        next = scan::next_digit(text, at);
     }
     if !found.fragments.is_empty() {
-        fragment::drop_known(&mut found);
+        fragment::drop_known(found);
     }
     role::assign(text, &mut found.numbers);
-    found
+}
+
+/// Reads the window around `start` by every rule; where reading goes on.
+#[inline(never)]
+fn carefully(text: &str, setting: Setting, start: usize, floor: usize, found: &mut Found) -> usize {
+    let mut small = Window::<{ window::SMALL }>::new();
+    small.read(text, start, floor);
+    if small.full {
+        let mut large = Window::<{ window::LARGE }>::new();
+        large.read(text, start, floor);
+        settle(text, setting, &mut large, found)
+    } else {
+        settle(text, setting, &mut small, found)
+    }
 }
 
 /// The one number of a field that holds nothing else.
@@ -73,7 +107,7 @@ const FIELD_PREFIXES: [&str; 12] = [
 ];
 
 /// Reads all that a window and what continues it hold; where reading goes on.
-fn settle(text: &str, setting: Setting, window: &mut Window, found: &mut Found) -> usize {
+fn settle<const N: usize>(text: &str, setting: Setting, window: &mut Window<N>, found: &mut Found) -> usize {
     loop {
         let Some(end) = window.end() else { return 0 };
         if window.digits() < FEWEST_DIGITS && !window.full {
@@ -169,4 +203,49 @@ fn span(text: &str, groups: &[Group], end: usize) -> Span {
         }
     }
     Span { start, end }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn by_rules_alone(text: &str) -> Found {
+        let mut found = Found::default();
+        if let Some(start) = scan::next_digit(text, 0) {
+            find_from(text, Setting::Prose, start, |_, _, _| Quick::Unclear, &mut found);
+        }
+        found
+    }
+
+    /// What stands around numbers in reports, so that the short way is taken often and left in every direction.
+    fn piece() -> impl Strategy<Value = String> {
+        let of = |pieces: &'static [&'static str]| prop::sample::select(pieces).prop_map(str::to_owned);
+        prop_oneof![
+            4 => of(&[
+                "07700 900461", "07700900461", "+44 7700 900461", "447700900461", "0044 7700 900461", "07700-900-461",
+                "0770 090 0461", "07700.900.461", "0044 7700 9", "07700 900", "020 7946 0123", "0800 1111", "12", "461", "2019",
+                "0745", "08001111", "7700900461", "0", "07",
+            ]),
+            2 => "[0-9]{1,11}",
+            6 => of(&[" ", " ", " ", " ", ", ", ". ", " - ", "-", "/", ".", ":", "\n", "(", ")", "?", "*", "\u{a3}", "\u{a0}", "'", "%2B", "+"]),
+            4 => of(&[
+                "ring", "ref", "CAD", "ends", "ending in", "number", "the number is", "starts", "last three digits", "two", "six",
+                "oh", "double", "lads", "of them", "or", "and", "x", "kg", "at the end", "is the first three", "something", "xxx", "I",
+                "on", "low", "o", "he", "call me on", "my number is", "mobile", "only got", "line",
+            ]),
+            1 => "[a-z]{1,6}",
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(20_000) })]
+
+        #[test]
+        fn the_short_way_gives_what_the_rules_give(pieces in prop::collection::vec(piece(), 1..10), spaced in any::<bool>()) {
+            let text = pieces.join(if spaced { " " } else { "" });
+            prop_assert_eq!(find(&text, Setting::Prose), by_rules_alone(&text));
+        }
+    }
 }

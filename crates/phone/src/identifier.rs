@@ -50,9 +50,9 @@ const GROUPINGS: [&[u8]; 9] = [
 
 /// Finds the identifiers in a window, takes their groups from the numbers, and adds each that ends before `settled`.
 /// The first group of the first that does not end there.
-pub(crate) fn take(
+pub(crate) fn take<const N: usize>(
     text: &str,
-    window: &mut Window,
+    window: &mut Window<N>,
     settled: usize,
     found: &mut Vec<Identifier>,
 ) -> Option<usize> {

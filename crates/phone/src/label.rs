@@ -1,5 +1,6 @@
 //! What the words before a run of digits say it is: a reference, or a phone number.
 
+use crate::words::{Among, among};
 use crate::{
     IdentifierKind,
     words::{self, Word},
@@ -20,7 +21,7 @@ pub(crate) enum Label {
 }
 
 /// Words that name a reference whichever way they stand before digits.
-const REFERENCES: [&str; 62] = [
+const REFERENCES: &Among = among![
     "ref",
     "refs",
     "reference",
@@ -86,7 +87,7 @@ const REFERENCES: [&str; 62] = [
 ];
 
 /// Words that name a reference only with "number", "no" or "#" after them: a card may also carry a phone number.
-const NUMBERED: [&str; 21] = [
+const NUMBERED: &Among = among![
     "card",
     "company",
     "charity",
@@ -111,16 +112,16 @@ const NUMBERED: [&str; 21] = [
 ];
 
 /// Words before a reference word that make it something else: "in case", "to order", "caller id", "whatsapp account".
-const UNDONE_BY: [(&str, &[&str]); 6] = [
-    ("case", &["in", "any"]),
-    ("order", &["to", "and", "can", "you", "they", "people", "i", "we"]),
-    ("id", &["caller"]),
-    ("account", &["whatsapp", "telegram", "signal", "phone", "mobile", "snapchat", "viber"]),
-    ("pin", &["to"]),
-    ("log", &["call", "calls"]),
+const UNDONE_BY: [(&Among, &Among); 6] = [
+    (among!["case"], among!["in", "any"]),
+    (among!["order"], among!["to", "and", "can", "you", "they", "people", "i", "we"]),
+    (among!["id"], among!["caller"]),
+    (among!["account"], among!["whatsapp", "telegram", "signal", "phone", "mobile", "snapchat", "viber"]),
+    (among!["pin"], among!["to"]),
+    (among!["log"], among!["call", "calls"]),
 ];
 
-const PHONES: [&str; 41] = [
+const PHONES: &Among = among![
     "phone",
     "phones",
     "phoned",
@@ -164,10 +165,10 @@ const PHONES: [&str; 41] = [
     "belled",
 ];
 
-const NUMBERS: [&str; 9] = ["number", "numbers", "no", "nos", "num", "nr", "nbr", "numba", "digits"];
+const NUMBERS: &Among = among!["number", "numbers", "no", "nos", "num", "nr", "nbr", "numba", "digits"];
 
 /// Before "line": nobody answers it.
-const OTHER_LINES: [&str; 12] = [
+const OTHER_LINES: &Among = among![
     "bus",
     "train",
     "tube",
@@ -183,7 +184,7 @@ const OTHER_LINES: [&str; 12] = [
 ];
 
 /// Words that may stand between a phone word and its number.
-const BETWEEN: [&str; 46] = [
+const BETWEEN: &Among = among![
     "on", "at", "is", "was", "be", "me", "him", "her", "them", "us", "it", "to", "the", "a", "his", "my",
     "their", "our", "your", "from", "using", "of", "via", "with", "new", "old", "other", "now", "still",
     "line", "back", "up", "are", "were", "as", "uses", "has", "got", "drug", "deal", "and", "or", "this",
@@ -192,7 +193,7 @@ const BETWEEN: [&str; 46] = [
 
 /// The identifier of a device or card that the words before `pos` name.
 pub(crate) fn identifier(text: &str, pos: usize) -> Option<IdentifierKind> {
-    words::before(text, pos, REACH).take_while(|word| !word.apart || word.is(&NUMBERS)).take(5).find_map(
+    words::before(text, pos, REACH).take_while(|word| !word.apart || word.is(NUMBERS)).take(5).find_map(
         |word| match word.as_bytes() {
             b"imei" | b"imeis" => Some(IdentifierKind::Imei),
             b"imsi" => Some(IdentifierKind::Imsi),
@@ -208,31 +209,29 @@ pub(crate) fn of(text: &str, pos: usize) -> Label {
     let mut linked = true;
     let mut words = words::before(text, pos, REACH).peekable();
     while let Some(word) = words.next() {
-        if word.apart && !(word.is(&NUMBERS) || word.is(&["tel", "mob", "ref"])) {
+        if word.apart && !(word.is(NUMBERS) || word.is(among!["tel", "mob", "ref"])) {
             return if numbered { Label::Phone } else { Label::None };
         }
-        if word.is(&NUMBERS) && !word.possessive {
+        if word.is(NUMBERS) && !word.possessive {
             numbered = true;
             continue;
         }
         if linked {
             let undone = words.peek().is_some_and(|before| undone(&word, before));
             if !undone
-                && (is_reference(&word)
-                    || is_account(&word, words.peek())
-                    || (numbered && word.is(&NUMBERED)))
+                && (is_reference(&word) || is_account(&word, words.peek()) || (numbered && word.is(NUMBERED)))
             {
                 return Label::Reference;
             }
         }
-        if word.is(&PHONES)
-            || (word.is(&["line"]) && !words.peek().is_some_and(|before| before.is(&OTHER_LINES)))
+        if word.is(PHONES)
+            || (word.is(among!["line"]) && !words.peek().is_some_and(|before| before.is(OTHER_LINES)))
         {
             return Label::Phone;
         }
         // "reference is" and "ref for this" still label; "ref given to" does not.
-        linked &= word.is(&["is", "was", "the", "of", "and", "are"]);
-        if !word.is(&BETWEEN) {
+        linked &= word.is(among!["is", "was", "the", "of", "and", "are"]);
+        if !word.is(BETWEEN) {
             break;
         }
     }
@@ -240,25 +239,27 @@ pub(crate) fn of(text: &str, pos: usize) -> Label {
 }
 
 fn is_reference(word: &Word) -> bool {
-    word.is(&REFERENCES)
+    word.is(REFERENCES)
 }
 
 /// "a/c" is two words here.
 fn is_account(word: &Word, before: Option<&Word>) -> bool {
-    word.is(&["c"]) && before.is_some_and(|before| before.is(&["a"]) && before.end + 1 == word.start)
+    word.is(among!["c"])
+        && before.is_some_and(|before| before.is(among!["a"]) && before.end + 1 == word.start)
 }
 
 fn undone(word: &Word, before: &Word) -> bool {
-    UNDONE_BY.iter().any(|(reference, by)| word.is(&[reference]) && before.is(by))
+    UNDONE_BY.iter().any(|&(reference, by)| word.is(reference) && before.is(by))
 }
 
 /// Whether letters glued to the front of a number are a word, not part of a code: `call07700 900461`, not
 /// `CR07700900461`.
 pub(crate) fn is_glued_word(word: &str) -> bool {
-    if is_any(word, &REFERENCES) || is_any(word, &NUMBERED) || is_any(word, &MONEY) {
+    let known = Word::of(word);
+    if known.is(REFERENCES) || known.is(NUMBERED) || known.is(MONEY) {
         return false;
     }
-    if is_any(word, &PHONES) || is_any(word, &NUMBERS) || is_any(word, &GLUED) {
+    if known.is(PHONES) || known.is(NUMBERS) || known.is(GLUED) {
         return true;
     }
     is_plain_word(word) && word.bytes().any(|b| b"aeiouy".contains(&b))
@@ -270,13 +271,9 @@ fn is_plain_word(word: &str) -> bool {
     word.len() >= 3 && cased && word.bytes().any(|b| !b.is_ascii_hexdigit())
 }
 
-fn is_any(word: &str, list: &[&str]) -> bool {
-    list.iter().any(|other| word.eq_ignore_ascii_case(other))
-}
+const MONEY: &Among = among!["gbp", "eur", "usd", "euro", "euros", "rs", "inr", "pln"];
 
-const MONEY: [&str; 8] = ["gbp", "eur", "usd", "euro", "euros", "rs", "inr", "pln"];
-
-const GLUED: [&str; 32] = [
+const GLUED: &Among = among![
     "on", "or", "and", "at", "is", "to", "no", "ph", "tel", "its", "was", "from", "wa", "me", "now", "pls",
     "then", "for", "ask", "any", "over", "free", "asap", "he", "she", "we", "they", "if", "but", "when",
     "line", "plz",
@@ -284,22 +281,24 @@ const GLUED: [&str; 32] = [
 
 /// Whether letters glued to the end of a number leave it a number: not a unit, a part of a code or a reference.
 pub(crate) fn may_follow(word: &str) -> bool {
-    if is_any(word, &UNITS) {
+    let known = Word::of(word);
+    if known.is(UNITS) {
         return false;
     }
-    is_any(word, &GLUED) || is_any(word, &PHONES) || word.eq_ignore_ascii_case("x") || is_plain_word(word)
+    known.is(GLUED) || known.is(PHONES) || word.eq_ignore_ascii_case("x") || is_plain_word(word)
 }
 
 /// Whether letters between a number and more digits are a word for sure: `07700 900461over18s`.
 pub(crate) fn is_word_between(word: &str) -> bool {
+    let known = Word::of(word);
     let vowels = word.bytes().any(|b| b"aeiouy".contains(&b));
-    (is_any(word, &GLUED) && word.len() >= 2)
-        || is_any(word, &PHONES)
+    (known.is(GLUED) && word.len() >= 2)
+        || known.is(PHONES)
         || (word.len() >= 4 && is_plain_word(word) && vowels)
 }
 
 /// Units that make digits a quantity.
-pub(crate) const UNITS: [&str; 48] = [
+pub(crate) const UNITS: &Among = among![
     "kg", "kgs", "kilo", "kilos", "g", "gs", "gm", "gms", "gram", "grams", "mg", "ml", "l", "ltr", "litres",
     "litre", "oz", "lb", "lbs", "km", "m", "cm", "mm", "mile", "miles", "metres", "p", "pence", "quid",
     "pounds", "k", "mph", "v", "volts", "w", "kwh", "mb", "gb", "hz", "px", "percent", "pc", "yrs", "hrs",

@@ -24,6 +24,7 @@ mod mention;
 mod overlong;
 mod pattern;
 mod plan;
+mod quick;
 mod reading;
 mod reject;
 mod role;

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Marks every group that something other than a number has a claim to.
-pub(crate) fn mark(text: &str, window: &mut Window) {
+pub(crate) fn mark<const N: usize>(text: &str, window: &mut Window<N>) {
     let groups = window.groups_mut();
     let mut at = 0;
     while at < groups.len() {

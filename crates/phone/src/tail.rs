@@ -3,6 +3,7 @@
 //!
 //! Digits after a number are more often a quantity, a time or a date, so a tail must look like one on both sides.
 
+use crate::words::{Among, among};
 use crate::{
     E164, Span, label,
     words::{self, Word},
@@ -132,11 +133,13 @@ fn stands(text: &str, joint: Joint, span: Span, number: E164) -> bool {
     let counted = word.is_some_and(|word| is_counted(&word, len));
     let unit = 10_u64.pow(len as u32);
     let near = (number.as_integer() % unit).abs_diff(value(span.of(text))) < 10;
-    let ends = word.is_none_or(|word| word.is(&CONJUNCTIONS)) || !matches!(next, Some(b' '));
+    let ends = word.is_none_or(|word| word.is(CONJUNCTIONS)) || !matches!(next, Some(b' '));
     match joint {
         Joint::Slash | Joint::Hyphen => !counted,
         Joint::Or => !counted && (len >= 3 || ends),
-        Joint::And | Joint::Comma => !counted && ends && near && len >= 2,
+        Joint::And => !counted && ends && near && len >= 2,
+        // `900237, 30 to 40 members`: two digits after a comma are a count of something.
+        Joint::Comma => !counted && ends && near && len >= 3,
     }
 }
 
@@ -144,30 +147,30 @@ fn value(digits: &str) -> u64 {
     digits.bytes().fold(0, |value, b| value * 10 + u64::from(b - b'0'))
 }
 
-const CONJUNCTIONS: [&str; 12] =
-    ["and", "or", "for", "is", "are", "both", "if", "but", "to", "asking", "ask", "when"];
+const CONJUNCTIONS: &Among =
+    among!["and", "or", "for", "is", "are", "both", "if", "but", "to", "asking", "ask", "when"];
 
 /// Words after digits that make them a count: plurals, units and the nouns that tips count.
 pub(crate) fn is_counted(word: &Word, len: usize) -> bool {
-    const NOUNS: [&str; 40] = [
+    const NOUNS: &Among = among![
         "male", "female", "people", "men", "women", "man", "woman", "children", "lad", "kid", "bag", "wrap",
         "rock", "week", "day", "hour", "minute", "min", "year", "month", "old", "x", "of", "other", "others",
         "more", "am", "pm", "per", "each", "ft", "feet", "inch", "nd", "th", "st", "rd", "and", "door",
         "percent",
     ];
-    const VERBS: [&str; 18] = [
+    const VERBS: &Among = among![
         "is", "was", "has", "as", "this", "his", "its", "us", "yes", "uses", "rings", "calls", "texts",
         "belongs", "answers", "deals", "sells", "works",
     ];
     let bytes = word.as_bytes();
-    let plural = bytes.len() > 3 && bytes.ends_with(b"s") && !bytes.ends_with(b"ss") && !word.is(&VERBS);
-    let noun = word.is(&NOUNS) && !(word.is(&["and"]) && len > 0);
+    let plural = bytes.len() > 3 && bytes.ends_with(b"s") && !bytes.ends_with(b"ss") && !word.is(VERBS);
+    let noun = word.is(NOUNS) && !(word.is(among!["and"]) && len > 0);
     plural || noun || is_unit(word)
 }
 
 /// Units of weight, length, time, money.
 pub(crate) fn is_unit(word: &Word) -> bool {
-    word.is(&label::UNITS)
+    word.is(label::UNITS)
 }
 
 /// `/12/03/24` is a date, `/24/7` all week.

@@ -1,6 +1,6 @@
 //! A window: groups of digits near enough to each other to be one number, and what stands between them.
 //!
-//! Reading decides nothing. It turns a stretch of text into at most [`CAPACITY`] groups with byte offsets; every rule
+//! Reading decides nothing. It turns a stretch of text into at most `N` groups with byte offsets; every rule
 //! after it works on groups.
 
 use crate::{
@@ -9,9 +9,12 @@ use crate::{
     spoken,
 };
 
-/// Groups that one window holds. A number has at most 17 (each digit apart, with 00 and a country code), so a full
+/// Groups that a large window holds. A number has at most 17 (each digit apart, with 00 and a country code), so a full
 /// window can be settled up to its last 17 groups and read on.
-pub(crate) const CAPACITY: usize = 48;
+pub(crate) const LARGE: usize = 48;
+
+/// Groups that a small window holds: room for two numbers and a date, and a third of the work to make.
+pub(crate) const SMALL: usize = 12;
 
 /// Characters between two groups, past which they are no longer near each other.
 const LONGEST_GAP: u8 = 16;
@@ -86,16 +89,16 @@ impl Group {
 
 /// Groups of digits and what bounds them.
 #[derive(Debug, Clone)]
-pub(crate) struct Window {
-    groups: [Group; CAPACITY],
+pub(crate) struct Window<const N: usize> {
+    groups: [Group; N],
     len: usize,
     /// Where reading stopped for want of room, with more to come.
     pub full: bool,
 }
 
-impl Window {
+impl<const N: usize> Window<N> {
     pub(crate) fn new() -> Self {
-        Self { groups: [Group::default(); CAPACITY], len: 0, full: false }
+        Self { groups: [Group::default(); N], len: 0, full: false }
     }
 
     pub(crate) fn groups(&self) -> &[Group] {
@@ -104,12 +107,6 @@ impl Window {
 
     pub(crate) fn groups_mut(&mut self) -> &mut [Group] {
         &mut self.groups[..self.len]
-    }
-
-    /// Forgets all.
-    pub(crate) fn clear(&mut self) {
-        self.len = 0;
-        self.full = false;
     }
 
     /// Forgets the first `count` groups.
@@ -139,7 +136,7 @@ impl Window {
     fn fill(&mut self, text: &str, mut next: Option<Group>) {
         self.full = false;
         while let Some(mut group) = next {
-            if self.len == CAPACITY {
+            if self.len == N {
                 self.full = true;
                 return;
             }

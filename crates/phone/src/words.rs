@@ -3,11 +3,58 @@
 /// Longer words are cut; no rule names one so long.
 const LONGEST: usize = 14;
 
+/// Words that a rule knows, in lower case: asking whether a word is among them costs one bit test for most words.
+#[derive(Debug)]
+pub(crate) struct Among {
+    /// One bit of 256 for each of its words.
+    bits: [u64; 4],
+    keys: &'static [u128],
+}
+
+impl Among {
+    pub(crate) const fn new(keys: &'static [u128]) -> Self {
+        let (mut bits, mut at) = ([0; 4], 0);
+        while at < keys.len() {
+            let hash = hash(keys[at]);
+            bits[(hash >> 6) as usize] |= 1 << (hash & 63);
+            at += 1;
+        }
+        Self { bits, keys }
+    }
+}
+
+/// The [`Among`] of these words.
+macro_rules! among {
+    ($($word:literal),+ $(,)?) => {{
+        static AMONG: $crate::words::Among = $crate::words::Among::new(&[$($crate::words::key($word)),+]);
+        &AMONG
+    }};
+}
+pub(crate) use among;
+
+/// The letters of a word in lower case, as a number.
+pub(crate) const fn key(word: &str) -> u128 {
+    let letters = word.as_bytes();
+    let (mut key, mut at) = (0, 0);
+    while at < letters.len() && at < LONGEST {
+        key |= (letters[at].to_ascii_lowercase() as u128) << (8 * at);
+        at += 1;
+    }
+    key
+}
+
+/// A byte that spreads words, by a multiplication.
+const fn hash(key: u128) -> u8 {
+    let folded = (key as u64) ^ ((key >> 64) as u64).rotate_left(29);
+    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as u8
+}
+
 /// A word in lower case, without a possessive `'s`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Word {
-    letters: [u8; LONGEST],
+    letters: [u8; 16],
     len: u8,
+    hash: u8,
     /// Where it begins and ends in the text.
     pub start: usize,
     pub end: usize,
@@ -22,28 +69,76 @@ impl Word {
         &self.letters[..usize::from(self.len)]
     }
 
-    pub(crate) fn is(&self, words: &[&str]) -> bool {
-        words.iter().any(|word| word.as_bytes() == self.as_bytes())
+    #[inline]
+    pub(crate) fn is(&self, among: &'static Among) -> bool {
+        let bit = among.bits[usize::from(self.hash >> 6)] >> (self.hash & 63) & 1;
+        bit != 0 && among.keys.contains(&u128::from_le_bytes(self.letters))
     }
 
-    fn new(bytes: &[u8], start: usize, end: usize, apart: bool) -> Self {
-        let mut word = Self { letters: [0; LONGEST], len: 0, start, end, apart, possessive: false };
-        let mut at = start;
-        while at < end {
-            let byte = bytes[at];
-            if byte.is_ascii_alphanumeric() && usize::from(word.len) < LONGEST {
-                word.letters[usize::from(word.len)] = byte.to_ascii_lowercase();
-                word.len += 1;
-            } else if byte == b'\'' || byte >= 0x80 {
-                word.possessive = bytes[at..end].ends_with(b"s") && end - at <= 4;
-                if word.possessive {
-                    break;
-                }
-            }
-            at += 1;
-        }
-        word
+    /// The whole of a text as a word.
+    pub(crate) fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        Self::new(bytes, 0, bytes.len(), false, bytes.iter().all(u8::is_ascii_alphanumeric))
     }
+
+    /// `plain`: letters and digits, no apostrophe.
+    #[inline]
+    fn new(bytes: &[u8], start: usize, end: usize, apart: bool, plain: bool) -> Self {
+        let len = (end - start).min(LONGEST);
+        let (letters, len, possessive) = match bytes[start..].first_chunk::<16>() {
+            Some(around) if plain => {
+                // Bit 5 is set in digits and small letters.
+                let small = u128::from_le_bytes(*around) | SMALL;
+                ((small & MASKS[len]).to_le_bytes(), len as u8, false)
+            }
+            _ => spelled(&bytes[start..end]),
+        };
+        Self { letters, len, hash: hash(u128::from_le_bytes(letters)), start, end, apart, possessive }
+    }
+}
+
+/// Bit 5 of every byte.
+const SMALL: u128 = u128::MAX / 255 * 0x20;
+
+/// The first bytes of a word, by how many they are.
+const MASKS: [u128; LONGEST + 1] = {
+    let mut masks = [0; LONGEST + 1];
+    let mut len = 0;
+    while len <= LONGEST {
+        masks[len] = (1 << (8 * len)) - 1;
+        len += 1;
+    }
+    masks
+};
+
+/// Letters and digits of words.
+const ALNUM: [bool; 256] = {
+    let mut alnum = [false; 256];
+    let mut at = 0;
+    while at < 256 {
+        alnum[at] = (at as u8).is_ascii_alphanumeric();
+        at += 1;
+    }
+    alnum
+};
+
+/// The letters of a word that has an apostrophe, or ends the text.
+fn spelled(word: &[u8]) -> ([u8; 16], u8, bool) {
+    let (mut letters, mut len, mut possessive) = ([0; 16], 0, false);
+    for (at, byte) in word.iter().enumerate() {
+        if byte.is_ascii_alphanumeric() {
+            if len < LONGEST {
+                letters[len] = byte.to_ascii_lowercase();
+                len += 1;
+            }
+        } else {
+            possessive = word[at..].ends_with(b"s") && word.len() - at <= 4;
+            if possessive {
+                break;
+            }
+        }
+    }
+    (letters, len as u8, possessive)
 }
 
 fn is_apostrophe(bytes: &[u8], at: usize) -> bool {
@@ -52,44 +147,67 @@ fn is_apostrophe(bytes: &[u8], at: usize) -> bool {
 
 /// Words before `pos`, the nearest first, at most `reach` bytes back.
 pub(crate) fn before(text: &str, pos: usize, reach: usize) -> impl Iterator<Item = Word> {
-    let bytes = text.as_bytes();
     let floor = pos.saturating_sub(reach);
     let mut at = pos;
     std::iter::from_fn(move || {
-        let mut apart = false;
-        let from = at;
-        while at > floor && !bytes[at - 1].is_ascii_alphanumeric() {
-            at -= 1;
-            apart |= ends_sentence(bytes, at, from);
-        }
-        let end = at;
-        while at > floor && (bytes[at - 1].is_ascii_alphanumeric() || joins_word(bytes, at - 1)) {
-            at -= 1;
-        }
-        // A word that the reach cuts in two is no word.
-        let whole = at > floor || at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
-        (at < end && whole).then(|| Word::new(bytes, at, end, apart))
+        let word = last_before(text, at, floor)?;
+        at = word.start;
+        Some(word)
     })
+}
+
+/// The word nearest before `pos`, not cut by `floor`.
+pub(crate) fn last_before(text: &str, pos: usize, floor: usize) -> Option<Word> {
+    let bytes = text.as_bytes();
+    let reach = &bytes[floor..pos];
+    let gap = reach.iter().rev().take_while(|&&b| !ALNUM[usize::from(b)]).count();
+    let reach = &reach[..reach.len() - gap];
+    let end = floor + reach.len();
+    let apart =
+        gap > 0 && !(gap == 1 && bytes[end] == b' ') && (end..pos).any(|at| ends_sentence(bytes, at, pos));
+    let mut at = end - reach.iter().rev().take_while(|&&b| ALNUM[usize::from(b)]).count();
+    let mut plain = true;
+    if at > floor && matches!(bytes[at - 1], b'\'' | 0x99) {
+        while at > floor && (ALNUM[usize::from(bytes[at - 1])] || joins_word(bytes, at - 1)) {
+            at -= 1;
+        }
+        plain = bytes[at..end].iter().all(u8::is_ascii_alphanumeric);
+    }
+    // A word that the reach cuts in two is no word.
+    let whole = at > floor || at == 0 || !ALNUM[usize::from(bytes[at - 1])];
+    (at < end && whole).then(|| Word::new(bytes, at, end, apart, plain))
 }
 
 /// Words after `pos`, the nearest first, at most `reach` bytes on.
 pub(crate) fn after(text: &str, pos: usize, reach: usize) -> impl Iterator<Item = Word> {
-    let bytes = text.as_bytes();
-    let ceiling = bytes.len().min(pos + reach);
+    let ceiling = text.len().min(pos + reach);
     let mut at = pos;
     std::iter::from_fn(move || {
-        let mut apart = false;
-        while at < ceiling && !bytes[at].is_ascii_alphanumeric() {
-            apart |= ends_sentence(bytes, at, ceiling);
-            at += 1;
-        }
-        let start = at;
-        while at < ceiling && (bytes[at].is_ascii_alphanumeric() || (at > start && joins_word(bytes, at))) {
-            at += 1;
-        }
-        let whole = at < ceiling || at == bytes.len() || !bytes[at].is_ascii_alphanumeric();
-        (at > start && whole).then(|| Word::new(bytes, start, at, apart))
+        let word = first_after(text, at, ceiling)?;
+        at = word.end;
+        Some(word)
     })
+}
+
+/// The word nearest after `pos`, not cut by `ceiling`.
+pub(crate) fn first_after(text: &str, pos: usize, ceiling: usize) -> Option<Word> {
+    let bytes = text.as_bytes();
+    let reach = bytes.get(pos..ceiling)?;
+    let gap = reach.iter().take_while(|&&b| !ALNUM[usize::from(b)]).count();
+    let start = pos + gap;
+    let apart = gap > 0
+        && !(gap == 1 && bytes[pos] == b' ')
+        && (pos..start).any(|at| ends_sentence(bytes, at, ceiling));
+    let mut at = start + reach[gap..].iter().take_while(|&&b| ALNUM[usize::from(b)]).count();
+    let mut plain = true;
+    if at > start && at < ceiling && matches!(bytes[at], b'\'' | 0xe2) {
+        while at < ceiling && (ALNUM[usize::from(bytes[at])] || joins_word(bytes, at)) {
+            at += 1;
+        }
+        plain = bytes[start..at].iter().all(u8::is_ascii_alphanumeric);
+    }
+    let whole = at < ceiling || at == bytes.len() || !ALNUM[usize::from(bytes[at])];
+    (at > start && whole).then(|| Word::new(bytes, start, at, apart, plain))
 }
 
 /// An apostrophe between two letters, or a byte of the typographic one.

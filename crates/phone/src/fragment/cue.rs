@@ -4,6 +4,7 @@ use super::{
     Digits, Part, is_clock, is_followed_by_more,
     vocabulary::{CALENDAR, Sense, sense},
 };
+use crate::words::among;
 use crate::{
     Span,
     glyph::sep,
@@ -99,6 +100,23 @@ fn believed(cue: &Cue, phone: bool, digits: Digits) -> bool {
     }
 }
 
+/// Whether this word and those before it may be a cue: what [`before`] would find out, without its answer.
+pub(super) fn may_precede(text: &str, nearest: Word) -> bool {
+    let mut word = nearest;
+    for _ in 0..MOST {
+        match sense(word.as_bytes()) {
+            Sense::Link | Sense::Owner | Sense::Phone | Sense::Digits | Sense::Count(_) => {}
+            Sense::Other | Sense::Else => return false,
+            _ => return true,
+        }
+        match words::last_before(text, word.start, word.start.saturating_sub(REACH)) {
+            Some(before) => word = before,
+            None => return false,
+        }
+    }
+    false
+}
+
 /// The cue that stands right before `head`.
 fn before(text: &str, head: &Group, announced: Option<u8>) -> Option<Cue> {
     let signs = text[..head.lead].trim_end_matches(['.', '\u{2026}', '"', '\'', '\u{201c}', '\u{2018}', '*']);
@@ -107,7 +125,7 @@ fn before(text: &str, head: &Group, announced: Option<u8>) -> Option<Cue> {
     let (mut digits, mut count, mut phone) = (false, None, false);
     let (part, start, loose, strong) = loop {
         let word = words.next()?;
-        if word.apart && !word.is(&["no", "tel", "mob", "num"]) {
+        if word.apart && !word.is(among!["no", "tel", "mob", "num"]) {
             return None;
         }
         let verb = |part, strong| (part, word.start, false, strong);
@@ -116,7 +134,7 @@ fn before(text: &str, head: &Group, announced: Option<u8>) -> Option<Cue> {
             Sense::Phone => phone = true,
             Sense::Digits => {
                 digits = true;
-                count = count.or_else(|| word.is(&["digit"]).then_some(1));
+                count = count.or_else(|| word.is(among!["digit"]).then_some(1));
             }
             Sense::Count(n) => count = Some(n).filter(|&n| n > 0),
             Sense::Last if digits || count.is_some() => break verb(Part::End, true),
@@ -125,14 +143,14 @@ fn before(text: &str, head: &Group, announced: Option<u8>) -> Option<Cue> {
                 let part = if sense(word.as_bytes()) == Sense::Last { Part::End } else { Part::Start };
                 break verb(part, true);
             }
-            Sense::Last if word.is(&["end"]) => break verb(Part::End, false),
+            Sense::Last if word.is(among!["end"]) => break verb(Part::End, false),
             Sense::First if digits || count.is_some() => break verb(Part::Start, true),
             Sense::Middle => break verb(Part::Middle, true),
             Sense::Ends => break verb(Part::End, digits),
             Sense::Starts => break verb(Part::Start, digits),
             Sense::Contains => break verb(Part::Middle, digits),
             Sense::Partial => break (Part::Start, word.start, true, false),
-            Sense::Got if words.peek().is_some_and(|before| before.is(&["only", "just"])) => {
+            Sense::Got if words.peek().is_some_and(|before| before.is(among!["only", "just"])) => {
                 break (Part::Start, words.next()?.start, true, false);
             }
             _ => return None,
@@ -153,9 +171,9 @@ fn about(words: impl Iterator<Item = Word>, loose: bool) -> About {
         if sentences > 1 {
             break;
         }
-        let number = word.is(&["number", "no", "num", "nr", "nbr"]);
+        let number = word.is(among!["number", "no", "num", "nr", "nbr"]);
         let counts = number && of;
-        of = word.is(&["of"]);
+        of = word.is(among!["of"]);
         match sense(word.as_bytes()) {
             // "the number of lads ended", "crime number ends"
             Sense::Phone if counts => return About::Unsaid,
@@ -166,7 +184,7 @@ fn about(words: impl Iterator<Item = Word>, loose: bool) -> About {
             }
             Sense::Phone => return About::Phone,
             Sense::Else => return if sentences == 0 { About::Else } else { About::Unsaid },
-            _ if word.is(&[
+            _ if word.is(among![
                 "call", "calls", "called", "rang", "ring", "rings", "ringing", "texted", "contact",
             ]) =>
             {
@@ -182,7 +200,7 @@ fn about(words: impl Iterator<Item = Word>, loose: bool) -> About {
 fn after_says_phone(text: &str, end: usize) -> bool {
     words::after(text, end, 48).take(6).take_while(|word| !word.apart).any(|word| {
         let digits = word.as_bytes();
-        word.is(&["number", "phone", "mobile", "line", "tel"])
+        word.is(among!["number", "phone", "mobile", "line", "tel"])
             || (digits.len() >= 5 && digits.starts_with(b"07") && digits.iter().all(u8::is_ascii_digit))
     })
 }
@@ -268,6 +286,6 @@ pub(crate) fn is_counted(text: &str, end: usize, len: u8) -> bool {
     }
     let word = words::after(text, end, 24).next().filter(|word| !word.apart);
     word.is_some_and(|word| {
-        word.is(&CALENDAR) || if len <= 2 { tail::is_counted(&word, 1) } else { tail::is_unit(&word) }
+        word.is(CALENDAR) || if len <= 2 { tail::is_counted(&word, 1) } else { tail::is_unit(&word) }
     })
 }

@@ -4,6 +4,7 @@ use super::{
     Digits, Part, canonical_start, is_clock,
     vocabulary::{Sense, sense},
 };
+use crate::words::{Among, among};
 use crate::{
     Span,
     label::{self, Label},
@@ -15,11 +16,15 @@ use crate::{
 /// How far on the words are looked at, in bytes.
 const REACH: usize = 64;
 
+/// Fewer digits than these are not believed.
+pub(super) const FEWEST_DIGITS: u8 = 3;
+
 /// The part that the words after `groups` say they are, its span and its digits.
 pub(super) fn read(text: &str, groups: &[Group]) -> Option<(Part, Span, Digits)> {
     let last = groups.last()?;
-    // Cheap before dear: few digits are followed by a word of these.
-    let first = words::after(text, last.end, 24).next().filter(|word| !word.apart && may_begin(word))?;
+    if !words::after(text, last.end, 24).next().is_some_and(|word| may_follow(&word)) {
+        return None;
+    }
     let run = run(groups)?;
     let head = &run[0];
     let digits = Digits::of(run)?;
@@ -29,9 +34,8 @@ pub(super) fn read(text: &str, groups: &[Group]) -> Option<(Part, Span, Digits)>
     {
         *slot = Some(word);
     }
-    let _ = first;
     let (part, end) = said(&words)?;
-    if reject::front(text, head.start) == Edge::Barred || !(2..=10).contains(&digits.len) {
+    if reject::front(text, head.start) == Edge::Barred || !(FEWEST_DIGITS..=10).contains(&digits.len) {
         return None;
     }
     let label = label::of(text, head.lead);
@@ -42,16 +46,21 @@ pub(super) fn read(text: &str, groups: &[Group]) -> Option<(Part, Span, Digits)>
             let long = known.starts_with("07") && digits.len >= 5;
             label != Label::Reference
                 && (known.starts_with('0') || digits.plus)
-                && (long || (label == Label::Phone && digits.len >= 3 && !is_clock(&known)))
+                && (long || (label == Label::Phone && !is_clock(&known)))
                 && canonical_start(&known, digits.plus).is_some()
         }
-        Part::End | Part::Middle => label == Label::Phone && digits.len >= 3 && !digits.plus,
+        Part::End | Part::Middle => label == Label::Phone && !digits.plus,
     };
     believed.then_some((part, span, digits))
 }
 
+/// Whether this word may begin what [`read`] reads: few digits are followed by one that may.
+pub(super) fn may_follow(word: &Word) -> bool {
+    !word.apart && may_begin(word)
+}
+
 fn may_begin(word: &Word) -> bool {
-    word.is(&[
+    word.is(among![
         "at",
         "on",
         "is",
@@ -95,28 +104,29 @@ fn run(groups: &[Group]) -> Option<&[Group]> {
 
 /// The part that these words name, and where they end.
 fn said(words: &[Option<Word>; 8]) -> Option<(Part, usize)> {
-    let is =
-        |at: usize, any: &[&str]| words.get(at).and_then(Option::as_ref).is_some_and(|word| word.is(any));
+    let is = |at: usize, any: &'static Among| {
+        words.get(at).and_then(Option::as_ref).is_some_and(|word| word.is(any))
+    };
     let end = |at: usize| words.get(at).and_then(Option::as_ref).map(|word| word.end);
     // "461 at the end", "07700 at the start", "900 in the middle"
-    if is(0, &["at", "on", "in"]) {
-        let at = usize::from(is(1, &["the"])) + 1;
-        let part = if is(at, &["end"]) {
+    if is(0, among!["at", "on", "in"]) {
+        let at = usize::from(is(1, among!["the"])) + 1;
+        let part = if is(at, among!["end"]) {
             Part::End
-        } else if is(at, &["start", "beginning", "front"]) {
+        } else if is(at, among!["start", "beginning", "front"]) {
             Part::Start
-        } else if is(at, &["middle", "it"]) {
+        } else if is(at, among!["middle", "it"]) {
             Part::Middle
         } else {
             return None;
         };
-        let of = is(at + 1, &["of"]);
-        let phones = (at + 2..at + 4).any(|at| is(at, &["it", "number", "phone", "mobile"]));
+        let of = is(at + 1, among!["of"]);
+        let phones = (at + 2..at + 4).any(|at| is(at, among!["it", "number", "phone", "mobile"]));
         return (!of || phones).then(|| end(at).map(|end| (part, end))).flatten();
     }
     // "461 are the last three"
-    if is(0, &["is", "are", "was", "were", "being", "as", "the", "last"]) {
-        let at = (0..3).find(|&at| !is(at, &["is", "are", "was", "were", "being", "as", "the"]))?;
+    if is(0, among!["is", "are", "was", "were", "being", "as", "the", "last"]) {
+        let at = (0..3).find(|&at| !is(at, among!["is", "are", "was", "were", "being", "as", "the"]))?;
         let which = words[at]?;
         let counted = |at: usize| {
             words[at].is_some_and(|word| matches!(sense(word.as_bytes()), Sense::Count(_) | Sense::Digits))
@@ -129,7 +139,7 @@ fn said(words: &[Option<Word>; 8]) -> Option<(Part, usize)> {
         };
         let last = if counted(at + 2) { at + 2 } else { at + 1 };
         let missing =
-            (last + 1..8).any(|at| is(at, &["missing", "unknown", "unclear", "illegible", "smudged"]));
+            (last + 1..8).any(|at| is(at, among!["missing", "unknown", "unclear", "illegible", "smudged"]));
         return if missing { rest(words) } else { end(last).map(|end| (part, end)) };
     }
     rest(words)
@@ -137,16 +147,16 @@ fn said(words: &[Option<Word>; 8]) -> Option<(Part, usize)> {
 
 /// "can't remember the rest", "rest unknown", "last digits missing": what is known is the start.
 fn rest(words: &[Option<Word>; 8]) -> Option<(Part, usize)> {
-    let named = words.iter().flatten().find(|word| word.is(&["rest", "remainder", "remaining"]));
+    let named = words.iter().flatten().find(|word| word.is(among!["rest", "remainder", "remaining"]));
     if let Some(word) = named {
         return Some((Part::Start, word.end));
     }
-    let last = words.iter().flatten().position(|word| word.is(&["last", "final"]))?;
+    let last = words.iter().flatten().position(|word| word.is(among!["last", "final"]))?;
     let lost = words[last..].iter().flatten().find(|word| {
-        word.is(&["missing", "unknown", "unclear", "illegible", "smudged", "unreadable", "cut"])
+        word.is(among!["missing", "unknown", "unclear", "illegible", "smudged", "unreadable", "cut"])
     });
     let unsure = words[..last].iter().flatten().any(|word| {
-        word.is(&[
+        word.is(among![
             "cant", "dont", "didnt", "couldnt", "unsure", "missing", "not", "forgot", "without", "unable",
             "missed",
         ])

@@ -1,6 +1,7 @@
 //! Signs and words in the place of digits: `07700 9?? 461`, `07700 xxx 461`, "07700 900 something".
 
 use super::{canonical_start, is_clock, is_whole};
+use crate::words::{self, Among, Word, among};
 use crate::{
     Span,
     glyph::{self, Kind, sep},
@@ -54,7 +55,7 @@ pub(super) fn read(text: &str, groups: &[Group]) -> Option<(Span, String)> {
     let ruled = groups[1..]
         .iter()
         .any(|group| group.gap.width > 1 && group.gap.has(sep::RULE | sep::HYPHEN | sep::DOT));
-    if !ruled && !is_masked_after(text, last.end) {
+    if !ruled && !is_masked_after(text, last.end, words::after(text, last.end, 24).next().as_ref()) {
         return leading(text, groups);
     }
     let head = groups.iter().find(|group| !group.lost && may_begin(group));
@@ -69,8 +70,27 @@ fn may_begin(group: &Group) -> bool {
     }
 }
 
+/// Words that stand for digits, or lead to such words.
+const SAYS_UNKNOWN: &Among = among![
+    "something",
+    "somethin",
+    "sumthing",
+    "summat",
+    "summin",
+    "smth",
+    "blank",
+    "blah",
+    "dunno",
+    "whatever",
+    "unknown",
+    "dot",
+    "and",
+    "then",
+    "or",
+];
+
 /// Whether what follows may stand for digits: the way of most digits ends here.
-fn is_masked_after(text: &str, end: usize) -> bool {
+pub(super) fn is_masked_after(text: &str, end: usize, after: Option<&Word>) -> bool {
     let bytes = text.as_bytes();
     let sign = |at: usize| match bytes.get(at) {
         Some(b'?' | b'*' | b'#' | b'_') => true,
@@ -80,7 +100,7 @@ fn is_masked_after(text: &str, end: usize) -> bool {
         _ => false,
     };
     let at = end + bytes[end..].iter().take(3).take_while(|b| matches!(b, b' ' | b',' | b'-')).count();
-    sign(end) || sign(at) || (at > end && word(text, skip_joint(text, at)).is_some())
+    sign(end) || sign(at) || (at > end && after.is_some_and(|word| word.is(SAYS_UNKNOWN)))
 }
 
 /// How many letters stand at `at`.
@@ -314,10 +334,7 @@ fn enough_known(first: usize, known: usize, head: &str) -> bool {
 fn leading(text: &str, groups: &[Group]) -> Option<(Span, String)> {
     let head = groups.first().filter(|head| !head.lost && !head.plus && !head.is_spoken())?;
     let bytes = text.as_bytes();
-    let is_mark = |b: u8| matches!(b, b'x' | b'X' | b'*' | b'?' | b'#');
-    let near = head.start.checked_sub(1).map(|at| bytes[at])?;
-    let before = if near == b' ' { head.start.checked_sub(2).map(|at| bytes[at])? } else { near };
-    if !is_mark(before) {
+    if !is_mark_before(bytes, head.start) {
         return None;
     }
     let (mut at, mut marks, mut start) = (head.start, 0_u8, head.start);
@@ -348,4 +365,15 @@ fn leading(text: &str, groups: &[Group]) -> Option<(Span, String)> {
     let believed = (2..=9).contains(&digits.len()) && (whole || (marks >= 2 && digits.len() >= 3 && phone()));
     let barred = super::is_followed_by_more(text, end) || label::of(text, start) == Label::Reference;
     (believed && !barred).then(|| (Span { start, end }, format!("*{digits}")))
+}
+
+fn is_mark(byte: u8) -> bool {
+    matches!(byte, b'x' | b'X' | b'*' | b'?' | b'#')
+}
+
+/// Whether a mark stands before `start`, perhaps with a space between.
+pub(super) fn is_mark_before(bytes: &[u8], start: usize) -> bool {
+    let before = |back: usize| start.checked_sub(back).map(|at| bytes[at]);
+    let near = if before(1) == Some(b' ') { before(2) } else { before(1) };
+    near.is_some_and(is_mark)
 }

@@ -11,7 +11,7 @@ mod vocabulary;
 
 pub(crate) use cue::is_counted;
 
-use crate::{Found, Fragment, Pattern, Span, glyph, window::Group};
+use crate::{Found, Fragment, Pattern, Span, glyph, window::Group, words::Word};
 
 /// What is known of a number, before it becomes a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +40,25 @@ pub(crate) fn look(text: &str, groups: &[Group], first: bool, found: &mut Found)
         return span.end;
     }
     head.end
+}
+
+/// Whether plain digits that end at `end` may be a part, between the words nearest to them: most are none by these alone.
+pub(crate) fn may_be_part(
+    text: &str,
+    before: Option<Word>,
+    end: usize,
+    digits: u8,
+    after: Option<&Word>,
+) -> bool {
+    let says_part = || digits >= cue_after::FEWEST_DIGITS && after.is_some_and(cue_after::may_follow);
+    before.is_some_and(|word| cue::may_precede(text, word))
+        || masked::is_masked_after(text, end, after)
+        || says_part()
+}
+
+/// Whether a sign that stands for digits stands right before `start`.
+pub(crate) fn is_masked_before(bytes: &[u8], start: usize) -> bool {
+    masked::is_mark_before(bytes, start)
 }
 
 /// Looks for a part in groups that a number follows in their window.

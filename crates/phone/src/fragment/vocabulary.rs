@@ -1,5 +1,6 @@
 //! Words by which people say which part of a number they know.
 
+use crate::words::{Among, among};
 /// What a word is to the digits after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sense {
@@ -88,7 +89,7 @@ pub(super) fn sense(word: &[u8]) -> Sense {
 }
 
 /// Words after digits that make them a day or a time.
-pub(super) const CALENDAR: [&str; 30] = [
+pub(super) const CALENDAR: &Among = among![
     "jan",
     "feb",
     "mar",

@@ -7,10 +7,11 @@ use super::{
         REQUEST, WHENEVER,
     },
 };
+use crate::words::among;
 use crate::{Role, Span, words::Word};
 
 /// What the words before a number claim; `after` tells what it is called for.
-pub(super) fn claim(text: &str, before: &Side, after: &Side) -> Option<Claim> {
+pub(super) fn claim(text: &str, before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
     owned(text, before)
         .or_else(|| request(text, before))
         .or_else(|| ringing_from(before))
@@ -21,37 +22,40 @@ pub(super) fn claim(text: &str, before: &Side, after: &Side) -> Option<Claim> {
 }
 
 /// "my number is", "caller's mobile", "call back no", "my son's phone".
-fn owned(text: &str, words: &Side) -> Option<Claim> {
-    let noun = words.skip(0, &IS);
+fn owned(text: &str, words: &Side<'_>) -> Option<Claim> {
+    let noun = words.skip(0, IS);
     let mut at = noun;
     // "no." and "tel." end in a full stop that ends no sentence.
-    while words.is(at, &NUMBER)
-        || words.is(at, &KIND)
-        || words.get(at).is_some_and(|word| word.apart && word.is(&["no", "tel", "mob"]))
+    while words.is(at, NUMBER)
+        || words.is(at, KIND)
+        || words.get(at).is_some_and(|word| word.apart && word.is(among!["no", "tel", "mob"]))
     {
         at += 1;
     }
     let nearest = words.get(0)?;
     let claim = |role, owner: &Word| Some(Claim { role, cue: cue(owner, nearest) });
-    let named = (noun..at).any(|at| words.get(at).is_some_and(|word| word.is(&NUMBER)));
+    let named = (noun..at).any(|at| words.get(at).is_some_and(|word| word.is(NUMBER)));
     if !named {
         return None;
     }
     // "number for caller", "mobile of informant"
     let owner = words.joined(at)?;
-    if owner.is(&["my", "our"]) {
+    if owner.is(among!["my", "our"]) {
         return claim(Role::ReporterContact, owner);
     }
-    if owner.is(&CALLER) && !words.is(at + 1, &OTHER_CALLER) {
+    if owner.is(CALLER) && !words.is(at + 1, OTHER_CALLER) {
         return claim(Role::ReporterContact, owner);
     }
-    if owner.is(&["callback", "ringback"]) {
+    if owner.is(among!["callback", "ringback"]) {
         return claim(Role::ReporterContact, owner);
     }
-    if owner.is(&["back"]) && words.is(at + 1, &["call", "ring", "phone"]) && !words.is(at + 2, &OTHERS) {
+    if owner.is(among!["back"])
+        && words.is(at + 1, among!["call", "ring", "phone"])
+        && !words.is(at + 2, OTHERS)
+    {
         return claim(Role::ReporterContact, words.get(at + 1)?);
     }
-    if is_possessive(text, owner) && owner.is(&RELATIVES) && words.is(at + 1, &["my", "our"]) {
+    if is_possessive(text, owner) && owner.is(RELATIVES) && words.is(at + 1, among!["my", "our"]) {
         return claim(Role::ThirdParty, words.get(at + 1)?);
     }
     None
@@ -63,30 +67,30 @@ fn is_possessive(text: &str, word: &Word) -> bool {
 }
 
 /// "please call me back on", but not "they call me on".
-fn request(text: &str, words: &Side) -> Option<Claim> {
+fn request(text: &str, words: &Side<'_>) -> Option<Claim> {
     let nearest = words.joined(0)?;
-    let at = words.skip(0, &["on", "at", "via", "is", "my", "number", "mobile"]);
-    let at = words.skip(at, &WHENEVER);
-    if !words.is(at, &["me", "us"]) {
+    let at = words.skip(0, among!["on", "at", "via", "is", "my", "number", "mobile"]);
+    let at = words.skip(at, WHENEVER);
+    if !words.is(at, among!["me", "us"]) {
         return None;
     }
     // "get hold of me"
     let mut verb = at + 1;
-    if words.is(verb, &["of"]) && words.is(verb + 1, &["hold"]) {
+    if words.is(verb, among!["of"]) && words.is(verb + 1, among!["hold"]) {
         verb += 2;
     }
-    let call = words.joined(verb).filter(|word| word.is(&CALL) && !word.possessive)?;
+    let call = words.joined(verb).filter(|word| word.is(CALL) && !word.possessive)?;
     let before = words.get(verb + 1);
     let opens = opening(text, call, before);
     let asked = match before.filter(|_| !call.apart) {
         _ if opens == Opening::Quoted => false,
         None => true,
         Some(_) if opens == Opening::Sentence => true,
-        Some(word) if word.is(&["to"]) => words.is(verb + 2, &ASKED),
-        Some(word) if word.is(&["please", "pls", "plz", "kindly"]) => {
-            !words.is(verb + 2, &["said", "says", "saying"])
+        Some(word) if word.is(among!["to"]) => words.is(verb + 2, ASKED),
+        Some(word) if word.is(among!["please", "pls", "plz", "kindly"]) => {
+            !words.is(verb + 2, among!["said", "says", "saying"])
         }
-        Some(word) if word.is(&REQUEST) => (verb + 2..verb + 6).all(|at| !words.is(at, &OTHERS)),
+        Some(word) if word.is(REQUEST) => (verb + 2..verb + 6).all(|at| !words.is(at, OTHERS)),
         Some(_) => false,
     };
     asked.then(|| Claim { role: Role::ReporterContact, cue: cue(call, nearest) })
@@ -121,22 +125,22 @@ fn opening(text: &str, verb: &Word, before: Option<&Word>) -> Opening {
 }
 
 /// "I am calling from", "caller ringing from", and nobody named before it.
-fn ringing_from(words: &Side) -> Option<Claim> {
+fn ringing_from(words: &Side<'_>) -> Option<Claim> {
     let nearest = words.joined(0)?;
-    let at =
-        words.skip(0, &["mobile", "number", "mob", "phone", "landline", "my", "a", "the", "home", "tel"]);
-    if !words.is(at, &["from"]) {
+    let at = words
+        .skip(0, among!["mobile", "number", "mob", "phone", "landline", "my", "a", "the", "home", "tel"]);
+    if !words.is(at, among!["from"]) {
         return None;
     }
     let verb = words.joined(at + 1)?;
-    let going = verb.is(&["calling", "ringing", "phoning"]);
-    let went = verb.is(&["rang", "called", "phoned", "rung", "rings", "calls"]);
+    let going = verb.is(among!["calling", "ringing", "phoning"]);
+    let went = verb.is(among!["rang", "called", "phoned", "rung", "rings", "calls"]);
     let subject = words.joined(at + 2);
     let mine = match subject {
-        Some(word) if word.is(&CALLER) => !words.is(at + 3, &OTHER_CALLER),
-        Some(word) if word.is(&["i", "im"]) => true,
-        Some(word) if word.is(&["am"]) => words.is(at + 3, &["i"]),
-        Some(word) if word.is(&["is", "was"]) => words.is(at + 3, &CALLER),
+        Some(word) if word.is(CALLER) => !words.is(at + 3, OTHER_CALLER),
+        Some(word) if word.is(among!["i", "im"]) => true,
+        Some(word) if word.is(among!["am"]) => words.is(at + 3, among!["i"]),
+        Some(word) if word.is(among!["is", "was"]) => words.is(at + 3, CALLER),
         Some(_) => false,
         None => going,
     };
@@ -145,24 +149,24 @@ fn ringing_from(words: &Side) -> Option<Claim> {
 }
 
 /// "I can be reached on", "inft contactable on", "I'm on".
-fn reachable(words: &Side) -> Option<Claim> {
-    let nearest = words.joined(0).filter(|word| word.is(&["on", "at", "via"]))?;
-    let at = words.skip(1, &WHENEVER);
+fn reachable(words: &Side<'_>) -> Option<Claim> {
+    let nearest = words.joined(0).filter(|word| word.is(among!["on", "at", "via"]))?;
+    let at = words.skip(1, WHENEVER);
     let mine = |at: usize| match words.joined(at) {
-        Some(word) if word.is(&CALLER) => !words.is(at + 1, &OTHER_CALLER),
-        Some(word) => word.is(&["i", "im", "ill"]),
+        Some(word) if word.is(CALLER) => !words.is(at + 1, OTHER_CALLER),
+        Some(word) => word.is(among!["i", "im", "ill"]),
         None => true,
     };
-    if words.is(at, &["contactable", "reachable", "available", "contacted", "reached"]) {
+    if words.is(at, among!["contactable", "reachable", "available", "contacted", "reached"]) {
         let subject = words.skip(
             at + 1,
-            &["be", "can", "is", "am", "are", "will", "may", "also", "only", "best", "to", "could"],
+            among!["be", "can", "is", "am", "are", "will", "may", "also", "only", "best", "to", "could"],
         );
         let outermost = words.joined(subject).or_else(|| words.get(subject - 1))?;
         return mine(subject).then(|| Claim { role: Role::ReporterContact, cue: cue(outermost, nearest) });
     }
-    let subject = if words.is(1, &["am"]) { 2 } else { 1 };
-    let said = words.is(subject, &["im"]) || (subject == 2 && words.is(subject, &["i"]));
+    let subject = if words.is(1, among!["am"]) { 2 } else { 1 };
+    let said = words.is(subject, among!["im"]) || (subject == 2 && words.is(subject, among!["i"]));
     said.then(|| Claim {
         role: Role::ReporterContact,
         cue: cue(words.get(subject).unwrap_or(nearest), nearest),
@@ -170,62 +174,62 @@ fn reachable(words: &Side) -> Option<Claim> {
 }
 
 /// "caller: ", "informant on".
-fn caller_on(text: &str, words: &Side) -> Option<Claim> {
+fn caller_on(text: &str, words: &Side<'_>) -> Option<Claim> {
     let nearest = words.joined(0)?;
-    let at = words.skip(0, &["on", "mobile", "mob", "tel"]);
-    let caller = words.joined(at).filter(|word| word.is(&CALLER))?;
+    let at = words.skip(0, among!["on", "mobile", "mob", "tel"]);
+    let caller = words.joined(at).filter(|word| word.is(CALLER))?;
     let marked = at > 0 || text[caller.end..].starts_with(':') || text[caller.end..].starts_with(" -");
-    let claimed = marked && !words.is(at + 1, &OTHER_CALLER) && !words.is(at + 1, &["a", "to", "the"]);
+    let claimed = marked && !words.is(at + 1, OTHER_CALLER) && !words.is(at + 1, among!["a", "to", "the"]);
     claimed.then(|| Claim { role: Role::ReporterContact, cue: cue(caller, nearest) })
 }
 
 /// "deal line is", "dealer's number", "line number".
-fn dealing(words: &Side) -> Option<Claim> {
+fn dealing(words: &Side<'_>) -> Option<Claim> {
     let nearest = words.joined(0)?;
-    let mut at = words.skip(0, &["is", "was", "on", "now", "still", "are", "it", "its"]);
-    at = words.skip(at, &["number", "no", "num", "mobile", "phone", "tel", "handset"]);
+    let mut at = words.skip(0, among!["is", "was", "on", "now", "still", "are", "it", "its"]);
+    at = words.skip(at, among!["number", "no", "num", "mobile", "phone", "tel", "handset"]);
     let counted = at > 0;
-    let line = words.is(at, &["line"]);
+    let line = words.is(at, among!["line"]);
     let head = if line { at + 1 } else { at };
     if head == 0 {
         return None;
     }
-    if words.is(head, &DEALING)
-        && words.is(head - 1, &["line", "number", "no", "num", "mobile", "phone", "tel", "handset"])
+    if words.is(head, DEALING)
+        && words.is(head - 1, among!["line", "number", "no", "num", "mobile", "phone", "tel", "handset"])
     {
         return Some(Claim { role: Role::AllegedLine, cue: cue(words.get(head)?, nearest) });
     }
-    let ours = line && counted && !words.is(head, &OTHER_LINES);
+    let ours = line && counted && !words.is(head, OTHER_LINES);
     ours.then(|| words.get(at))
         .flatten()
         .map(|line| Claim { role: Role::AllegedLine, cue: cue(line, nearest) })
 }
 
 /// "ring ... for gear", "selling drugs on".
-fn called_for(before: &Side, after: &Side) -> Option<Claim> {
+fn called_for(before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
     let nearest = before.joined(0)?;
-    let verb = before.skip(0, &["on", "this", "number", "up", "them", "him", "her"]);
+    let verb = before.skip(0, among!["on", "this", "number", "up", "them", "him", "her"]);
     let asked = before.is(
         verb,
-        &[
+        among![
             "ring", "call", "text", "txt", "phone", "message", "whatsapp", "rings", "calls", "texts", "rang",
             "called",
         ],
     );
-    let goods = after.is(0, &["for"])
-        && (after.is(1, &GOODS)
-            || (after.is(1, &["a", "some", "the", "your", "ur", "more"]) && after.is(2, &GOODS)));
+    let goods = after.is(0, among!["for"])
+        && (after.is(1, GOODS)
+            || (after.is(1, among!["a", "some", "the", "your", "ur", "more"]) && after.is(2, GOODS)));
     if asked && goods {
         return Some(Claim { role: Role::AllegedLine, cue: cue(before.get(verb)?, nearest) });
     }
-    if !nearest.is(&["on", "from", "via", "using", "with", "through"]) {
+    if !nearest.is(among!["on", "from", "via", "using", "with", "through"]) {
         return None;
     }
     let selling = (1..5).find(|&at| {
-        before.is(at, &["selling", "dealing", "shotting", "supplying", "sells", "deals", "supplies"])
+        before.is(at, among!["selling", "dealing", "shotting", "supplying", "sells", "deals", "supplies"])
     })?;
-    let goods =
-        (1..selling).any(|at| before.is(at, &GOODS)) || before.is(selling, &["dealing", "shotting", "deals"]);
+    let goods = (1..selling).any(|at| before.is(at, GOODS))
+        || before.is(selling, among!["dealing", "shotting", "deals"]);
     goods
         .then(|| before.get(selling))
         .flatten()
@@ -233,15 +237,15 @@ fn called_for(before: &Side, after: &Side) -> Option<Claim> {
 }
 
 /// A number that ends the text under a closing: "Kind regards, 07700 900461".
-pub(super) fn signature(text: &str, span: Span, words: &Side) -> Option<Claim> {
+pub(super) fn signature(text: &str, span: Span, words: &Side<'_>) -> Option<Claim> {
     let last = text[span.end..].chars().all(|c| !c.is_alphanumeric());
-    let closing = |word: &Word| word.is(&["regards", "sincerely", "faithfully", "cheers", "thanks"]);
+    let closing = |word: &Word| word.is(among!["regards", "sincerely", "faithfully", "cheers", "thanks"]);
     // Up to two words of a name between.
     let at = (0..3).find(|&at| words.get(at).is_some_and(closing))?;
     let word = words.get(at)?;
     let kind = words
         .get(at + 1)
-        .filter(|before| !word.apart && before.is(&["kind", "many", "yours", "best", "warm"]));
+        .filter(|before| !word.apart && before.is(among!["kind", "many", "yours", "best", "warm"]));
     let begin = kind.map_or(word.start, |kind| kind.start);
     let opens =
         text[..begin].trim_end_matches([' ', '\t']).chars().next_back().is_none_or(|c| ".!?\n".contains(c));

@@ -5,6 +5,9 @@
 //! between that could change whose it is ("my number" but not "my son's number", "call me on" but not "they call me
 //! on"); otherwise it stays [`Role::Unknown`].
 
+use crate::words::Among;
+use std::cell::{Cell, OnceCell};
+
 mod after;
 mod before;
 mod vocabulary;
@@ -27,22 +30,47 @@ struct Claim {
     cue: Span,
 }
 
-/// Words in order from the number outwards.
-struct Side {
-    words: [Option<Word>; MOST],
+/// Words in order from the number outwards, read when a rule asks for them: most rules look at one or two.
+struct Side<'t> {
+    text: &'t str,
+    /// Where the words that were read end, on the way outwards.
+    at: Cell<usize>,
+    /// How far they may lie.
+    limit: usize,
+    read: Cell<usize>,
+    words: [OnceCell<Word>; MOST],
 }
 
-impl Side {
-    fn of(words: impl Iterator<Item = Word>) -> Self {
-        let mut side = Self { words: [None; MOST] };
-        for (slot, word) in side.words.iter_mut().zip(words) {
-            *slot = Some(word);
-        }
-        side
+impl<'t> Side<'t> {
+    /// The words between `limit` and `at`, on whichever side of it that lies.
+    fn new(text: &'t str, at: usize, limit: usize) -> Self {
+        Self { text, at: Cell::new(at), limit, read: Cell::new(0), words: [const { OnceCell::new() }; MOST] }
     }
 
+    #[inline]
     fn get(&self, at: usize) -> Option<&Word> {
-        self.words.get(at)?.as_ref()
+        if at >= self.read.get() {
+            self.read_to(at);
+        }
+        self.words.get(at)?.get()
+    }
+
+    #[inline(never)]
+    fn read_to(&self, at: usize) {
+        while self.read.get() <= at.min(MOST - 1) {
+            let from = self.at.get();
+            let word = if self.limit < from {
+                words::last_before(self.text, from, self.limit)
+            } else {
+                words::first_after(self.text, from, self.limit)
+            };
+            if let Some(word) = word {
+                self.at.set(if self.limit < from { word.start } else { word.end });
+                // Each cell is set once, when `read` reaches it.
+                let _ = self.words[self.read.get()].set(word);
+            }
+            self.read.set(self.read.get() + 1);
+        }
     }
 
     /// The word at `at`, where no sentence ends between it and the number's side.
@@ -50,12 +78,12 @@ impl Side {
         self.get(at).filter(|word| !word.apart)
     }
 
-    fn is(&self, at: usize, any: &[&str]) -> bool {
+    fn is(&self, at: usize, any: &'static Among) -> bool {
         self.joined(at).is_some_and(|word| word.is(any))
     }
 
     /// The place after all the words from `at` on that are in `any`.
-    fn skip(&self, mut at: usize, any: &[&str]) -> usize {
+    fn skip(&self, mut at: usize, any: &'static Among) -> usize {
         while self.is(at, any) {
             at += 1;
         }
@@ -84,8 +112,8 @@ pub(crate) fn assign(text: &str, numbers: &mut [Mention]) {
 }
 
 fn claim(text: &str, span: Span, from: usize, to: usize) -> Option<Claim> {
-    let before = Side::of(words::before(text, span.start, REACH.min(span.start - from)));
-    let after = Side::of(words::after(text, span.end, REACH.min(to - span.end)));
+    let before = Side::new(text, span.start, span.start - REACH.min(span.start - from));
+    let after = Side::new(text, span.end, span.end + REACH.min(to - span.end));
     if after::is_quoted_from_another(&after) {
         return None;
     }

@@ -1,7 +1,8 @@
 //! Words that the rules of roles know, in lower case, without apostrophes.
 
+use crate::words::{Among, among};
 /// Nouns for a number.
-pub(super) const NUMBER: [&str; 17] = [
+pub(super) const NUMBER: &Among = among![
     "number",
     "numbers",
     "no",
@@ -22,7 +23,7 @@ pub(super) const NUMBER: [&str; 17] = [
 ];
 
 /// What may stand before such a noun without changing whose number it is.
-pub(super) const KIND: [&str; 19] = [
+pub(super) const KIND: &Among = among![
     "own",
     "personal",
     "home",
@@ -45,11 +46,11 @@ pub(super) const KIND: [&str; 19] = [
 ];
 
 /// Between the noun and the number.
-pub(super) const IS: [&str; 11] =
-    ["is", "are", "was", "be", "being", "its", "it", "would", "will", "on", "as"];
+pub(super) const IS: &Among =
+    among!["is", "are", "was", "be", "being", "its", "it", "would", "will", "on", "as"];
 
 /// The person who reports, as call handlers write it.
-pub(super) const CALLER: [&str; 14] = [
+pub(super) const CALLER: &Among = among![
     "caller",
     "callers",
     "informant",
@@ -67,35 +68,35 @@ pub(super) const CALLER: [&str; 14] = [
 ];
 
 /// Makes "caller" somebody who calls the house, not the police.
-pub(super) const OTHER_CALLER: [&str; 15] = [
+pub(super) const OTHER_CALLER: &Among = among![
     "unknown", "withheld", "mystery", "another", "other", "each", "every", "that", "same", "scam", "cold",
     "nuisance", "regular", "previous", "prank",
 ];
 
 /// Verbs in the form of a request.
-pub(super) const CALL: [&str; 15] = [
+pub(super) const CALL: &Among = among![
     "call", "ring", "phone", "text", "txt", "contact", "reach", "message", "msg", "whatsapp", "bell", "fone",
     "get", "dial", "buzz",
 ];
 
 /// After "call me": none changes whom to call.
-pub(super) const WHENEVER: [&str; 20] = [
+pub(super) const WHENEVER: &Among = among![
     "back", "anytime", "any", "time", "please", "pls", "plz", "direct", "directly", "again", "today",
     "tomorrow", "later", "asap", "urgently", "only", "if", "needed", "first", "instead",
 ];
 
 /// Before a request: still a request.
-pub(super) const REQUEST: [&str; 19] = [
+pub(super) const REQUEST: &Among = among![
     "please", "pls", "plz", "kindly", "you", "u", "officer", "officers", "police", "someone", "somebody",
     "anyone", "can", "could", "may", "should", "and", "or", "just",
 ];
 
 /// Before "to call me".
-pub(super) const ASKED: [&str; 10] =
-    ["free", "easiest", "best", "better", "welcome", "able", "police", "officer", "someone", "you"];
+pub(super) const ASKED: &Among =
+    among!["free", "easiest", "best", "better", "welcome", "able", "police", "officer", "someone", "you"];
 
 /// Somebody else acts.
-pub(super) const OTHERS: [&str; 38] = [
+pub(super) const OTHERS: &Among = among![
     "he", "she", "they", "them", "him", "his", "her", "their", "hes", "shes", "theyre", "theyve", "who",
     "dealer", "dealers", "lad", "lads", "boy", "boys", "man", "men", "male", "males", "female", "woman",
     "guy", "guys", "kid", "kids", "runner", "runners", "says", "said", "saying", "texts", "texted", "told",
@@ -103,7 +104,7 @@ pub(super) const OTHERS: [&str; 38] = [
 ];
 
 /// Relatives and friends of the person who reports.
-pub(super) const RELATIVES: [&str; 44] = [
+pub(super) const RELATIVES: &Among = among![
     "son",
     "sons",
     "daughter",
@@ -151,7 +152,7 @@ pub(super) const RELATIVES: [&str; 44] = [
 ];
 
 /// What makes a line, phone or number one that deals.
-pub(super) const DEALING: [&str; 16] = [
+pub(super) const DEALING: &Among = among![
     "deal",
     "drug",
     "drugs",
@@ -171,14 +172,14 @@ pub(super) const DEALING: [&str; 16] = [
 ];
 
 /// What is sold, after "for".
-pub(super) const GOODS: [&str; 30] = [
+pub(super) const GOODS: &Among = among![
     "gear", "drugs", "food", "crack", "heroin", "coke", "cocaine", "weed", "cannabis", "brown", "white",
     "light", "dark", "deals", "pills", "ket", "ketamine", "mdma", "bud", "green", "b", "buds", "hash",
     "speed", "smack", "rocks", "stones", "snow", "xanax", "spice",
 ];
 
 /// Before "line": some other line than one that deals.
-pub(super) const OTHER_LINES: [&str; 19] = [
+pub(super) const OTHER_LINES: &Among = among![
     "help", "land", "hot", "bus", "train", "front", "first", "direct", "phone", "support", "police", "crime",
     "advice", "tip", "crisis", "my", "your", "our", "washing",
 ];
