@@ -5,9 +5,24 @@ use tipline_report::Offset;
 
 use crate::scan::Record;
 
-const TOPIC: &str = "src-topic";
-const PARTITION: &str = "src-partition";
-const OFFSET: &str = "src-offset";
+/// The headers that name a record.
+pub(crate) struct Naming {
+    topic: &'static str,
+    partition: &'static str,
+    offset: &'static str,
+}
+
+/// The raw record that an output came from.
+pub(crate) const SOURCE: Naming =
+    Naming { topic: "src-topic", partition: "src-partition", offset: "src-offset" };
+
+/// On a raw record that was fed in again, and on its receipt: the record that came in first.
+pub(crate) const ORIGIN: Naming =
+    Naming { topic: "origin-topic", partition: "origin-partition", offset: "origin-offset" };
+
+/// On a receipt: the raw record that was written when a dead letter was fed in again.
+pub(crate) const REPLAY: Naming =
+    Naming { topic: "replay-topic", partition: "replay-partition", offset: "replay-offset" };
 
 /// Where a record stands in Kafka.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,7 +41,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// The raw record that an output came from, as its headers say.
+/// A record as headers name it: the raw record that an output came from, above all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Source<'a> {
     pub(crate) topic: &'a str,
@@ -35,23 +50,37 @@ pub(crate) struct Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    /// Reads the headers of a record; `None` where one is missing or not what [`Source::headers`] writes.
+    /// Which raw record an output came from; `None` where a header is missing or not what [`Source::headers`] writes.
     pub(crate) fn of(record: &'a Record<'_>) -> Option<Self> {
+        Self::named(record, &SOURCE)
+    }
+
+    /// Which record these headers name.
+    pub(crate) fn named(record: &'a Record<'_>, naming: &Naming) -> Option<Self> {
         let text = |name| record.header(name).and_then(|value| std::str::from_utf8(value).ok());
         Some(Self {
-            topic: text(TOPIC)?,
-            partition: text(PARTITION)?.parse().ok()?,
-            offset: text(OFFSET)?.parse().ok()?,
+            topic: text(naming.topic)?,
+            partition: text(naming.partition)?.parse().ok()?,
+            offset: text(naming.offset)?.parse().ok()?,
         })
+    }
+
+    /// A place that headers are to name.
+    pub(crate) fn at(place: &'a Place) -> Self {
+        Self { topic: &place.topic, partition: place.partition, offset: place.offset.0 }
     }
 
     /// The headers that say where an output came from; `room` more can be added without a new allocation.
     pub(crate) fn headers(&self, room: usize) -> OwnedHeaders {
+        self.headers_named(&SOURCE, OwnedHeaders::new_with_capacity(3 + room))
+    }
+
+    /// Adds the headers that name this record.
+    pub(crate) fn headers_named(&self, naming: &Naming, to: OwnedHeaders) -> OwnedHeaders {
         let mut digits = Decimal::default();
-        OwnedHeaders::new_with_capacity(3 + room)
-            .insert(Header { key: TOPIC, value: Some(self.topic) })
-            .insert(Header { key: PARTITION, value: Some(digits.write(i64::from(self.partition))) })
-            .insert(Header { key: OFFSET, value: Some(digits.write(self.offset)) })
+        to.insert(Header { key: naming.topic, value: Some(self.topic) })
+            .insert(Header { key: naming.partition, value: Some(digits.write(i64::from(self.partition))) })
+            .insert(Header { key: naming.offset, value: Some(digits.write(self.offset)) })
     }
 
     pub(crate) fn place(&self) -> Place {

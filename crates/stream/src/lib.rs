@@ -7,7 +7,7 @@
 //!   are one Kafka transaction. What becomes of a record is decided by [`process`], a pure function.
 //! - [`index`]: `reports` in, a search index out. Documents and next offsets are one tantivy commit; no group is joined.
 //!
-//! Round them: [`topics`] creates and inspects the topics, [`registry`] reads and writes the lines table, [`send`] feeds a
+//! Round them: [`dead_letters`] shows and feeds in again what could not be read, [`topics`] creates and inspects the topics, [`registry`] reads and writes the lines table, [`send`] feeds a
 //! raw topic, [`reconcile`] proves over a live cluster that nothing was lost or doubled, [`scan`] reads a topic to its end,
 //! and [`embedded`] is a broker in this process for a demonstration.
 //!
@@ -17,12 +17,14 @@
 
 #![forbid(unsafe_code)]
 
+pub mod dead_letters;
 pub mod embedded;
 mod envelope;
 mod error;
 pub mod index;
 mod kafka;
 pub mod link;
+mod offsets;
 pub mod process;
 pub mod reconcile;
 pub mod registry;

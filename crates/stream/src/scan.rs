@@ -1,6 +1,11 @@
 //! Reading a topic from a given place to the end that it has now.
 
-use std::{collections::BTreeMap, ops::Range, time::Duration};
+use std::{
+    collections::BTreeMap,
+    ops::Range,
+    thread,
+    time::{Duration, Instant},
+};
 
 use rdkafka::{
     Message, TopicPartitionList,
@@ -10,11 +15,17 @@ use rdkafka::{
 };
 use tipline_report::Offset;
 
-use crate::{KafkaSettings, Place, StreamError, kafka::Traced};
+use crate::{
+    KafkaSettings, Place, StreamError,
+    kafka::{ASK, Traced},
+};
 
 /// How long a scan waits for the next record of a topic that has more: so many times [`WAIT`].
 const STALLED: u32 = 60;
 const WAIT: Duration = Duration::from_secs(1);
+
+/// How long to wait for transactions that are open.
+pub(crate) const SETTLE: Duration = Duration::from_secs(60);
 
 /// One record, borrowed from the client library.
 #[derive(Debug)]
@@ -110,6 +121,37 @@ impl<'k> Reader<'k> {
 
     pub(crate) fn held_in(&self, topic: &str, partition: i32) -> Result<Range<i64>, StreamError> {
         self.kafka.watermarks(&self.consumer, topic, partition)
+    }
+
+    /// As [`held`](Self::held), once every transaction that has written anything by now is over: records of a committed
+    /// transaction may stand behind one that is still open, and cannot be read until that has ended too.
+    pub(crate) fn settled(&self, topic: &str) -> Result<BTreeMap<i32, Range<i64>>, StreamError> {
+        let kafka = self.kafka;
+        let everything: BaseConsumer<Traced> = kafka
+            .reader()?
+            .set("isolation.level", "read_uncommitted")
+            .create_with_context(Traced)
+            .map_err(kafka.failed("create a consumer"))?;
+        let began = Instant::now();
+        let mut ranges = BTreeMap::new();
+        for partition in 0..kafka.partitions(&self.consumer, topic)? {
+            let written = kafka.watermarks(&everything, topic, partition)?.end;
+            let held = loop {
+                let held = self.held_in(topic, partition)?;
+                if held.end >= written {
+                    break held;
+                }
+                if began.elapsed() > SETTLE {
+                    let doing = format!("see the end of {topic}/{partition}: a transaction stays open");
+                    let timed_out =
+                        KafkaError::MessageConsumption(rdkafka::types::RDKafkaErrorCode::OperationTimedOut);
+                    return Err(kafka.failed(doing)(timed_out));
+                }
+                thread::sleep(ASK / 100);
+            };
+            ranges.insert(partition, held);
+        }
+        Ok(ranges)
     }
 
     /// Reads the given offsets of a topic's partitions; records outside them are not shown.

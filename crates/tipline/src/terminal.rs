@@ -96,6 +96,14 @@ impl Output {
         self.0.write_all(text.as_bytes()).map_err(|error| Failure::output(&error))
     }
 
+    /// Writes bytes as they stand.
+    ///
+    /// # Errors
+    /// Where standard output cannot be written.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.0.write_all(bytes).map_err(|error| Failure::output(&error))
+    }
+
     /// Writes a value as one line of JSON.
     ///
     /// # Errors

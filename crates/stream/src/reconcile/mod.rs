@@ -1,7 +1,6 @@
 //! Proof over a live cluster that nothing was lost, nothing doubled, and that an index is what its log says.
 
 mod index;
-mod offsets;
 mod raw;
 
 use std::path::PathBuf;
@@ -50,6 +49,14 @@ pub enum Finding {
         raw: Place,
         /// The output.
         output: Place,
+    },
+    /// A dead letter was fed in again more than once.
+    #[error("{raw}: its dead letter was fed in again twice; the second receipt stands at {receipt}")]
+    ReplayedTwice {
+        /// The raw record that the letter is for.
+        raw: Place,
+        /// The second receipt.
+        receipt: Place,
     },
     /// An output has no readable provenance headers.
     #[error("{output}: it does not say which raw record it came from, or has no report id for a key")]
@@ -108,6 +115,8 @@ pub struct Reconciliation {
     pub reports: u64,
     /// Dead letters read.
     pub dead_letters: u64,
+    /// Dead letters that were fed in again, as their receipts say.
+    pub replayed: u64,
     /// Outputs that belong to transactions after the group's offsets were read; not judged.
     pub ahead: u64,
     /// Documents in the index, where one was compared.

@@ -1,26 +1,18 @@
-use std::{
-    collections::BTreeMap,
-    ops::Range,
-    thread,
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeMap, ops::Range};
 
 use rdkafka::{
     Offset, TopicPartitionList,
     consumer::{BaseConsumer, Consumer},
-    error::{KafkaError, RDKafkaErrorCode},
 };
 
-use super::{Finding, ReconcileSettings, Reconciliation, offsets::Offsets};
+use super::{Finding, ReconcileSettings, Reconciliation};
 use crate::{
     Place, StreamError,
-    envelope::Source,
-    kafka::{ASK, Traced, patiently},
-    scan::{Reader, Record},
+    envelope::{REPLAY, Source},
+    kafka::{Traced, patiently},
+    offsets::Offsets,
+    scan::{Reader, Record, SETTLE},
 };
-
-/// How long to wait for transactions that were open when the group's offsets were read.
-const SETTLE: Duration = Duration::from_secs(60);
 
 /// One raw partition.
 #[derive(Default)]
@@ -31,6 +23,8 @@ struct Partition {
     first: i64,
     present: Offsets,
     answered: Offsets,
+    /// What was fed in again, as receipts say.
+    replayed: Offsets,
 }
 
 /// By topic, then by number.
@@ -49,20 +43,29 @@ pub(crate) fn compare(
     // missing. Then the outputs' ends, waited for until no transaction that was open then is open any more: offsets of a
     // committed transaction can be seen before its records.
     let mut partitions = committed(settings, reader)?;
-    let outputs = settled_ends(settings, reader)?;
+    let mut outputs: Vec<Reading> = Vec::new();
+    for topic in [settings.topics.reports(), settings.topics.dead_letters()] {
+        let ends = reader.settled(&topic)?;
+        outputs.push((topic, ends));
+    }
     for (topic, parts) in &mut partitions {
         present(reader, topic, parts, result)?;
     }
     for (topic, ends) in &outputs {
         let is_report = *topic == settings.topics.reports();
         reader.read(topic, ends, |record| {
+            if let Some(copy) = Source::named(record, &REPLAY) {
+                result.replayed += 1;
+                acknowledge(&mut partitions, record, copy, settings, result);
+                return Ok::<(), StreamError>(());
+            }
             if is_report {
                 result.reports += 1;
             } else {
                 result.dead_letters += 1;
             }
             answer(&mut partitions, record, settings, result);
-            Ok::<(), StreamError>(())
+            Ok(())
         })?;
     }
     for (topic, parts) in &partitions {
@@ -100,40 +103,6 @@ fn committed(settings: &ReconcileSettings, reader: &Reader<'_>) -> Result<Partit
     Ok(partitions)
 }
 
-/// What each partition of the outputs holds, once every transaction that has written below that end is over.
-fn settled_ends(settings: &ReconcileSettings, reader: &Reader<'_>) -> Result<Vec<Reading>, StreamError> {
-    let kafka = &settings.kafka;
-    let everything: BaseConsumer<Traced> = kafka
-        .reader()?
-        .set("isolation.level", "read_uncommitted")
-        .create_with_context(Traced)
-        .map_err(kafka.failed("create a consumer"))?;
-    let began = Instant::now();
-    let mut outputs = Vec::new();
-    for topic in [settings.topics.reports(), settings.topics.dead_letters()] {
-        let mut ends = BTreeMap::new();
-        for partition in 0..kafka.partitions(reader.consumer(), &topic)? {
-            let written = kafka.watermarks(&everything, &topic, partition)?.end;
-            let held = loop {
-                let held = reader.held_in(&topic, partition)?;
-                if held.end >= written {
-                    break held;
-                }
-                if began.elapsed() > SETTLE {
-                    let doing = format!("see the end of {topic}/{partition}: a transaction stays open");
-                    return Err(kafka.failed(doing)(KafkaError::MessageConsumption(
-                        RDKafkaErrorCode::OperationTimedOut,
-                    )));
-                }
-                thread::sleep(ASK / 100);
-            };
-            ends.insert(partition, held.start..held.end);
-        }
-        outputs.push((topic, ends));
-    }
-    Ok(outputs)
-}
-
 /// Notes which raw offsets below the group's are there.
 fn present(
     reader: &Reader<'_>,
@@ -169,10 +138,7 @@ fn answer(
     let Some(source) = Source::of(record) else {
         return result.find(Finding::Unlabelled { output: record.place() }, limit);
     };
-    let part = partitions
-        .get_mut(source.topic)
-        .and_then(|parts| parts.get_mut(usize::try_from(source.partition).ok()?));
-    let Some(part) = part else {
+    let Some(part) = part_of(partitions, &source) else {
         return result.find(Finding::Orphan { raw: source.place(), output: record.place() }, limit);
     };
     if source.offset >= part.committed {
@@ -182,4 +148,34 @@ fn answer(
     } else if source.offset >= part.first && !part.present.contains(source.offset) {
         result.find(Finding::Orphan { raw: source.place(), output: record.place() }, limit);
     }
+}
+
+/// Judges one receipt of a dead letter that was fed in again: the copy is a raw record, and there is one at most.
+fn acknowledge(
+    partitions: &mut Partitions,
+    receipt: &Record<'_>,
+    copy: Source<'_>,
+    settings: &ReconcileSettings,
+    result: &mut Reconciliation,
+) {
+    let limit = settings.limit;
+    let Some(source) = Source::of(receipt) else {
+        return result.find(Finding::Unlabelled { output: receipt.place() }, limit);
+    };
+    let Some(part) = part_of(partitions, &source) else {
+        return result.find(Finding::Orphan { raw: source.place(), output: receipt.place() }, limit);
+    };
+    if !part.replayed.insert(source.offset) {
+        result.find(Finding::ReplayedTwice { raw: source.place(), receipt: receipt.place() }, limit);
+    }
+    match part_of(partitions, &copy) {
+        // Like any other raw record, it is looked at once the group has passed it.
+        Some(part) if copy.offset >= part.committed || copy.offset < part.first => {}
+        Some(part) if part.present.contains(copy.offset) => {}
+        _ => result.find(Finding::Orphan { raw: copy.place(), output: receipt.place() }, limit),
+    }
+}
+
+fn part_of<'p>(partitions: &'p mut Partitions, source: &Source<'_>) -> Option<&'p mut Partition> {
+    partitions.get_mut(source.topic)?.get_mut(usize::try_from(source.partition).ok()?)
 }

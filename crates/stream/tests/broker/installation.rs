@@ -133,11 +133,14 @@ impl Installation {
     pub(crate) fn records(&self, topic: &str) -> Vec<Taken> {
         let mut records = Vec::new();
         scan::topic(&self.kafka("look"), topic, |record| {
-            let names = ["src-topic", "src-partition", "src-offset", "reason", "field", "message"];
-            let headers = names
+            let names = ["topic", "partition", "offset"]
                 .iter()
+                .flat_map(|of| ["src", "origin", "replay"].map(|which| format!("{which}-{of}")))
+                .chain(["reason", "field", "message"].map(str::to_owned));
+            let headers = names
                 .filter_map(|name| {
-                    Some(((*name).to_owned(), String::from_utf8(record.header(name)?.to_vec()).unwrap()))
+                    let value = String::from_utf8(record.header(&name)?.to_vec()).unwrap();
+                    Some((name, value))
                 })
                 .collect();
             records.push(Taken {

@@ -4,6 +4,7 @@ mod bare;
 mod check;
 mod completions;
 mod config;
+mod dead_letters;
 mod find;
 mod index;
 mod lines;
@@ -36,6 +37,7 @@ pub(crate) enum Command {
     Index(index::Index),
     Topics(topics::Topics),
     Reconcile(reconcile::Reconcile),
+    DeadLetters(dead_letters::DeadLetters),
     Check(check::Check),
     Config(config::ConfigCommand),
     Schema(schema::Schema),
@@ -59,6 +61,7 @@ pub(crate) fn run(command: Option<Command>, session: &Session) -> Result<Exit, F
         Some(Command::Index(command)) => command.run(session),
         Some(Command::Topics(command)) => command.run(session),
         Some(Command::Reconcile(command)) => command.run(session),
+        Some(Command::DeadLetters(command)) => command.run(session),
         Some(Command::Check(command)) => command.run(session),
         Some(Command::Config(command)) => command.run(session),
         Some(Command::Schema(command)) => command.run(session),

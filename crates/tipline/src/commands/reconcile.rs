@@ -62,7 +62,7 @@ impl Reconcile {
 }
 
 fn as_text(reconciliation: &Reconciliation) -> String {
-    let Reconciliation { raw, trimmed, reports, dead_letters, ahead, documents, findings, found } =
+    let Reconciliation { raw, trimmed, reports, dead_letters, replayed, ahead, documents, findings, found } =
         reconciliation;
     let mut text: String = findings.iter().map(|finding| format!("{finding}\n")).collect();
     let unlisted = found.saturating_sub(findings.len() as u64);
@@ -77,6 +77,9 @@ fn as_text(reconciliation: &Reconciliation) -> String {
     text.push_str(&format!(
         "{verdict}: {raw} raw records read by link, {reports} reports, {dead_letters} dead letters"
     ));
+    if *replayed > 0 {
+        text.push_str(&format!(", {replayed} of them fed in again"));
+    }
     if let Some(documents) = documents {
         text.push_str(&format!(", {documents} documents in the index"));
     }
@@ -91,7 +94,7 @@ fn as_text(reconciliation: &Reconciliation) -> String {
 }
 
 fn as_json(reconciliation: &Reconciliation) -> Value {
-    let Reconciliation { raw, trimmed, reports, dead_letters, ahead, documents, findings, found } =
+    let Reconciliation { raw, trimmed, reports, dead_letters, replayed, ahead, documents, findings, found } =
         reconciliation;
     let findings: Vec<Value> = findings
         .iter()
@@ -99,7 +102,7 @@ fn as_json(reconciliation: &Reconciliation) -> Value {
         .collect();
     json!({
         "clean": reconciliation.is_clean(), "raw": raw, "trimmed": trimmed, "reports": reports,
-        "dead_letters": dead_letters, "ahead": ahead, "documents": documents, "found": found, "findings": findings,
+        "dead_letters": dead_letters, "replayed": replayed, "ahead": ahead, "documents": documents, "found": found, "findings": findings,
     })
 }
 
@@ -108,6 +111,7 @@ fn kind(finding: &Finding) -> &'static str {
         Finding::Missing { .. } => "missing",
         Finding::Doubled { .. } => "doubled",
         Finding::Orphan { .. } => "orphan",
+        Finding::ReplayedTwice { .. } => "replayed_twice",
         Finding::Unlabelled { .. } => "unlabelled",
         Finding::IndexMissing { .. } => "index_missing",
         Finding::IndexExtra { .. } => "index_extra",

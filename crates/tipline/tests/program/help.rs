@@ -15,56 +15,57 @@ tipline finds the phone lines behind what the public reports.
 
 #[test]
 fn help_lists_the_commands_and_shows_how_to_begin() {
-    insta::assert_snapshot!(run(&["-h"]).stdout, @r"
-Finds the phone lines behind what the public reports
+    insta::assert_snapshot!(run(&["-h"]).stdout, @"
+    Finds the phone lines behind what the public reports
 
-Usage: tipline [OPTIONS] [COMMAND]
+    Usage: tipline [OPTIONS] [COMMAND]
 
-Commands:
-  demo         See it work in ten seconds, with nothing to install
-  search       Search the reports
-  find         Find the phone numbers in a text
-  lines        Import, list and show county lines
-  send         Send raw records to a channel
-  run          Link and index in one process
-  link         Read raw records, find their numbers, flag known lines
-  index        Make every report searchable
-  topics       Create the topics, or compare them with what they should be
-  reconcile    Prove that nothing was lost and nothing doubled
-  check        Check the configuration; with --connect, ask the brokers too
-  config       Show the configuration, an example of it, or its JSON Schema
-  schema       Print the JSON Schema of a channel's records
-  completions  Print the completions of a shell
+    Commands:
+      demo          See it work in ten seconds, with nothing to install
+      search        Search the reports
+      find          Find the phone numbers in a text
+      lines         Import, list and show county lines
+      send          Send raw records to a channel
+      run           Link and index in one process
+      link          Read raw records, find their numbers, flag known lines
+      index         Make every report searchable
+      topics        Create the topics, or compare them with what they should be
+      reconcile     Prove that nothing was lost and nothing doubled
+      dead-letters  List, show and feed in again the records that could not be read
+      check         Check the configuration; with --connect, ask the brokers too
+      config        Show the configuration, an example of it, or its JSON Schema
+      schema        Print the JSON Schema of a channel's records
+      completions   Print the completions of a shell
 
-Options:
-  -h, --help     Print help (see more with '--help')
-  -V, --version  Print version
+    Options:
+      -h, --help     Print help (see more with '--help')
+      -V, --version  Print version
 
-For every command:
-      --config <FILE>    Configuration file (TOML), also TIPLINE_CONFIG; `tipline config example`
-                         prints one
-      --data-dir <DIR>   Folder of the index and other local files [default: tipline-data]
-      --set <KEY=VALUE>  Set one key of the configuration, such as link.batch_age=1s
-      --color <WHEN>     Colours: auto, always or never [default: auto]
-  -v, --verbose...       Log more; twice for still more
-  -q, --quiet...         Log less; twice for still less
+    For every command:
+          --config <FILE>    Configuration file (TOML), also TIPLINE_CONFIG; `tipline config example`
+                             prints one
+          --data-dir <DIR>   Folder of the index and other local files [default: tipline-data]
+          --set <KEY=VALUE>  Set one key of the configuration, such as link.batch_age=1s
+          --color <WHEN>     Colours: auto, always or never [default: auto]
+      -v, --verbose...       Log more; twice for still more
+      -q, --quiet...         Log less; twice for still less
 
-Try it:
-  tipline demo                              a story in ten seconds, with nothing to install
-  tipline search '07700 900461 after:2019-08-05'
-  echo 'ring 07700.900.461' | tipline find
+    Try it:
+      tipline demo                              a story in ten seconds, with nothing to install
+      tipline search '07700 900461 after:2019-08-05'
+      echo 'ring 07700.900.461' | tipline find
 
-Run it:
-  tipline check --connect                   is the configuration right, are the brokers there
-  tipline topics create
-  tipline lines import lines.toml
-  tipline run                               link and index in one process
-  tipline send 101 calls.jsonl
+    Run it:
+      tipline check --connect                   is the configuration right, are the brokers there
+      tipline topics create
+      tipline lines import lines.toml
+      tipline run                               link and index in one process
+      tipline send 101 calls.jsonl
 
-`tipline COMMAND --help` says more, with examples.
-Exit status: 0 done or found, 1 nothing found, 2 error; of link, index and run: 75 try again,
-78 something has to be changed first, 70 a bug.
-");
+    `tipline COMMAND --help` says more, with examples.
+    Exit status: 0 done or found, 1 nothing found, 2 error; of link, index and run: 75 try again,
+    78 something has to be changed first, 70 a bug.
+    ");
 }
 
 #[test]
@@ -80,6 +81,7 @@ fn every_command_teaches_by_example() {
         "index",
         "topics",
         "reconcile",
+        "dead-letters",
         "check",
         "config",
         "schema",

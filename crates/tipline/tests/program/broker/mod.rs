@@ -1,6 +1,7 @@
 //! Against a real Apache Kafka: what the demo's broker cannot show.
 
 mod crash;
+mod dead_letters;
 mod installation;
 mod sharing;
 mod story;
