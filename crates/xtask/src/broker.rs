@@ -1,6 +1,7 @@
 //! Real Apache Kafka on the loopback: KRaft, no ZooKeeper, no container, from jars that Maven resolves once.
 
 mod config;
+mod faults;
 mod jars;
 mod probe;
 
@@ -31,13 +32,15 @@ const LOG_TAIL_LINES: usize = 40;
 pub struct Cluster {
     // In this order, since fields are dropped in it: the processes first, then the folder that they write to.
     brokers: Vec<Broker>,
+    jars: PathBuf,
     _data: TempDir,
 }
 
 #[derive(Debug)]
 struct Broker {
     group: Group,
-    address: SocketAddr,
+    node: Node,
+    properties: PathBuf,
     log: PathBuf,
 }
 
@@ -47,20 +50,26 @@ impl Cluster {
     /// # Errors
     /// Where a tool is missing, the jars cannot be had, or a broker is not ready in time; its log's tail is in the message.
     pub fn start(count: usize, interrupt: &Interrupt) -> Result<Self> {
+        Self::start_on(free_nodes(count), interrupt)
+    }
+
+    fn start_on(nodes: std::io::Result<Vec<Node>>, interrupt: &Interrupt) -> Result<Self> {
         let jars = jars::resolve(interrupt)?;
         let data = tempfile::Builder::new().prefix("tipline-kafka-").tempdir().into_diagnostic()?;
-        let nodes = free_nodes(count).into_diagnostic().wrap_err("no free loopback ports")?;
+        let nodes = nodes.into_diagnostic().wrap_err("no free loopback ports")?;
         let cluster_id = random_cluster_id();
-        let mut brokers = Vec::with_capacity(count);
+        let mut brokers = Vec::with_capacity(nodes.len());
         for node in &nodes {
             let home = data.path().join(node.id.to_string());
             fs::create_dir(&home).into_diagnostic()?;
             let properties = home.join("server.properties");
             fs::write(&properties, config::properties(node, &nodes, &home)).into_diagnostic()?;
             format_storage(&jars, &properties, &cluster_id)?;
-            brokers.push(launch(&jars, &properties, node)?);
+            let log = home.join("log");
+            let group = launch(&jars, &properties, &log)?;
+            brokers.push(Broker { group, node: *node, properties, log });
         }
-        let mut cluster = Self { brokers, _data: data };
+        let mut cluster = Self { brokers, jars, _data: data };
         cluster.await_ready(interrupt)?;
         Ok(cluster)
     }
@@ -68,7 +77,7 @@ impl Cluster {
     /// What a client puts in `bootstrap.servers`.
     #[must_use]
     pub fn bootstrap_servers(&self) -> String {
-        self.brokers.iter().map(|b| b.address.to_string()).collect::<Vec<_>>().join(",")
+        self.brokers.iter().map(|b| b.node.clients.to_string()).collect::<Vec<_>>().join(",")
     }
 
     /// The brokers' processes.
@@ -84,7 +93,7 @@ impl Cluster {
     pub fn check(&mut self) -> Result<()> {
         for broker in &mut self.brokers {
             if let Some(status) = broker.group.ended().into_diagnostic()? {
-                bail!("the broker at {} ended ({status}){}", broker.address, log_tail(&broker.log));
+                bail!("the broker at {} ended ({status}){}", broker.node.clients, log_tail(&broker.log));
             }
         }
         Ok(())
@@ -93,14 +102,14 @@ impl Cluster {
     fn await_ready(&mut self, interrupt: &Interrupt) -> Result<()> {
         let count = self.brokers.len();
         let deadline = Instant::now() + READY_WITHIN;
-        while self.brokers.iter().any(|b| live_brokers(b.address).ok() != Some(count)) {
+        while self.brokers.iter().any(|b| live_brokers(b.node.clients).ok() != Some(count)) {
             self.check()?;
             if interrupt.asked() {
                 bail!("interrupted while the broker was starting");
             }
             if Instant::now() > deadline {
                 let late = &self.brokers[0];
-                bail!("no answer from {} within {READY_WITHIN:?}{}", late.address, log_tail(&late.log));
+                bail!("no answer from {} within {READY_WITHIN:?}{}", late.node.clients, log_tail(&late.log));
             }
             thread::sleep(Duration::from_millis(100));
         }
@@ -114,6 +123,15 @@ struct Node {
     id: usize,
     clients: SocketAddr,
     quorum: SocketAddr,
+    door: Option<Door>,
+}
+
+/// A second way in for clients, through somebody who stands before it.
+#[derive(Debug, Clone, Copy)]
+struct Door {
+    listens: SocketAddr,
+    /// What clients are told to connect to.
+    advertised: SocketAddr,
 }
 
 /// Ports that were free a moment ago: all are held until all are known, so that no two nodes are given the same.
@@ -122,7 +140,7 @@ fn free_nodes(count: usize) -> std::io::Result<Vec<Node>> {
         (0..2 * count).map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).collect::<Result<_, _>>()?;
     let addresses: Vec<_> = listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
     let nodes = addresses.chunks_exact(2).enumerate();
-    Ok(nodes.map(|(i, pair)| Node { id: i + 1, clients: pair[0], quorum: pair[1] }).collect())
+    Ok(nodes.map(|(i, pair)| Node { id: i + 1, clients: pair[0], quorum: pair[1], door: None }).collect())
 }
 
 /// Kafka names a cluster by 16 bytes in URL-safe base 64: 22 characters, the last of which holds two bits.
@@ -156,14 +174,13 @@ fn format_storage(jars: &Path, properties: &Path, cluster_id: &str) -> Result<()
     ))
 }
 
-fn launch(jars: &Path, properties: &Path, node: &Node) -> Result<Broker> {
-    let log = properties.with_file_name("log");
-    let out = File::create(&log).into_diagnostic()?;
+fn launch(jars: &Path, properties: &Path, log: &Path) -> Result<Group> {
+    // Behind what a broker that was killed has said.
+    let out = File::options().create(true).append(true).open(log).into_diagnostic()?;
     let mut command = java(jars);
     command.arg("kafka.Kafka").arg(properties);
     command.stdout(out.try_clone().into_diagnostic()?).stderr(Stdio::from(out));
-    let group = Group::start(&mut command).into_diagnostic().wrap_err("Java does not start")?;
-    Ok(Broker { group, address: node.clients, log })
+    Group::start(&mut command).into_diagnostic().wrap_err("Java does not start")
 }
 
 /// Java with a small heap. Where util-linux is there, the kernel kills it when this program is killed without a chance

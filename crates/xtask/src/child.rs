@@ -84,6 +84,15 @@ impl Group {
         Ok(end)
     }
 
+    /// Kills all of the group and waits for the end of its head.
+    ///
+    /// # Errors
+    /// Where the operating system cannot tell how the child is.
+    pub(crate) fn kill(&mut self) -> io::Result<ExitStatus> {
+        self.signal(Signal::KILL);
+        self.child.wait()
+    }
+
     /// The exit status, once it has ended.
     ///
     /// # Errors
@@ -100,7 +109,8 @@ impl Group {
         }
     }
 
-    fn signal(&self, signal: Signal) {
+    /// Sends a signal to all of the group.
+    pub(crate) fn signal(&self, signal: Signal) {
         // An error says that nobody is left in the group, which is what is wanted.
         let _ = kill_process_group(Pid::from_child(&self.child), signal);
     }

@@ -28,6 +28,7 @@ use std::{
 
 use serde::Serialize;
 
+pub(crate) use random::Random;
 pub use reports::{Sample, Samples};
 pub use spelling::Spelling;
 pub use truth::Truth;

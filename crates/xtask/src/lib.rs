@@ -4,6 +4,7 @@
 //!   named and timed [`Step`](suite::Step)s and puts away what it started, also on failure and Ctrl-C.
 //! - [`broker`] runs Apache Kafka on the loopback, for the tests and for `cargo xtask broker`.
 //! - [`bench`] is `cargo xtask bench`: the pipeline's benchmark on a real broker.
+//! - [`torture`] is `cargo xtask torture`: kills, pauses and cuts while records come in, then the reckoning.
 //! - [`generate`] makes synthetic reports with the truth beside them, the same for the same seed.
 //! - [`guard`] says what may not stand in the repository: somebody's phone number, a machine's paths.
 //!
@@ -18,6 +19,7 @@ mod interrupt;
 pub mod ranges;
 pub mod suite;
 mod tools;
+pub mod torture;
 
 use std::path::Path;
 

@@ -9,6 +9,7 @@ use xtask::{
     broker::Cluster,
     generate::{self, Channel, Request},
     suite::{self, AfterFailure, Plan, Step, TestsShown},
+    torture,
 };
 
 /// Chores of the tipline workspace.
@@ -39,6 +40,11 @@ enum Chore {
         #[arg(last = true)]
         arguments: Vec<OsString>,
     },
+    /// Kill, pause and cut off services and brokers while records come in; then prove that nothing was lost or doubled.
+    ///
+    /// Three brokers behind a proxy each, two Links, one Index, a steady producer. Rounds are drawn from the seed; one that
+    /// failed can be played alone.
+    Torture(TortureArguments),
     /// Make synthetic reports, the same for the same seed and count, with the truth beside them.
     Generate(GenerateArguments),
 }
@@ -60,6 +66,31 @@ struct TestArguments {
     /// List the steps and run nothing.
     #[arg(long)]
     list: bool,
+}
+
+#[derive(Debug, Args)]
+struct TortureArguments {
+    /// Begin no round after so many minutes.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    minutes: u64,
+    /// Decides what goes wrong.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+    /// How many brokers.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=5))]
+    brokers: u8,
+    /// The first round to play.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    from_round: u64,
+    /// Play no more rounds than this.
+    #[arg(long, value_name = "N", default_value_t = u64::MAX)]
+    rounds: u64,
+    /// How many seconds the faults of a round take.
+    #[arg(long, value_name = "SECONDS", default_value_t = 90)]
+    round: u64,
+    /// Records a second.
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..))]
+    rate: u64,
 }
 
 #[derive(Debug, Args)]
@@ -85,6 +116,7 @@ fn main() -> Result<ExitCode> {
         Chore::Bench { arguments } => {
             bench::run(&arguments, &Interrupt::listen().into_diagnostic()?).map(exit_code)
         }
+        Chore::Torture(arguments) => torture(&arguments),
         Chore::Generate(arguments) => generate(&arguments),
     }
 }
@@ -120,6 +152,21 @@ fn broker(count: usize) -> Result<ExitCode> {
         cluster.check()?;
         thread::sleep(Duration::from_millis(200));
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn torture(arguments: &TortureArguments) -> Result<ExitCode> {
+    let &TortureArguments { minutes, seed, brokers, from_round, rounds, round, rate } = arguments;
+    let request = torture::Request {
+        length: Duration::from_secs(60 * minutes),
+        seed,
+        from_round,
+        rounds,
+        round: Duration::from_secs(round),
+        brokers: brokers.into(),
+        rate,
+    };
+    torture::run(&request, &Interrupt::listen().into_diagnostic()?)?;
     Ok(ExitCode::SUCCESS)
 }
 

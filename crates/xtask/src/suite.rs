@@ -17,7 +17,7 @@ use crate::{
     Interrupt,
     broker::Cluster,
     child::{End, Group},
-    tools, workspace,
+    tools, torture, workspace,
 };
 use tally::Tally;
 
@@ -41,6 +41,8 @@ pub enum Step {
     Docs,
     /// Unit, property, integration, end-to-end and doc tests, on a real broker
     Tests,
+    /// Nothing is lost or doubled while services and brokers are killed, paused and cut off: one round on three brokers
+    Torture,
 }
 
 /// What a run of the test command is asked to do.
@@ -80,7 +82,8 @@ enum Outcome {
 
 impl Step {
     /// The steps of a plain run.
-    pub const USUAL: [Self; 6] = [Self::Fmt, Self::Shell, Self::Deny, Self::Clippy, Self::Docs, Self::Tests];
+    pub const USUAL: [Self; 7] =
+        [Self::Fmt, Self::Shell, Self::Deny, Self::Clippy, Self::Docs, Self::Tests, Self::Torture];
 
     /// The word on the command line.
     #[must_use]
@@ -165,6 +168,7 @@ impl Step {
                 succeed(cargo().args(flags).env("RUSTDOCFLAGS", "-D warnings"), interrupt)
             }),
             Self::Tests => return cargo_test(plan, interrupt),
+            Self::Torture => torture::run(&torture::IN_TESTS, interrupt),
         };
         match result {
             Ok(()) => Outcome::Ok(None),

@@ -2,14 +2,20 @@
 
 use std::path::Path;
 
-use super::Node;
+use super::{Door, Node};
 
 /// The properties of `node`, one of `nodes`, with its data under `home`.
 pub(super) fn properties(node: &Node, nodes: &[Node], home: &Path) -> String {
-    let Node { id, clients, quorum } = node;
+    let Node { id, clients, quorum, door } = node;
     let voters = nodes.iter().map(|n| format!("{}@{}", n.id, n.quorum)).collect::<Vec<_>>().join(",");
     let replicas = nodes.len().min(3);
     let in_sync = if replicas > 1 { 2 } else { 1 };
+    let (listening, advertising, mapping) = match door {
+        Some(Door { listens, advertised }) => {
+            (format!(",DOOR://{listens}"), format!(",DOOR://{advertised}"), ",DOOR:PLAINTEXT")
+        }
+        None => (String::new(), String::new(), ""),
+    };
     let data = home.join("data");
     let data = data.display();
     // Topics are made on purpose or not at all. The short waits are for tests that kill a member of a group or a producer
@@ -19,11 +25,11 @@ pub(super) fn properties(node: &Node, nodes: &[Node], home: &Path) -> String {
 process.roles=broker,controller
 node.id={id}
 controller.quorum.voters={voters}
-listeners=PLAINTEXT://{clients},CONTROLLER://{quorum}
-advertised.listeners=PLAINTEXT://{clients}
+listeners=PLAINTEXT://{clients},CONTROLLER://{quorum}{listening}
+advertised.listeners=PLAINTEXT://{clients}{advertising}
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT{mapping}
 log.dirs={data}
 auto.create.topics.enable=false
 default.replication.factor={replicas}
@@ -52,6 +58,7 @@ mod tests {
             id,
             clients: format!("127.0.0.1:{}", 19000 + id).parse().unwrap(),
             quorum: format!("127.0.0.1:{}", 19100 + id).parse().unwrap(),
+            door: None,
         };
         let nodes = [node(1), node(2), node(3)];
         let text = properties(&nodes[1], &nodes, Path::new("home"));
@@ -62,6 +69,20 @@ mod tests {
             "log.dirs=home/data",
             "min.insync.replicas=2",
             "transaction.state.log.replication.factor=3",
+        ] {
+            assert!(text.lines().any(|l| l == line), "{line} is not in\n{text}");
+        }
+    }
+    #[test]
+    fn a_door_listens_in_one_place_and_is_advertised_in_another() {
+        let address = |port: u16| ([127, 0, 0, 1], port).into();
+        let door = Some(Door { listens: address(3), advertised: address(4) });
+        let node = Node { id: 1, clients: address(1), quorum: address(2), door };
+        let text = properties(&node, &[node], Path::new("home"));
+        for line in [
+            "listeners=PLAINTEXT://127.0.0.1:1,CONTROLLER://127.0.0.1:2,DOOR://127.0.0.1:3",
+            "advertised.listeners=PLAINTEXT://127.0.0.1:1,DOOR://127.0.0.1:4",
+            "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,DOOR:PLAINTEXT",
         ] {
             assert!(text.lines().any(|l| l == line), "{line} is not in\n{text}");
         }

@@ -2,11 +2,11 @@
 
 /// SplitMix64 (Steele, Lea, Flood 2014): one addition and a mix a number. Not for secrets.
 #[derive(Debug, Clone)]
-pub(super) struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
     /// The stream of the `nth` report under `seed`: reports do not depend on those before them.
-    pub(super) fn of(seed: u64, nth: u64) -> Self {
+    pub(crate) fn of(seed: u64, nth: u64) -> Self {
         let mut random = Self(seed);
         let start = random.next();
         Self(start ^ nth.wrapping_mul(0x9e6c_63d0_876a_9a47))
@@ -21,27 +21,27 @@ impl Random {
     }
 
     /// A number from 0 to `end`, the end left out. The bias of the method, below `end` in 2^64, shows nowhere here.
-    pub(super) fn below(&mut self, end: u64) -> u64 {
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
         ((u128::from(self.next()) * u128::from(end)) >> 64) as u64
     }
 
     /// A number from `first` to `last`, both included.
-    pub(super) fn between(&mut self, first: u64, last: u64) -> u64 {
+    pub(crate) fn between(&mut self, first: u64, last: u64) -> u64 {
         first + self.below(last - first + 1)
     }
 
     /// True `percent` times in a hundred.
-    pub(super) fn percent(&mut self, percent: u64) -> bool {
+    pub(crate) fn percent(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 
     /// One of them.
-    pub(super) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+    pub(crate) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         from[self.below(from.len() as u64) as usize]
     }
 
     /// The place of one of them, each as likely as its weight.
-    pub(super) fn weighted(&mut self, weights: impl Iterator<Item = u64> + Clone) -> usize {
+    pub(crate) fn weighted(&mut self, weights: impl Iterator<Item = u64> + Clone) -> usize {
         let mut left = self.below(weights.clone().sum());
         for (at, weight) in weights.enumerate() {
             if left < weight {
