@@ -128,7 +128,7 @@ impl Run {
 
     fn read(&self, groups: &[Group], label: impl Fn() -> Label) -> Option<Candidate> {
         let plus = groups[0].plus;
-        if self.len < 7 {
+        if self.len < 7 || (!plus && groups[0].len == 1 && is_fraction(groups)) {
             return None;
         }
         match self.national(plus) {
@@ -242,7 +242,7 @@ impl Run {
         let believed = if only_zero || (interior && self.spoken < 4) {
             fit >= Fit::Usual
         } else {
-            interior || self.spoken >= 6 || self.spoken_tail >= 3
+            interior || self.spoken >= 6 || self.spoken_tail >= 3 || (zero_first && self.spoken >= 4)
         };
         believed.then_some(Fit::Usual)
     }
@@ -296,12 +296,13 @@ fn joins(seps: u16, fit: Fit, class: Class, singles: bool) -> bool {
 
 /// `0.7700900461` and `44.7700900461` are fractions.
 fn is_decimal(groups: &[Group], prefix: Prefix, skipped: u8) -> bool {
-    let fraction = |next: &Group| next.gap.is_just(sep::DOT) || next.gap.is_just(sep::COMMA);
-    let all_single = groups.len() > 3;
-    prefix != Prefix::Written
-        && groups[0].len <= skipped.max(2)
-        && groups.get(1).is_some_and(fraction)
-        && !all_single
+    prefix != Prefix::Written && groups[0].len <= skipped.max(2) && is_fraction(groups)
+}
+
+/// Whether a point stands after the first group, and not after each digit.
+fn is_fraction(groups: &[Group]) -> bool {
+    let point = |next: &Group| next.gap.is_just(sep::DOT) || next.gap.is_just(sep::COMMA);
+    groups.len() <= 3 && groups.get(1).is_some_and(point)
 }
 
 /// How many digits `value` has without leading zeros.

@@ -211,6 +211,9 @@ mod tests {
 
     use super::*;
 
+    /// Many where the rules are compiled for speed.
+    const CASES: u32 = if cfg!(debug_assertions) { 4_000 } else { 200_000 };
+
     fn by_rules_alone(text: &str) -> Found {
         let mut found = Found::default();
         if let Some(start) = scan::next_digit(text, 0) {
@@ -240,7 +243,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(20_000) })]
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(CASES) })]
 
         #[test]
         fn the_short_way_gives_what_the_rules_give(pieces in prop::collection::vec(piece(), 1..10), spaced in any::<bool>()) {

@@ -152,9 +152,9 @@ pub(crate) fn look(text: &str, start: usize, floor: usize) -> Quick {
         0x80.. => !glyph::before(text, start).is_some_and(|glyph| glyph.kind == Kind::Currency),
         _ => false,
     };
-    // `%2B44`: an escaped sign ends in a letter or a digit.
-    let escaped = |back| start.checked_sub(back).is_some_and(|at| bytes[at] == b'%');
-    if unclear || escaped(3) || (before == b' ' && escaped(4)) {
+    // `%2B 44`: an escaped sign looks like a word.
+    let escaped = bytes[start.saturating_sub(8)..start].contains(&b'%');
+    if unclear || escaped {
         return Quick::Unclear;
     }
     // A word for a digit right before belongs to the window.

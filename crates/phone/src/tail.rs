@@ -59,7 +59,9 @@ fn read(text: &str, end: usize, limit: usize, number: E164) -> ([Option<Tail>; M
         let known = e164 == number || tails[..count - 1].iter().flatten().any(|tail| tail.e164 == e164);
         let ascending = joint != Joint::Hyphen || e164 > last;
         let more = joint_slash(text.as_bytes(), span.end);
-        if known || !ascending || !(more || stands(text, joint, span, number)) {
+        // Tails of one number have one length, and a list of references is none.
+        let uneven = len != parts[0].2 || (more && matches!(joint, Joint::Comma | Joint::And));
+        if known || uneven || !ascending || !(more || stands(text, joint, span, number)) {
             // One tail that cannot be one spoils the chain: 900461/12/03/24 is a date.
             return ([None; MOST], 0);
         }
@@ -134,13 +136,19 @@ fn stands(text: &str, joint: Joint, span: Span, number: E164) -> bool {
     let unit = 10_u64.pow(len as u32);
     let near = (number.as_integer() % unit).abs_diff(value(span.of(text))) < 10;
     let ends = word.is_none_or(|word| word.is(CONJUNCTIONS)) || !matches!(next, Some(b' '));
+    let listed = !counted && ends && near && !is_clock(span.of(text));
     match joint {
         Joint::Slash | Joint::Hyphen => !counted,
         Joint::Or => !counted && (len >= 3 || ends),
-        Joint::And => !counted && ends && near && len >= 2,
+        Joint::And => listed && len >= 2,
         // `900237, 30 to 40 members`: two digits after a comma are a count of something.
-        Joint::Comma => !counted && ends && near && len >= 3,
+        Joint::Comma => listed && len >= 3,
     }
+}
+
+/// `0745`: in a list it is a time.
+fn is_clock(digits: &str) -> bool {
+    digits.len() == 4 && value(digits) < 2400 && value(digits) % 100 < 60
 }
 
 fn value(digits: &str) -> u64 {

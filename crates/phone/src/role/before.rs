@@ -2,27 +2,22 @@
 
 use super::{
     Claim, Side, cue,
-    vocabulary::{
-        ASKED, CALL, CALLER, DEALING, GOODS, IS, KIND, NUMBER, OTHER_CALLER, OTHER_LINES, OTHERS, RELATIVES,
-        REQUEST, WHENEVER,
-    },
+    vocabulary::{ASKED, CALL, CALLER, IS, KIND, NUMBER, OTHER_CALLER, OTHERS, REQUEST, WHENEVER},
 };
 use crate::words::among;
 use crate::{Role, Span, words::Word};
 
-/// What the words before a number claim; `after` tells what it is called for.
-pub(super) fn claim(text: &str, before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
-    owned(text, before)
+/// What the words before a number claim for the person who reports.
+pub(super) fn claim(text: &str, before: &Side<'_>) -> Option<Claim> {
+    owned(before)
         .or_else(|| request(text, before))
         .or_else(|| ringing_from(before))
         .or_else(|| reachable(before))
         .or_else(|| caller_on(text, before))
-        .or_else(|| dealing(before))
-        .or_else(|| called_for(before, after))
 }
 
 /// "my number is", "caller's mobile", "call back no", "my son's phone".
-fn owned(text: &str, words: &Side<'_>) -> Option<Claim> {
+fn owned(words: &Side<'_>) -> Option<Claim> {
     let noun = words.skip(0, IS);
     let mut at = noun;
     // "no." and "tel." end in a full stop that ends no sentence.
@@ -55,15 +50,7 @@ fn owned(text: &str, words: &Side<'_>) -> Option<Claim> {
     {
         return claim(Role::ReporterContact, words.get(at + 1)?);
     }
-    if is_possessive(text, owner) && owner.is(RELATIVES) && words.is(at + 1, among!["my", "our"]) {
-        return claim(Role::ThirdParty, words.get(at + 1)?);
-    }
     None
-}
-
-/// `son's`, and `sons` as people type it.
-fn is_possessive(text: &str, word: &Word) -> bool {
-    word.possessive || text[word.start..word.end].ends_with(['s', 'S'])
 }
 
 /// "please call me back on", but not "they call me on".
@@ -90,10 +77,18 @@ fn request(text: &str, words: &Side<'_>) -> Option<Claim> {
         Some(word) if word.is(among!["please", "pls", "plz", "kindly"]) => {
             !words.is(verb + 2, among!["said", "says", "saying"])
         }
+        Some(_) if is_conditional(words, verb + 1) => true,
         Some(word) if word.is(REQUEST) => (verb + 2..verb + 6).all(|at| !words.is(at, OTHERS)),
         Some(_) => false,
     };
     asked.then(|| Claim { role: Role::ReporterContact, cue: cue(call, nearest) })
+}
+
+/// "if you need more info ring me": who is asked is the reader.
+fn is_conditional(words: &Side<'_>, from: usize) -> bool {
+    (from..from + 8)
+        .take_while(|&at| words.joined(at).is_some_and(|word| !word.is(OTHERS)))
+        .any(|at| words.is(at, among!["you", "u"]) && words.is(at + 1, among!["if"]))
 }
 
 /// What stands between a verb and the word before it.
@@ -160,7 +155,10 @@ fn reachable(words: &Side<'_>) -> Option<Claim> {
     if words.is(at, among!["contactable", "reachable", "available", "contacted", "reached"]) {
         let subject = words.skip(
             at + 1,
-            among!["be", "can", "is", "am", "are", "will", "may", "also", "only", "best", "to", "could"],
+            among![
+                "be", "can", "is", "am", "are", "will", "may", "also", "only", "best", "to", "could",
+                "happy", "willing", "prefers", "wishes", "wants", "would", "like", "being"
+            ],
         );
         let outermost = words.joined(subject).or_else(|| words.get(subject - 1))?;
         return mine(subject).then(|| Claim { role: Role::ReporterContact, cue: cue(outermost, nearest) });
@@ -183,69 +181,18 @@ fn caller_on(text: &str, words: &Side<'_>) -> Option<Claim> {
     claimed.then(|| Claim { role: Role::ReporterContact, cue: cue(caller, nearest) })
 }
 
-/// "deal line is", "dealer's number", "line number".
-fn dealing(words: &Side<'_>) -> Option<Claim> {
-    let nearest = words.joined(0)?;
-    let mut at = words.skip(0, among!["is", "was", "on", "now", "still", "are", "it", "its"]);
-    at = words.skip(at, among!["number", "no", "num", "mobile", "phone", "tel", "handset"]);
-    let counted = at > 0;
-    let line = words.is(at, among!["line"]);
-    let head = if line { at + 1 } else { at };
-    if head == 0 {
-        return None;
-    }
-    if words.is(head, DEALING)
-        && words.is(head - 1, among!["line", "number", "no", "num", "mobile", "phone", "tel", "handset"])
-    {
-        return Some(Claim { role: Role::AllegedLine, cue: cue(words.get(head)?, nearest) });
-    }
-    let ours = line && counted && !words.is(head, OTHER_LINES);
-    ours.then(|| words.get(at))
-        .flatten()
-        .map(|line| Claim { role: Role::AllegedLine, cue: cue(line, nearest) })
-}
-
-/// "ring ... for gear", "selling drugs on".
-fn called_for(before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
-    let nearest = before.joined(0)?;
-    let verb = before.skip(0, among!["on", "this", "number", "up", "them", "him", "her"]);
-    let asked = before.is(
-        verb,
-        among![
-            "ring", "call", "text", "txt", "phone", "message", "whatsapp", "rings", "calls", "texts", "rang",
-            "called",
-        ],
-    );
-    let goods = after.is(0, among!["for"])
-        && (after.is(1, GOODS)
-            || (after.is(1, among!["a", "some", "the", "your", "ur", "more"]) && after.is(2, GOODS)));
-    if asked && goods {
-        return Some(Claim { role: Role::AllegedLine, cue: cue(before.get(verb)?, nearest) });
-    }
-    if !nearest.is(among!["on", "from", "via", "using", "with", "through"]) {
-        return None;
-    }
-    let selling = (1..5).find(|&at| {
-        before.is(at, among!["selling", "dealing", "shotting", "supplying", "sells", "deals", "supplies"])
-    })?;
-    let goods = (1..selling).any(|at| before.is(at, GOODS))
-        || before.is(selling, among!["dealing", "shotting", "deals"]);
-    goods
-        .then(|| before.get(selling))
-        .flatten()
-        .map(|verb| Claim { role: Role::AllegedLine, cue: cue(verb, nearest) })
-}
-
 /// A number that ends the text under a closing: "Kind regards, 07700 900461".
 pub(super) fn signature(text: &str, span: Span, words: &Side<'_>) -> Option<Claim> {
-    let last = text[span.end..].chars().all(|c| !c.is_alphanumeric());
+    let rest = text[span.end..].trim_start_matches(|c: char| !c.is_alphanumeric());
+    let last = rest.is_empty() || (rest.len() < 80 && (rest.starts_with("Sent from") || rest.contains('@')));
     let closing = |word: &Word| word.is(among!["regards", "sincerely", "faithfully", "cheers", "thanks"]);
     // Up to two words of a name between.
-    let at = (0..3).find(|&at| words.get(at).is_some_and(closing))?;
+    let named = (0..3).take_while(|&at| words.get(at).is_some_and(|word| word.is(NUMBER))).count();
+    let at = (named..named + 3).find(|&at| words.get(at).is_some_and(closing))?;
     let word = words.get(at)?;
     let kind = words
         .get(at + 1)
-        .filter(|before| !word.apart && before.is(among!["kind", "many", "yours", "best", "warm"]));
+        .filter(|before| !before.apart && before.is(among!["kind", "many", "yours", "best", "warm"]));
     let begin = kind.map_or(word.start, |kind| kind.start);
     let opens =
         text[..begin].trim_end_matches([' ', '\t']).chars().next_back().is_none_or(|c| ".!?\n".contains(c));

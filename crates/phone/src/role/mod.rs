@@ -10,6 +10,10 @@ use std::cell::{Cell, OnceCell};
 
 mod after;
 mod before;
+mod line;
+mod others;
+mod quoted;
+mod shorthand;
 mod vocabulary;
 
 use crate::{
@@ -117,8 +121,17 @@ fn claim(text: &str, span: Span, from: usize, to: usize) -> Option<Claim> {
     if after::is_quoted_from_another(&after) {
         return None;
     }
-    before::claim(text, &before, &after)
+    // Who says "call me on ... for gear" is not the person who reports.
+    if line::is_for_goods(&after) {
+        return line::claim(&before, &after);
+    }
+    before::claim(text, &before)
+        .or_else(|| shorthand::claim(text, &before, &after))
+        .filter(|claim| !quoted::is_anothers(text, claim.cue.start))
+        .or_else(|| others::claim(text, &before))
+        .or_else(|| line::claim(&before, &after))
         .or_else(|| after::claim(text, span, &after))
+        .or_else(|| others::claim_after(text, &after))
         .or_else(|| before::signature(text, span, &before))
 }
 

@@ -65,6 +65,9 @@ pub(super) const CALLER: &Among = among![
     "rp",
     "complainant",
     "originator",
+    "clr",
+    "clrs",
+    "rptr",
 ];
 
 /// Makes "caller" somebody who calls the house, not the police.

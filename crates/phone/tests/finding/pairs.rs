@@ -113,3 +113,13 @@ fn a_tail_spans_its_own_bytes_and_says_so() {
     assert_eq!(found[1].span.of(text), "62");
     assert!(found[1].reading.repairs().contains(Repair::Tail));
 }
+
+#[test]
+fn a_list_of_references_or_a_time_after_a_comma_is_no_tail() {
+    finds(&[
+        ("ring 07700 900461, 12/345/19 seen", MOBILE),
+        ("07700 900461, 12/34567/19", MOBILE),
+        ("07700 900461, 0452 to 0552", MOBILE),
+        ("07700 900461 and 62/3", MOBILE),
+    ]);
+}
