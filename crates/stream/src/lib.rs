@@ -8,7 +8,7 @@
 //! - [`index`]: `reports` in, a search index out. Documents and next offsets are one tantivy commit; no group is joined.
 //!
 //! Round them: [`dead_letters`] shows and feeds in again what could not be read, [`topics`] creates and inspects the topics, [`registry`] reads and writes the lines table, [`send`] feeds a
-//! raw topic, [`reconcile`] proves over a live cluster that nothing was lost or doubled, [`scan`] reads a topic to its end,
+//! raw topic, [`reconcile`] proves over a live cluster that nothing was lost or doubled, [`lag`] says how far behind they are, [`scan`] reads a topic to its end,
 //! and [`embedded`] is a broker in this process for a demonstration.
 //!
 //! Everything blocks: one operating-system thread a loop, ended by a [`Stop`]. Rebalance callbacks run on the thread that
@@ -23,6 +23,7 @@ mod envelope;
 mod error;
 pub mod index;
 mod kafka;
+pub mod lag;
 pub mod link;
 mod offsets;
 pub mod process;

@@ -14,6 +14,7 @@ mod config;
 mod demo;
 mod failure;
 mod logging;
+mod metrics;
 mod session;
 mod signals;
 mod table;

@@ -41,6 +41,7 @@ impl Index {
         }
         let stop = Stop::new();
         signals::stop_on_signal(&stop)?;
+        service::serve_metrics(&config, None, Some(&settings))?;
         service::run_index(&settings, &stop)?;
         Ok(Exit::Success)
     }

@@ -38,6 +38,7 @@ impl Link {
         let settings = service::link_settings(&config, until(self.once))?;
         let stop = Stop::new();
         signals::stop_on_signal(&stop)?;
+        service::serve_metrics(&config, Some(&settings), None)?;
         service::run_link(&settings, &stop)?;
         Ok(Exit::Success)
     }

@@ -45,6 +45,7 @@ impl Run {
         let index = service::index_settings(&config, until(self.once))?;
         let stop = Stop::new();
         signals::stop_on_signal(&stop)?;
+        service::serve_metrics(&config, Some(&link), Some(&index))?;
         if self.once {
             service::run_link(&link, &stop)?;
             service::run_index(&index, &stop)?;

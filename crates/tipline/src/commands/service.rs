@@ -6,12 +6,14 @@ use tipline_index::{IndexError, WriterOptions};
 use tipline_stream::{
     Recovery, Stop, StreamError, Topics, Until,
     index::{self, CommitLimits, IndexEvent, IndexSettings},
+    lag::Reading,
     link::{self, Batch, BatchLimits, LinkEvent, LinkSettings},
 };
 
 use crate::{
     config::Config,
     failure::{Exit, Failure},
+    metrics,
 };
 
 /// The topics of the installation.
@@ -54,13 +56,28 @@ pub(super) fn index_settings(config: &Config, until: Until) -> Result<IndexSetti
     })
 }
 
+/// Serves metrics and health of the services of this process, where the configuration asks for it.
+///
+/// # Errors
+/// Where the port cannot be had.
+pub(super) fn serve_metrics(
+    config: &Config,
+    link: Option<&LinkSettings>,
+    index: Option<&IndexSettings>,
+) -> Result<(), Failure> {
+    let link = link.map(|link| Reading::Link { group: link.group_id() });
+    let index = index.map(|index| Reading::Index { dir: index.dir.clone() });
+    let services: Vec<Reading> = link.into_iter().chain(index).collect();
+    metrics::serve(config, &topics(config), &services)
+}
+
 /// Runs Link on this thread and logs what it does.
 ///
 /// # Errors
 /// What ended it, with the exit status that tells a service manager whether to start it again.
 pub(super) fn run_link(settings: &LinkSettings, stop: &Stop) -> Result<(), Failure> {
     tracing::info!(instance = settings.kafka.instance, group = settings.group_id(), "link starts");
-    let summary = link::run(settings, stop, log_link).map_err(|error| service_failure(&error))?;
+    let summary = link::run(settings, stop, observe_link).map_err(|error| service_failure(&error))?;
     tracing::info!(
         batches = summary.batches,
         aborted = summary.aborted,
@@ -79,12 +96,13 @@ pub(super) fn run_link(settings: &LinkSettings, stop: &Stop) -> Result<(), Failu
 /// As [`run_link`].
 pub(super) fn run_index(settings: &IndexSettings, stop: &Stop) -> Result<(), Failure> {
     tracing::info!(dir = %settings.dir.display(), "index starts");
-    let summary = index::run(settings, stop, log_index).map_err(|error| service_failure(&error))?;
+    let summary = index::run(settings, stop, observe_index).map_err(|error| service_failure(&error))?;
     tracing::info!(commits = summary.commits, records = summary.records, "index has stopped");
     Ok(())
 }
 
-fn log_link(event: &LinkEvent) {
+fn observe_link(event: &LinkEvent) {
+    metrics::link(event);
     match event {
         LinkEvent::LinesRead { lines, next } => {
             tracing::info!(lines, next_offset = next.0, "lines table read");
@@ -119,7 +137,8 @@ fn log_link(event: &LinkEvent) {
     }
 }
 
-fn log_index(event: &IndexEvent) {
+fn observe_index(event: &IndexEvent) {
+    metrics::index(event);
     match event {
         IndexEvent::Opened { behind } => tracing::info!(behind, "index open"),
         IndexEvent::Committed { records, total, took } => {

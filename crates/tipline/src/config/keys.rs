@@ -71,6 +71,8 @@ keys! {
     index.commit_age: "or after this long, whichever is first; a report can be found after it",
     index.memory: "memory for documents that are not committed yet, over all threads",
     index.threads: "threads that write the index",
+    metrics.listen: "address and port for /metrics and /health, such as 127.0.0.1:9644; nowhere where it is not set",
+    metrics.ready_within: "how long a service that is behind may stand still and count as ready",
     log.format: "auto, text or json; auto is text on a terminal and json elsewhere",
     log.level: "error, warn, info, debug or trace, or levels by part: \"info,tipline_stream=debug\"",
 }

@@ -14,7 +14,7 @@ mod sources;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, num::NonZeroU32, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
 
 use tipline_stream::KafkaSettings;
 
@@ -39,6 +39,7 @@ pub(crate) struct Config {
     pub(crate) topics: Topics,
     pub(crate) link: Link,
     pub(crate) index: Index,
+    pub(crate) metrics: Metrics,
     pub(crate) log: Log,
 }
 
@@ -91,6 +92,15 @@ pub(crate) struct Index {
     pub(crate) threads: NonZeroU32,
 }
 
+/// Where metrics and health are served.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Metrics {
+    /// Nowhere where it is not set.
+    pub(crate) listen: Option<SocketAddr>,
+    /// How long a service that is behind may stand still and count as ready.
+    pub(crate) ready_within: Duration,
+}
+
 /// What is logged, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Log {
@@ -127,6 +137,7 @@ impl Default for Config {
                 memory: Size::mebibytes(256),
                 threads: count(2),
             },
+            metrics: Metrics { listen: None, ready_within: Duration::from_secs(60) },
             log: Log { format: LogFormat::Auto, level: LogLevel::default() },
         }
     }

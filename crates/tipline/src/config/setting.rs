@@ -1,4 +1,4 @@
-use std::{num::NonZeroU32, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
 
 use jiff::SignedDuration;
 use serde_json::{Value as Json, json};
@@ -57,6 +57,22 @@ impl Setting for PathBuf {
 
     fn write(&self) -> Option<Value> {
         Some(Value::Text(self.display().to_string()))
+    }
+
+    fn schema() -> Json {
+        json!({"type": "string", "minLength": 1})
+    }
+}
+
+impl Setting for SocketAddr {
+    const WANTED: &'static str = "an address and a port, such as \"127.0.0.1:9644\"";
+
+    fn read(value: &Value) -> Option<Self> {
+        String::read(value)?.parse().ok()
+    }
+
+    fn write(&self) -> Option<Value> {
+        Some(Value::Text(self.to_string()))
     }
 
     fn schema() -> Json {

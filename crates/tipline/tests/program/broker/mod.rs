@@ -3,5 +3,6 @@
 mod crash;
 mod dead_letters;
 mod installation;
+mod metrics;
 mod sharing;
 mod story;
