@@ -46,8 +46,8 @@ fn find_from(
         let mut at = floor;
         match look(text, start, floor) {
             Quick::Nothing { end } => floor = end,
-            Quick::Number(mention) => {
-                floor = mention.span.end;
+            Quick::Number { mention, end } => {
+                floor = end;
                 found.numbers.push(mention);
             }
             Quick::Unclear => match glyph::escape_around(text.as_bytes(), start) {

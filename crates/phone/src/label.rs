@@ -203,6 +203,12 @@ pub(crate) fn identifier(text: &str, pos: usize) -> Option<IdentifierKind> {
     )
 }
 
+/// Whether the word right before digits lets nothing farther off make them a reference: "ring", "uses".
+pub(crate) fn is_plainly_a_phone(nearest: &Word) -> bool {
+    let names_reference = nearest.is(REFERENCES) || nearest.is(NUMBERED) || nearest.is(among!["c"]);
+    !names_reference && !nearest.is(NUMBERS) && (nearest.is(PHONES) || !nearest.is(BETWEEN))
+}
+
 /// What the words before `pos` say of the digits that begin there.
 pub(crate) fn of(text: &str, pos: usize) -> Label {
     let mut numbered = false;

@@ -18,10 +18,16 @@ use crate::{
 pub(crate) enum Quick {
     /// No number, no part of one; the window of digits ends at `end`.
     Nothing { end: usize },
-    /// One number and nothing else in its window.
-    Number(Mention),
+    /// One number and nothing else that counts in its window, which ends at `end`.
+    Number { mention: Mention, end: usize },
     /// The rules must say.
     Unclear,
+}
+
+impl Quick {
+    fn of((mention, end): (Mention, usize)) -> Self {
+        Self::Number { mention, end }
+    }
 }
 
 /// What a byte is in a window of plain digits.
@@ -62,6 +68,9 @@ const MOST_GROUPS: usize = 4;
 
 /// Fewer digits than these are no number.
 const FEWEST_DIGITS: u8 = 8;
+
+/// A number with its trunk 0 has as many digits.
+const WHOLE: u8 = 11;
 
 /// As in [`crate::window`].
 const LONGEST_GAP: usize = 16;
@@ -131,6 +140,10 @@ struct Run {
     end: usize,
     /// Where a word for a digit ends that stands after the digits.
     said: Option<usize>,
+    /// The word after the window, where a rule may ask for it.
+    after: Option<Word>,
+    /// Where a short group ends that stands apart from a whole number.
+    rest: Option<usize>,
     /// Each gap is one space, hyphen or full stop.
     plain: bool,
     dots: u8,
@@ -153,7 +166,7 @@ pub(crate) fn look(text: &str, start: usize, floor: usize) -> Quick {
         _ => false,
     };
     // `%2B 44`: an escaped sign looks like a word.
-    let escaped = bytes[start.saturating_sub(8)..start].contains(&b'%');
+    let escaped = bytes[start.saturating_sub(8)..start].iter().fold(false, |any, &b| any | (b == b'%'));
     if unclear || escaped {
         return Quick::Unclear;
     }
@@ -163,14 +176,14 @@ pub(crate) fn look(text: &str, start: usize, floor: usize) -> Quick {
         return Quick::Unclear;
     }
     let Some(run) = run(text, start) else { return Quick::Unclear };
-    let after = words::first_after(text, run.end, text.len().min(run.end + REACH));
     if run.digits >= FEWEST_DIGITS && !(before != b'+' && run.is_no_number()) {
-        return number(text, start, before, &run, after.as_ref()).map_or(Quick::Unclear, Quick::Number);
+        return number(text, start, before, word.as_ref(), &run).map_or(Quick::Unclear, Quick::of);
     }
-    let masked = run.ruled || (start > 0 && fragment::is_masked_before(bytes, start));
+    let masked = run.ruled || fragment::is_masked_before(bytes, start);
     if masked
-        || run.said.is_some() && run.digits + 3 >= FEWEST_DIGITS
-        || fragment::may_be_part(text, word, run.end, run.digits, after.as_ref())
+        || run.rest.is_some()
+        || run.said.is_some() && run.zero.is_some() && run.digits + 3 >= FEWEST_DIGITS
+        || fragment::may_be_part(text, word, run.end, run.digits, run.after.as_ref())
     {
         return Quick::Unclear;
     }
@@ -202,6 +215,77 @@ impl Run {
     }
 }
 
+/// What follows a group of digits.
+enum Next {
+    /// Another group, which begins here.
+    Group(usize),
+    /// No other group: the window ends, before this word if it is one that a rule may ask for.
+    End { after: Option<Word>, said: Option<usize> },
+    /// The rules must say.
+    Unclear,
+}
+
+/// First letters of the words in [`SPOKEN`], and of those by which people say that they do not know digits.
+const MAY_MATTER: [bool; 256] = {
+    let mut may = [false; 256];
+    let letters = b"zontfsedhpbwua";
+    let mut at = 0;
+    while at < letters.len() {
+        may[letters[at] as usize] = true;
+        may[letters[at].to_ascii_uppercase() as usize] = true;
+        at += 1;
+    }
+    may
+};
+
+/// What follows the `digits` that end at `end`.
+fn next(text: &str, end: usize, digits: u8) -> Next {
+    let bytes = text.as_bytes();
+    let mut at = end;
+    let word_at = |at: usize| words::first_after(text, at, bytes.len().min(at + REACH));
+    let over = || Next::End { after: (digits >= 3).then(|| word_at(end)).flatten(), said: None };
+    loop {
+        let Some(&byte) = bytes.get(at) else { return Next::End { after: None, said: None } };
+        match BYTES[usize::from(byte)] {
+            Byte::Digit => return Next::Group(at),
+            Byte::Separator => {
+                at += 1;
+                if at - end > LONGEST_GAP {
+                    return over();
+                }
+            }
+            Byte::End => return over(),
+            Byte::Unclear => {
+                let ends = byte >= 0x80
+                    && glyph::at(text, at).is_some_and(|glyph| matches!(glyph.kind, Kind::Currency | Kind::Letter | Kind::Other));
+                return if ends { over() } else { Next::Unclear };
+            }
+            Byte::Lookalike if at == end || is_lookalike_run(bytes, at) => return Next::Unclear,
+            Byte::Letter if at == end => return over(),
+            Byte::Letter | Byte::Lookalike => {
+                if digits < 3 && !MAY_MATTER[usize::from(byte)] {
+                    return Next::End { after: None, said: None };
+                }
+                let Some(word) = word_at(at) else { return Next::End { after: None, said: None } };
+                if !word.is(SPOKEN) {
+                    return Next::End { after: Some(word), said: None };
+                }
+                // "two lads": one word for a digit is a count, and ends the window.
+                let Some(counted) = words::first_after(text, word.end, bytes.len().min(word.end + REACH))
+                else {
+                    return Next::Unclear;
+                };
+                let alone = bytes[word.end] == b' ' && counted.start == word.end + 1 && !word.is(JOINING);
+                let letter = counted.as_bytes()[0].is_ascii_lowercase();
+                if !alone || !letter || counted.is(SPOKEN) || is_lookalike_run(bytes, counted.start) {
+                    return Next::Unclear;
+                }
+                return Next::End { after: Some(word), said: Some(word.end) };
+            }
+        }
+    }
+}
+
 /// The groups from `start` to the end of their window; `None` where they are not plain.
 fn run(text: &str, start: usize) -> Option<Run> {
     let bytes = text.as_bytes();
@@ -222,39 +306,26 @@ fn run(text: &str, start: usize) -> Option<Run> {
         run.groups += 1;
         run.end = at;
         let gap = at;
-        loop {
-            let Some(&byte) = bytes.get(at) else { return Some(run) };
-            match BYTES[usize::from(byte)] {
-                Byte::Digit => break,
-                Byte::Separator => {
-                    at += 1;
-                    if at - gap > LONGEST_GAP {
-                        return Some(run);
-                    }
-                }
-                Byte::End => return Some(run),
-                Byte::Unclear => return None,
-                Byte::Lookalike if at == gap || is_lookalike_run(bytes, at) => return None,
-                Byte::Letter if at == gap => return Some(run),
-                Byte::Letter | Byte::Lookalike => {
-                    let mut words = words::after(text, at, REACH);
-                    let Some(said) = words.next().filter(|word| word.is(SPOKEN)) else { return Some(run) };
-                    // "two lads": one word for a digit is a count, and ends the window.
-                    let next = words.next()?;
-                    let alone = bytes.get(said.end) == Some(&b' ') && next.start == said.end + 1;
-                    let counts = alone
-                        && next.as_bytes()[0].is_ascii_lowercase()
-                        && !next.is(SPOKEN)
-                        && !said.is(JOINING);
-                    run.said = Some(said.end);
-                    return (counts && !is_lookalike_run(bytes, next.start)).then_some(run);
-                }
+        at = match next(text, gap, run.digits) {
+            Next::Unclear => return None,
+            Next::End { after, said } => {
+                (run.after, run.said) = (after, said);
+                return Some(run);
             }
-        }
-        if run.digits < 32 {
-            run.split |= 1 << run.digits;
-        }
+            Next::Group(at) => at,
+        };
         let one = at - gap == 1;
+        if !one && run.digits >= WHOLE && matches!(&bytes[gap..at], b", " | b". " | b" - ") {
+            // "07700 900461, 2 for 25": a count after a whole number.
+            let end = at + bytes[at..].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+            let Next::End { said: None, after } = next(text, end, 3) else { return None };
+            if end - at > 2 || fragment::may_be_part(text, None, end, 2, after.as_ref()) {
+                return None;
+            }
+            run.rest = Some(end);
+            return Some(run);
+        }
+        run.split |= 1 << run.digits;
         run.dots += u8::from(bytes[gap] == b'.');
         run.plain &= one && matches!(bytes[gap], b' ' | b'-' | b'.');
         run.ruled |=
@@ -266,7 +337,13 @@ fn run(text: &str, start: usize) -> Option<Run> {
 }
 
 /// The mobile that the groups are, with nothing beside it that could speak against it.
-fn number(text: &str, start: usize, before: u8, run: &Run, after: Option<&Word>) -> Option<Mention> {
+fn number(
+    text: &str,
+    start: usize,
+    before: u8,
+    nearest: Option<&Word>,
+    run: &Run,
+) -> Option<(Mention, usize)> {
     let bytes = text.as_bytes();
     if !run.plain || run.groups > MOST_GROUPS || run.dots > 2 {
         return None;
@@ -297,8 +374,10 @@ fn number(text: &str, start: usize, before: u8, run: &Run, after: Option<&Word>)
         return None;
     }
     let entry = plan::look_up(nsn, 10)?;
+    // What stands near a number speaks against a split that no plan prints.
+    let needed = if run.rest.is_some() { Fit::Printed } else { Fit::Usual };
     let split = (run.split >> skipped << 1) & 0b111_1111_1100;
-    if entry.class != Class::Mobile || grouping::fit(Class::Mobile, nsn, 10, split) < Fit::Usual {
+    if entry.class != Class::Mobile || grouping::fit(Class::Mobile, nsn, 10, split) < needed {
         return None;
     }
     // Nothing is apart in front of the national number but its country code.
@@ -306,11 +385,14 @@ fn number(text: &str, start: usize, before: u8, run: &Run, after: Option<&Word>)
     if run.split & within != 0 {
         return None;
     }
-    ends(text, run.end, after)?;
-    if !plus && label::of(text, start) == Label::Reference {
+    if run.rest.is_none() {
+        ends(text, run.end, run.after.as_ref())?;
+    }
+    let plainly_a_phone = nearest.is_none_or(label::is_plainly_a_phone);
+    if !plus && !plainly_a_phone && label::of(text, start) == Label::Reference {
         return None;
     }
-    Some(Mention {
+    let mention = Mention {
         span: Span { start: span_start, end: run.end },
         e164: E164::from_integer(44 * NATIONAL + nsn)?,
         class: Class::Mobile,
@@ -318,7 +400,8 @@ fn number(text: &str, start: usize, before: u8, run: &Run, after: Option<&Word>)
         reading: Reading::Exact,
         role: Role::Unknown,
         cue: None,
-    })
+    };
+    Some((mention, run.rest.or(run.said).unwrap_or(run.end)))
 }
 
 /// Nothing that stands after the number belongs to it.
@@ -329,7 +412,7 @@ fn ends(text: &str, end: usize, after: Option<&Word>) -> Option<()> {
     let free = match next {
         None => true,
         Some(b' ') if beyond == Some(b'-') => bytes.get(end + 2) == Some(&b' '),
-        Some(b' ') => beyond.is_none_or(|b| b.is_ascii_alphabetic()),
+        Some(b' ') => beyond.is_none_or(|b| b.is_ascii_alphabetic() || b >= 0x80),
         Some(b',' | b'.' | b';' | b'!' | b'?' | b')' | b'\n') => {
             beyond.is_none_or(|b| matches!(b, b' ' | b'\n' | b')'))
         }

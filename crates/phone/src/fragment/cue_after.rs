@@ -22,7 +22,11 @@ pub(super) const FEWEST_DIGITS: u8 = 3;
 /// The part that the words after `groups` say they are, its span and its digits.
 pub(super) fn read(text: &str, groups: &[Group]) -> Option<(Part, Span, Digits)> {
     let last = groups.last()?;
-    if !words::after(text, last.end, 24).next().is_some_and(|word| may_follow(&word)) {
+    // Cheap before dear: few digits are enough, and few are followed by a word of these.
+    if groups.iter().map(|group| group.len).fold(0, u8::saturating_add) < FEWEST_DIGITS {
+        return None;
+    }
+    if !words::after(text, last.end, 24).next().is_some_and(|word| may_follow(text, &word)) {
         return None;
     }
     let run = run(groups)?;
@@ -55,8 +59,18 @@ pub(super) fn read(text: &str, groups: &[Group]) -> Option<(Part, Span, Digits)>
 }
 
 /// Whether this word may begin what [`read`] reads: few digits are followed by one that may.
-pub(super) fn may_follow(word: &Word) -> bool {
-    !word.apart && may_begin(word)
+pub(super) fn may_follow(text: &str, word: &Word) -> bool {
+    if word.apart || !may_begin(word) {
+        return false;
+    }
+    let needed = if word.is(among!["at", "on", "in"]) {
+        among!["the", "end", "start", "beginning", "front", "middle", "it"]
+    } else if word.is(among!["the"]) {
+        among!["last", "first", "final", "rest", "end", "1st", "lst", "closing", "opening", "initial", "remaining", "remainder", "caller"]
+    } else {
+        return true;
+    };
+    words::first_after(text, word.end, text.len().min(word.end + 24)).is_some_and(|next| next.is(needed))
 }
 
 fn may_begin(word: &Word) -> bool {

@@ -70,24 +70,22 @@ fn may_begin(group: &Group) -> bool {
     }
 }
 
-/// Words that stand for digits, or lead to such words.
+/// Words that stand for digits.
 const SAYS_UNKNOWN: &Among = among![
-    "something",
-    "somethin",
-    "sumthing",
-    "summat",
-    "summin",
-    "smth",
-    "blank",
-    "blah",
-    "dunno",
-    "whatever",
-    "unknown",
-    "dot",
-    "and",
-    "then",
-    "or",
+    "something", "somethin", "sumthing", "summat", "summin", "smth", "blank", "blah", "dunno", "whatever", "unknown", "dot",
 ];
+
+/// "something", "and something".
+fn says_unknown(text: &str, word: &Word) -> bool {
+    let mut word = *word;
+    while word.is(among!["and", "then", "or"]) {
+        match words::first_after(text, word.end, text.len().min(word.end + 24)) {
+            Some(next) => word = next,
+            None => return false,
+        }
+    }
+    word.is(SAYS_UNKNOWN)
+}
 
 /// Whether what follows may stand for digits: the way of most digits ends here.
 pub(super) fn is_masked_after(text: &str, end: usize, after: Option<&Word>) -> bool {
@@ -100,7 +98,7 @@ pub(super) fn is_masked_after(text: &str, end: usize, after: Option<&Word>) -> b
         _ => false,
     };
     let at = end + bytes[end..].iter().take(3).take_while(|b| matches!(b, b' ' | b',' | b'-')).count();
-    sign(end) || sign(at) || (at > end && after.is_some_and(|word| word.is(SAYS_UNKNOWN)))
+    sign(end) || sign(at) || (at > end && after.is_some_and(|word| says_unknown(text, word)))
 }
 
 /// How many letters stand at `at`.

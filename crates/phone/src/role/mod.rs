@@ -18,7 +18,7 @@ mod vocabulary;
 
 use crate::{
     Mention, Repair, Role, Span,
-    words::{self, Word},
+    words::{self, Word, among},
 };
 
 /// How far the words on either side are read, in bytes.
@@ -125,14 +125,32 @@ fn claim(text: &str, span: Span, from: usize, to: usize) -> Option<Claim> {
     if line::is_for_goods(&after) {
         return line::claim(&before, &after);
     }
-    before::claim(text, &before)
-        .or_else(|| shorthand::claim(text, &before, &after))
+    let own = || before::claim(text, &before).or_else(|| shorthand::claim(text, &before));
+    // Most numbers have a word before them with which no claim of a reporter ends.
+    let may_claim = before.get(0).is_some_and(may_end_claim);
+    may_claim
+        .then(own)
+        .flatten()
+        .or_else(|| shorthand::gave_as_contact(&before, &after))
         .filter(|claim| !quoted::is_anothers(text, claim.cue.start))
         .or_else(|| others::claim(text, &before))
         .or_else(|| line::claim(&before, &after))
         .or_else(|| after::claim(text, span, &after))
         .or_else(|| others::claim_after(text, &after))
         .or_else(|| before::signature(text, span, &before))
+}
+
+/// Whether a claim of the person who reports can end in this word.
+fn may_end_claim(word: &Word) -> bool {
+    word.is(vocabulary::IS)
+        || word.is(vocabulary::NUMBER)
+        || word.is(vocabulary::KIND)
+        || word.is(vocabulary::WHENEVER)
+        || word.is(vocabulary::CALLER)
+        || word.is(among![
+            "on", "at", "via", "my", "me", "us", "from", "callback", "ringback", "back", "b", "c", "cb",
+            "cli", "id", "a", "the", "home", "our", "your",
+        ])
 }
 
 /// The bytes of the words from the outer to the inner.

@@ -120,11 +120,14 @@ fn sent_to(words: &Side<'_>) -> Option<Claim> {
 pub(super) fn claim_after(text: &str, words: &Side<'_>) -> Option<Claim> {
     let first = words.joined(0)?;
     let at = words.skip(0, among!["is", "was", "thats", "which", "its", "belongs", "to"]);
-    let (whose, relative) = (words.joined(at)?, words.joined(at + 1)?);
+    if !words.is(at, among!["my", "our"]) {
+        return None;
+    }
+    let relative = words.joined(at + 1).filter(|relative| relative.is(RELATIVES))?;
     let noun = words.joined(words.skip(at + 2, KIND));
     let numbered = noun.is_some_and(|noun| noun.is(NUMBER)) && is_possessive(text, relative);
     let belongs = words.is(0, among!["belongs"]);
-    (whose.is(among!["my", "our"]) && relative.is(RELATIVES) && (numbered || belongs)).then(|| Claim {
+    (numbered || belongs).then(|| Claim {
         role: Role::ThirdParty,
         cue: Span { start: first.start, end: noun.filter(|_| numbered).unwrap_or(relative).end },
     })

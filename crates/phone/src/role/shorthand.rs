@@ -7,12 +7,11 @@ use super::{
 use crate::{Role, words::among};
 
 /// What these ways claim.
-pub(super) fn claim(text: &str, before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
+pub(super) fn claim(text: &str, before: &Side<'_>) -> Option<Claim> {
     of_reporter(before)
         .or_else(|| to_reach_me(before))
         .or_else(|| call_back(text, before))
         .or_else(|| wants_call_back(before))
-        .or_else(|| gave_as_contact(before, after))
         .or_else(|| your_field(text, before))
 }
 
@@ -21,8 +20,11 @@ fn of_reporter(words: &Side<'_>) -> Option<Claim> {
     let nearest = words.joined(0)?;
     let at = words.skip(0, IS);
     let caller = words.is(at, CALLER) || words.is(at, among!["me", "us"]);
+    if !caller || !words.is(at + 1, among!["of", "for"]) {
+        return None;
+    }
     let noun = words.joined(at + 2).filter(|noun| noun.is(NUMBER))?;
-    (caller && words.is(at + 1, among!["of", "for"])).then(|| reporter(cue(noun, nearest)))
+    Some(reporter(cue(noun, nearest)))
 }
 
 /// "number to call me back is", "the best number to get me on is".
@@ -101,7 +103,7 @@ fn wants_call_back(words: &Side<'_>) -> Option<Claim> {
 }
 
 /// "caller withheld, gave ... as contact".
-fn gave_as_contact(before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
+pub(super) fn gave_as_contact(before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
     if !after.is(0, among!["as", "for"]) {
         return None;
     }
