@@ -1,3 +1,5 @@
+use std::cell::OnceCell;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -85,7 +87,8 @@ fn read(text: &str, groups: &[Group]) -> Option<(IdentifierKind, usize)> {
         return None;
     }
     let mut digits = 0;
-    let mut labelled = None;
+    let labelled = OnceCell::new();
+    let label = || *labelled.get_or_init(|| label::identifier(text, head.lead));
     for (at, group) in groups.iter().enumerate().take(20) {
         let near =
             at == 0 || (group.gap.open && group.gap.width == 1 && !group.gap.has(sep::LINE | sep::COMMA));
@@ -110,9 +113,8 @@ fn read(text: &str, groups: &[Group]) -> Option<(IdentifierKind, usize)> {
                 && next.len < 10
                 && !next.lost
         });
-        let label = *labelled.get_or_insert_with(|| label::identifier(text, head.lead));
         let Some(kind) = kind(text, taken, digits, label) else { continue };
-        if bounded && !(goes_on && label.is_none() && next_is_short(groups, at)) {
+        if bounded && !(goes_on && label().is_none() && next_is_short(groups, at)) {
             return Some((kind, at + 1));
         }
     }
@@ -124,39 +126,36 @@ fn next_is_short(groups: &[Group], at: usize) -> bool {
     groups[at + 1].len <= 4 && groups[at].len == groups[at + 1].len
 }
 
+/// The kind of identifier that these groups of `digits` digits are: the digits are asked first, the words, which cost
+/// more, only where those agree.
 fn kind(
     text: &str,
     groups: &[Group],
     digits: usize,
-    label: Option<IdentifierKind>,
+    label: impl Fn() -> Option<IdentifierKind>,
 ) -> Option<IdentifierKind> {
-    let known = |starts: &[u64], of: u32| {
-        let mut value = 0;
-        let span = Span { start: groups[0].start, end: groups[groups.len() - 1].end };
-        for digit in span.of(text).bytes().filter(u8::is_ascii_digit).take(of as usize) {
-            value = value * 10 + u64::from(digit - b'0');
-        }
-        starts.contains(&value)
+    let span = Span { start: groups[0].start, end: groups[groups.len() - 1].end };
+    let begins = |starts: &[u64], count: usize| {
+        let digits = span.of(text).bytes().filter(u8::is_ascii_digit).take(count);
+        starts.contains(&digits.fold(0, |value, b| value * 10 + u64::from(b - b'0')))
     };
+    let checked = || reject::luhn(span.of(text));
     let kind = match digits {
-        15 if known(&[234, 235], 3) && label != Some(IdentifierKind::Imei) => IdentifierKind::Imsi,
-        15 => IdentifierKind::Imei,
-        19 | 20 if known(&[8944], 4) => IdentifierKind::Iccid,
+        15 if begins(&[234, 235], 3) && !(checked() && label() == Some(IdentifierKind::Imei)) => {
+            IdentifierKind::Imsi
+        }
+        15 if checked() => IdentifierKind::Imei,
+        19 | 20 if begins(&[8944], 4) && checked() => IdentifierKind::Iccid,
         _ => return None,
     };
-    let span = Span { start: groups[0].start, end: groups[groups.len() - 1].end };
-    if kind != IdentifierKind::Imsi && !reject::luhn(span.of(text)) {
-        return None;
-    }
-    if label == Some(kind) {
-        return Some(kind);
-    }
     // Without its name an identifier must look like one: as it is printed, and an IMEI with a body that allots them.
-    let printed = GROUPINGS.iter().any(|shape| shape.iter().eq(groups.iter().map(|group| &group.len)));
-    let one = groups.len() == 1;
-    let allotted = kind != IdentifierKind::Imei || known(&ALLOTTED, 2);
-    let named_otherwise = label::of(text, groups[0].lead) == Label::Reference;
-    ((printed || one) && allotted && label.is_none() && !named_otherwise).then_some(kind)
+    let printed = groups.len() == 1
+        || GROUPINGS.iter().any(|shape| shape.iter().eq(groups.iter().map(|group| &group.len)));
+    let allotted = kind != IdentifierKind::Imei || begins(&ALLOTTED, 2);
+    match label() {
+        Some(named) => (named == kind).then_some(kind),
+        None => (printed && allotted && label::of(text, groups[0].lead) != Label::Reference).then_some(kind),
+    }
 }
 
 /// Reporting bodies that allot IMEIs: their identifiers are the first two digits (GSMA TS.06).

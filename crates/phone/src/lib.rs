@@ -52,6 +52,15 @@ pub fn find(text: &str) -> Found {
     finder::find(text, finder::Setting::Prose)
 }
 
+/// Whose number the words around `span` claim it to be, and the words that decided.
+///
+/// For digits that are no [`Mention`]: a [`Fragment`], or a number with a slip in it. [`Role::Unknown`] where the words
+/// do not say, or where `span` is none of `text`.
+#[must_use]
+pub fn role_at(text: &str, span: Span) -> (Role, Option<Span>) {
+    role::at(text, span)
+}
+
 /// Reads a field that should hold one number and nothing else, in any spelling that [`find`] knows.
 ///
 /// `None` where the field holds no number, more than one, or other words beside it.

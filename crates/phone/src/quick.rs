@@ -257,7 +257,9 @@ fn next(text: &str, end: usize, digits: u8) -> Next {
             Byte::End => return over(),
             Byte::Unclear => {
                 let ends = byte >= 0x80
-                    && glyph::at(text, at).is_some_and(|glyph| matches!(glyph.kind, Kind::Currency | Kind::Letter | Kind::Other));
+                    && glyph::at(text, at).is_some_and(|glyph| {
+                        matches!(glyph.kind, Kind::Currency | Kind::Letter | Kind::Other)
+                    });
                 return if ends { over() } else { Next::Unclear };
             }
             Byte::Lookalike if at == end || is_lookalike_run(bytes, at) => return Next::Unclear,

@@ -159,13 +159,20 @@ pub(crate) fn before(text: &str, pos: usize, reach: usize) -> impl Iterator<Item
 /// The word nearest before `pos`, not cut by `floor`.
 pub(crate) fn last_before(text: &str, pos: usize, floor: usize) -> Option<Word> {
     let bytes = text.as_bytes();
-    let reach = &bytes[floor..pos];
-    let gap = reach.iter().rev().take_while(|&&b| !ALNUM[usize::from(b)]).count();
-    let reach = &reach[..reach.len() - gap];
-    let end = floor + reach.len();
+    let (end, mut at) = match bytes[floor..pos].last_chunk::<8>().map(|near| backwards(alnum(*near))) {
+        // Most words and the space after them lie within eight bytes.
+        Some((gap, len)) if gap + len < 8 => (pos - gap, pos - gap - len),
+        _ => {
+            let reach = &bytes[floor..pos];
+            let gap = reach.iter().rev().take_while(|&&b| !ALNUM[usize::from(b)]).count();
+            let reach = &reach[..reach.len() - gap];
+            let end = floor + reach.len();
+            (end, end - reach.iter().rev().take_while(|&&b| ALNUM[usize::from(b)]).count())
+        }
+    };
+    let gap = pos - end;
     let apart =
         gap > 0 && !(gap == 1 && bytes[end] == b' ') && (end..pos).any(|at| ends_sentence(bytes, at, pos));
-    let mut at = end - reach.iter().rev().take_while(|&&b| ALNUM[usize::from(b)]).count();
     let mut plain = true;
     if at > floor && matches!(bytes[at - 1], b'\'' | 0x99) {
         while at > floor && (ALNUM[usize::from(bytes[at - 1])] || joins_word(bytes, at - 1)) {
@@ -176,6 +183,37 @@ pub(crate) fn last_before(text: &str, pos: usize, floor: usize) -> Option<Word> 
     // A word that the reach cuts in two is no word.
     let whole = at > floor || at == 0 || !ALNUM[usize::from(bytes[at - 1])];
     (at < end && whole).then(|| Word::new(bytes, at, end, apart, plain))
+}
+
+/// Bit 7 of each byte that is a letter or a digit of ASCII: eight bytes tested at once, without a branch.
+#[inline]
+fn alnum(bytes: [u8; 8]) -> u64 {
+    const EACH: u64 = u64::MAX / 255;
+    let chunk = u64::from_le_bytes(bytes);
+    let low = chunk & (0x7f * EACH);
+    let small = low | (0x20 * EACH);
+    // A sum has bit 7 where the byte is at least the bound: no byte carries into the next.
+    let letter = (small + (0x80 - 0x61) * EACH) & !(small + (0x80 - 0x7b) * EACH);
+    let digit = (low + (0x80 - 0x30) * EACH) & !(low + (0x80 - 0x3a) * EACH);
+    (letter | digit) & !chunk & (0x80 * EACH)
+}
+
+/// From the last byte back: how many are none, and how many then are letters and digits.
+#[inline]
+fn backwards(alnum: u64) -> (usize, usize) {
+    const HIGH: u64 = u64::MAX / 255 * 0x80;
+    let gap = alnum.leading_zeros() / 8;
+    let rest = alnum.checked_shl(gap * 8).unwrap_or(0);
+    (gap as usize, ((!rest & HIGH).leading_zeros() / 8) as usize)
+}
+
+/// From the first byte on: how many are none, and how many then are letters and digits.
+#[inline]
+fn forwards(alnum: u64) -> (usize, usize) {
+    const HIGH: u64 = u64::MAX / 255 * 0x80;
+    let gap = alnum.trailing_zeros() / 8;
+    let rest = alnum.checked_shr(gap * 8).unwrap_or(0);
+    (gap as usize, ((!rest & HIGH).trailing_zeros() / 8) as usize)
 }
 
 /// Words after `pos`, the nearest first, at most `reach` bytes on.
@@ -193,12 +231,18 @@ pub(crate) fn after(text: &str, pos: usize, reach: usize) -> impl Iterator<Item 
 pub(crate) fn first_after(text: &str, pos: usize, ceiling: usize) -> Option<Word> {
     let bytes = text.as_bytes();
     let reach = bytes.get(pos..ceiling)?;
-    let gap = reach.iter().take_while(|&&b| !ALNUM[usize::from(b)]).count();
+    let (gap, len) = match reach.first_chunk::<8>().map(|near| forwards(alnum(*near))) {
+        Some((gap, len)) if gap + len < 8 => (gap, len),
+        _ => {
+            let gap = reach.iter().take_while(|&&b| !ALNUM[usize::from(b)]).count();
+            (gap, reach[gap..].iter().take_while(|&&b| ALNUM[usize::from(b)]).count())
+        }
+    };
     let start = pos + gap;
+    let mut at = start + len;
     let apart = gap > 0
         && !(gap == 1 && bytes[pos] == b' ')
         && (pos..start).any(|at| ends_sentence(bytes, at, ceiling));
-    let mut at = start + reach[gap..].iter().take_while(|&&b| ALNUM[usize::from(b)]).count();
     let mut plain = true;
     if at > start && at < ceiling && matches!(bytes[at], b'\'' | 0xe2) {
         while at < ceiling && (ALNUM[usize::from(bytes[at])] || joins_word(bytes, at)) {
@@ -228,5 +272,47 @@ fn ends_sentence(bytes: &[u8], at: usize, limit: usize) -> bool {
         // "no. 0770" and "tel. 0770" are abbreviations, which their readers know.
         b'.' => at + 1 >= limit || bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+
+        #[test]
+        fn eight_bytes_at_once_are_told_apart_as_one_by_one(bytes in any::<[u8; 8]>()) {
+            let mask = alnum(bytes);
+            for (at, byte) in bytes.iter().enumerate() {
+                prop_assert_eq!(mask >> (8 * at) & 0xff, if byte.is_ascii_alphanumeric() { 0x80 } else { 0 });
+            }
+            let gap = bytes.iter().take_while(|b| !b.is_ascii_alphanumeric()).count();
+            let len = bytes[gap..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+            prop_assert_eq!(forwards(mask), (gap, len));
+            let gap = bytes.iter().rev().take_while(|b| !b.is_ascii_alphanumeric()).count();
+            let len = bytes[..8 - gap].iter().rev().take_while(|b| b.is_ascii_alphanumeric()).count();
+            prop_assert_eq!(backwards(mask), (gap, len));
+        }
+    }
+
+    #[test]
+    fn words_are_read_outwards_from_a_place() {
+        let text = "He said: my son\u{2019}s phone's 07700. Don't ring it, ok";
+        let at = text.find("07700").unwrap_or(0);
+        let before: Vec<_> =
+            before(text, at, 60).map(|word| (word.start, word.apart, word.possessive)).collect();
+        assert_eq!(
+            before,
+            [(20, false, true), (12, false, true), (9, false, false), (3, false, false), (0, false, false)]
+        );
+        let after: Vec<_> = after(text, at + 5, 60)
+            .map(|word| (String::from_utf8_lossy(word.as_bytes()).into_owned(), word.apart))
+            .collect();
+        let expected = [("dont", true), ("ring", false), ("it", false), ("ok", false)];
+        assert_eq!(after, expected.map(|(word, apart)| (word.to_owned(), apart)));
     }
 }

@@ -66,7 +66,21 @@ pub(super) fn may_follow(text: &str, word: &Word) -> bool {
     let needed = if word.is(among!["at", "on", "in"]) {
         among!["the", "end", "start", "beginning", "front", "middle", "it"]
     } else if word.is(among!["the"]) {
-        among!["last", "first", "final", "rest", "end", "1st", "lst", "closing", "opening", "initial", "remaining", "remainder", "caller"]
+        among![
+            "last",
+            "first",
+            "final",
+            "rest",
+            "end",
+            "1st",
+            "lst",
+            "closing",
+            "opening",
+            "initial",
+            "remaining",
+            "remainder",
+            "caller"
+        ]
     } else {
         return true;
     };

@@ -72,7 +72,18 @@ fn may_begin(group: &Group) -> bool {
 
 /// Words that stand for digits.
 const SAYS_UNKNOWN: &Among = among![
-    "something", "somethin", "sumthing", "summat", "summin", "smth", "blank", "blah", "dunno", "whatever", "unknown", "dot",
+    "something",
+    "somethin",
+    "sumthing",
+    "summat",
+    "summin",
+    "smth",
+    "blank",
+    "blah",
+    "dunno",
+    "whatever",
+    "unknown",
+    "dot",
 ];
 
 /// "something", "and something".

@@ -50,7 +50,8 @@ pub(crate) fn may_be_part(
     digits: u8,
     after: Option<&Word>,
 ) -> bool {
-    let says_part = || digits >= cue_after::FEWEST_DIGITS && after.is_some_and(|word| cue_after::may_follow(text, word));
+    let says_part =
+        || digits >= cue_after::FEWEST_DIGITS && after.is_some_and(|word| cue_after::may_follow(text, word));
     before.is_some_and(|word| cue::may_precede(text, word))
         || masked::is_masked_after(text, end, after)
         || says_part()

@@ -1,132 +1,139 @@
-//! Words that only a line that deals has.
+//! What only a line that deals does: sell, take orders, be rung for gear.
 
 use super::{
-    Claim, Side, cue,
-    vocabulary::{CALLER, DEALING, GOODS, IS, NUMBER, OTHER_LINES},
+    Claim, Side,
+    line_after::{comes_after, does, is_for_goods},
+    people::{BUYERS, DEALER, OTHER_DEALERS},
+    vocabulary::{GOODS, RING},
 };
-use crate::{
-    Role,
-    words::{Among, among},
-};
+use crate::words::{Among, Word, among};
 
-const RING: &Among = among![
-    "ring", "call", "text", "txt", "phone", "message", "whatsapp", "rings", "calls", "texts", "rang",
-    "called", "bell", "fone", "msg",
+/// What the words on both sides say that a number does.
+pub(super) fn claim(before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
+    let said = before.joined(0).and_then(|nearest| {
+        sold_on(before, nearest)
+            .or_else(|| ordered_on(before, nearest))
+            .or_else(|| bought_from(before, nearest))
+            .or_else(|| dealer_on(before, nearest))
+            .or_else(|| rung_for(before, after, nearest))
+            .or_else(|| mass_texts(before, nearest))
+    });
+    said.or_else(|| {
+        let first = after.joined(0)?;
+        does(after, first).or_else(|| is_for_goods(after).then(|| Claim::line(first, first)))
+    })
+}
+
+const BY: &Among = among!["on", "from", "via", "using", "with", "through", "off", "by", "over"];
+
+pub(super) const SELL: &Among = among![
+    "selling",
+    "sells",
+    "sell",
+    "sold",
+    "supplying",
+    "supplies",
+    "supply",
+    "supplied",
+    "advertising",
+    "advertises",
+    "pushing",
+    "offering",
+    "offers",
+    "flogging",
 ];
 
-const DEALERS: &Among = among!["dealer", "dealers", "shotter", "shotters", "plug"];
+pub(super) const DEALS: &Among =
+    among!["dealing", "deals", "deal", "dealt", "shotting", "shots", "shot", "trapping", "traps", "grafting"];
 
-/// What the words on both sides claim of a line.
-pub(super) fn claim(before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
-    dealing(before)
-        .or_else(|| called_for(before, after))
-        .or_else(|| for_goods(before))
-        .or_else(|| dealer_uses(before))
-        .or_else(|| named_line(before))
-        .or_else(|| offers(before, after))
-        .or_else(|| is_a_line(after))
-}
-
-/// "for gear" after the number: whoever says "me" there is not the person who reports.
-pub(super) fn is_for_goods(after: &Side<'_>) -> bool {
-    after.is(0, among!["for"])
-        && (after.is(1, GOODS)
-            || (after.is(1, among!["a", "some", "the", "your", "ur", "more", "all", "any", "best"])
-                && after.is(2, GOODS)))
-}
-
-/// "deal line is", "dealer's number", "line number".
-fn dealing(words: &Side<'_>) -> Option<Claim> {
-    let nearest = words.joined(0)?;
-    let mut at = words.skip(0, among!["is", "was", "on", "now", "still", "are", "it", "its"]);
-    at = words.skip(at, among!["number", "no", "num", "mobile", "phone", "tel", "handset"]);
-    let counted = at > 0;
-    let line = words.is(at, among!["line"]);
-    let head = if line { at + 1 } else { at };
-    if head == 0 {
+/// "they deal off", "selling crack on", "drugs are sold on".
+fn sold_on(words: &Side<'_>, nearest: &Word) -> Option<Claim> {
+    if !nearest.is(BY) {
         return None;
     }
-    if words.is(head, DEALING)
-        && words.is(head - 1, among!["line", "number", "no", "num", "mobile", "phone", "tel", "handset"])
-    {
-        return Some(alleged(cue(words.get(head)?, nearest)));
+    let at = (1..6)
+        .take_while(|&at| words.joined(at).is_some())
+        .find(|&at| words.is(at, SELL) || words.is(at, DEALS))?;
+    let verb = words.get(at)?;
+    if at > 1 && !(1..at).all(|at| words.is(at, GOODS) || words.is(at, PLAIN)) {
+        return None;
     }
-    let ours = line && counted && !words.is(head, OTHER_LINES);
-    ours.then(|| words.get(at)).flatten().map(|line| alleged(cue(line, nearest)))
+    let goods = (1..at).any(|at| words.is(at, GOODS) || words.is(at, among!["class"]));
+    let deals = verb.is(DEALS) && !verb.is(among!["deal", "deals", "shot", "shots"])
+        || verb.is(DEALS) && (goods || words.any(at + 1, 2, DOERS));
+    let passive = verb.is(among!["sold", "supplied", "dealt"]) && words.any(at + 1, 4, GOODS);
+    (deals || goods && verb.is(SELL) || passive).then(|| Claim::line(verb, nearest))
 }
 
-/// "ring ... for gear", "selling drugs on".
-fn called_for(before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
-    let nearest = before.joined(0)?;
-    if is_for_goods(after) {
-        let verb =
-            before.skip(0, among!["on", "this", "number", "up", "them", "him", "her", "me", "us", "at"]);
-        if before.is(verb, RING) {
-            return Some(alleged(cue(before.get(verb)?, nearest)));
-        }
-        let noun = before.joined(before.skip(0, IS)).filter(|noun| noun.is(NUMBER));
-        if let Some(noun) = noun {
-            return Some(alleged(cue(noun, nearest)));
-        }
-    }
-    if !nearest.is(among!["on", "from", "via", "using", "with", "through", "off"]) {
+/// Who deals.
+const DOERS: &Among = among![
+    "he", "she", "they", "who", "lads", "boys", "men", "to", "always", "still", "people", "kids", "males",
+    "also", "dealer", "dealers", "gang", "line",
+];
+
+/// Between a verb and its preposition: nothing that is sold.
+const PLAIN: &Among = among![
+    "his", "her", "their", "my", "the", "a", "some", "class", "and", "of", "to", "people", "kids", "out",
+    "stuff", "it", "this", "lots", "all", "day", "more", "b",
+];
+
+/// "order on", "they take orders via", "drugs can be ordered on".
+fn ordered_on(words: &Side<'_>, nearest: &Word) -> Option<Claim> {
+    if !nearest.is(BY) && !nearest.is(among!["to"]) {
         return None;
     }
-    let selling = (1..5).find(|&at| {
-        before.is(
-            at,
-            among!["selling", "dealing", "shotting", "supplying", "sells", "deals", "supplies", "shots"],
-        )
-    })?;
-    let goods = (1..selling).any(|at| before.is(at, GOODS))
-        || before.is(selling, among!["dealing", "shotting", "deals", "shots"]);
-    goods.then(|| before.get(selling)).flatten().map(|verb| alleged(cue(verb, nearest)))
+    let taken = words.skip(1, among!["taken", "are", "go", "made", "placed", "drugs", "gear", "your"]);
+    let order = words.joined(taken)?;
+    let person = words.any(taken + 1, 3, DOERS)
+        || words.is(taken + 1, among!["you", "u", "users", "customers", "people"]);
+    if order.is(among!["orders"]) {
+        let placed = words.skip(
+            taken + 1,
+            among!["place", "places", "take", "takes", "taking", "text", "ring", "drug", "drugs"],
+        );
+        return (taken > 1 || placed > taken + 1)
+            .then(|| Claim::line(words.get(placed - 1).unwrap_or(order), nearest));
+    }
+    if order.is(among!["ordered"]) {
+        return words.any(taken + 1, 4, GOODS).then(|| Claim::line(order, nearest));
+    }
+    // "a court order on" is no dealing.
+    (order.is(among!["order"]) && (words.ends(taken + 1) || person)).then(|| Claim::line(order, nearest))
 }
 
-/// "for gear ring", "text this for gear:".
-fn for_goods(words: &Side<'_>) -> Option<Claim> {
-    let nearest = words.joined(0)?;
-    if nearest.is(RING) {
-        let wanted = words.is(1, GOODS)
-            && words.is(
-                2,
-                among![
-                    "for", "want", "wants", "need", "needs", "buy", "order", "get", "score", "some", "any",
-                    "more"
-                ],
-            );
-        return wanted.then(|| words.get(2)).flatten().map(|first| alleged(cue(first, nearest)));
-    }
-    let at = words.skip(0, among!["on", "at", "and", "or"]);
-    if !words.is(at, GOODS) {
+/// "he buys his weed off", "they score from".
+fn bought_from(words: &Side<'_>, nearest: &Word) -> Option<Claim> {
+    if !nearest.is(among!["from", "off", "on", "via", "through"]) {
         return None;
     }
-    let at = words.skip(at, GOODS);
-    let at = words.skip(at, among!["a", "some", "the", "any", "more", "best"]);
-    if !words.is(at, among!["for"]) {
-        return None;
-    }
-    let verb = words.skip(at + 1, among!["this", "number", "it", "me", "him", "them", "line", "us"]);
-    words.joined(verb).filter(|verb| verb.is(RING)).map(|verb| alleged(cue(verb, nearest)))
+    let goods = words.skip(1, GOODS);
+    let at = words.skip(goods, among!["his", "her", "their", "my", "some", "a", "the", "and", "of", "bag"]);
+    let verb = words.joined(at)?;
+    let scored = verb.is(among!["score", "scores", "scored", "scoring"]) && !nearest.is(among!["on"]);
+    let bought = goods > 1
+        && verb.is(among![
+            "buys", "buy", "bought", "buying", "gets", "get", "got", "getting", "picks", "scores", "score",
+            "scored", "scoring",
+        ]);
+    (scored && at == 1 || bought).then(|| Claim::line(verb, nearest))
 }
 
-/// "dealer uses", "he rings off".
-fn dealer_uses(words: &Side<'_>) -> Option<Claim> {
-    let nearest = words.joined(0)?;
-    if !nearest.is(among!["uses", "using", "on", "off", "from", "via"]) {
-        return None;
-    }
-    let off = nearest.is(among!["off"])
+/// "dealer uses", "suspect on", "the plug is on", "suspect:".
+fn dealer_on(words: &Side<'_>, nearest: &Word) -> Option<Claim> {
+    if nearest.is(among!["off"])
         && words.is(
             1,
             among![
-                "rings", "ringing", "calls", "calling", "texts", "texting", "works", "rang", "shots",
-                "sells", "text", "ring", "call"
+                "rings", "ringing", "calls", "calling", "texts", "texting", "works", "rang", "text", "ring",
+                "call"
             ],
         )
-        && words.is(2, among!["he", "she", "they", "who", "always", "also", "only"]);
-    if off {
-        return words.get(2).map(|subject| alleged(cue(subject, nearest)));
+        && words.is(2, among!["he", "she", "they", "who", "always", "also", "only"])
+    {
+        return words.get(2).map(|subject| Claim::line(subject, nearest));
+    }
+    if !nearest.is(among!["uses", "using", "on", "off", "from", "via", "is", "has"]) {
+        return None;
     }
     let at = words.skip(
         1,
@@ -154,77 +161,90 @@ fn dealer_uses(words: &Side<'_>) -> Option<Claim> {
             "also",
         ],
     );
-    let dealer = words.joined(at).filter(|word| word.is(DEALERS) && !word.possessive)?;
-    (!words.is(at + 1, among!["to", "by", "from", "the"]) || words.is(at + 1, among!["the"]))
-        .then(|| alleged(cue(dealer, nearest)))
-}
-
-/// "the nino line 07700".
-fn named_line(words: &Side<'_>) -> Option<Claim> {
-    let line = words.joined(0).filter(|word| word.is(among!["line"]))?;
-    let name = words.joined(1).filter(|name| {
-        !name.is(OTHER_LINES)
-            && !name.is(among!["the", "same", "new", "old", "other", "home", "work", "that", "this", "a"])
-    })?;
-    let the = words.joined(2).filter(|word| word.is(among!["the"]))?;
-    (name.as_bytes().len() > 1).then(|| alleged(cue(the, line)))
-}
-
-/// "mass texts from", "texts from ... offering crack", "... is selling gear".
-fn offers(before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
-    let selling = after.joined(after.skip(0, among!["is", "was", "are", "keeps", "has", "been", "always"]));
-    if let Some(verb) = selling.filter(|verb| {
-        verb.is(among![
-            "offering",
-            "advertising",
-            "selling",
-            "sells",
-            "pushing",
-            "offers",
-            "deals",
-            "dealing",
-            "supplying",
-            "advertises"
-        ])
-    }) {
-        let goods = (0..6).any(|at| after.is(at, GOODS));
-        if goods || verb.is(among!["deals", "dealing"]) {
-            return Some(alleged(cue(verb, verb)));
-        }
-    }
-    let nearest = before.joined(0).filter(|word| word.is(among!["from", "off", "by"]))?;
-    let mass = (1..5)
-        .find(|&at| before.is(at, among!["mass", "bulk", "group", "broadcast", "broadcasts", "flare"]))?;
-    let text = (1..5).any(|at| {
-        before
-            .is(at, among!["text", "texts", "message", "messages", "msg", "msgs", "broadcast", "broadcasts"])
-    });
-    text.then(|| before.get(mass)).flatten().map(|mass| alleged(cue(mass, nearest)))
-}
-
-/// "... is the deal line", "... (drugs line)", "... is the dealer's number".
-fn is_a_line(words: &Side<'_>) -> Option<Claim> {
-    let linked = words.skip(0, among!["is", "was", "which", "being", "now"]);
-    let at = words.skip(linked, among!["the", "a", "their", "his", "new", "current", "main"]);
-    let noun = |at: usize| {
-        words.joined(at).filter(|word| word.is(among!["line", "number", "phone", "mobile", "no"]))
-    };
-    let first = words.joined(0)?;
-    if words.is(at, DEALING) {
-        return noun(at + 1).map(|noun| alleged(cue(first, noun)));
-    }
-    if linked == 0 || at == linked {
+    if at == 1 && nearest.is(among!["is", "has", "from", "off", "via"]) {
         return None;
     }
-    let line = |at: usize| noun(at).filter(|word| word.is(among!["line"]));
-    if let Some(line) = line(at) {
-        return Some(alleged(cue(first, line)));
-    }
-    let named =
-        words.joined(at).filter(|name| !name.is(OTHER_LINES) && !name.is(CALLER) && !name.possessive)?;
-    line(at + 1).filter(|_| named.as_bytes().len() > 1).map(|line| alleged(cue(first, line)))
+    let dealer = words.joined(at).filter(|word| word.is(DEALER) && !word.possessive)?;
+    let other = words.is(at + 1, OTHER_DEALERS) || words.is(at + 1, among!["to", "by", "from", "has"]);
+    (!other).then(|| Claim::line(dealer, nearest))
 }
 
-fn alleged(cue: crate::Span) -> Claim {
-    Claim { role: Role::AllegedLine, cue }
+/// "ring ... for gear", "for gear ring", "to order you text", "customers ring", "ring ... and a lad comes".
+fn rung_for(before: &Side<'_>, after: &Side<'_>, nearest: &Word) -> Option<Claim> {
+    let at = before
+        .skip(0, among!["on", "this", "number", "up", "them", "him", "her", "me", "us", "at", "is", "the"]);
+    let verb = before.joined(at);
+    let rung = verb.filter(|verb| verb.is(RING));
+    if is_for_goods(after) {
+        let named = verb.filter(|_| at > 0 && before.is(at - 1, among!["is", "number"]));
+        let noun = before.joined(0).filter(|word| word.is(among!["number", "no", "mobile", "phone"]));
+        if let Some(word) = rung.or(named).or(noun) {
+            return Some(Claim::line(word, nearest));
+        }
+    }
+    // "text this for gear:"
+    let goods = before.skip(at, GOODS);
+    if goods > at {
+        let this = before.skip(goods, among!["a", "some", "the", "any", "more", "best"]);
+        let asked = before.skip(this + 1, among!["this", "number", "it", "me", "him", "them", "line", "us"]);
+        let verb = before.joined(asked).filter(|verb| before.is(this, among!["for"]) && verb.is(RING));
+        return verb.map(|verb| Claim::line(verb, nearest));
+    }
+    let verb = rung?;
+    let who = before.skip(at + 1, among!["you", "u", "just", "can", "all", "always", "to", "then", "people"]);
+    if before.is(who, BUYERS) && !after.is(0, among!["of"]) {
+        return before.get(who).map(|who| Claim::line(who, nearest));
+    }
+    if before.is(who, GOODS) {
+        let from = before.skip(who, GOODS);
+        let from = before.skip(from, among!["a", "some", "the", "any", "more"]);
+        let wants = before.joined(from).filter(|word| {
+            word.is(among!["for", "want", "wants", "need", "needs", "buy", "order", "get", "score"])
+        });
+        return wants.map(|wants| Claim::line(wants, nearest));
+    }
+    if before.is(who, among!["order", "score"]) && before.is(who + 1, among!["to"]) {
+        return before.get(who + 1).map(|to| Claim::line(to, nearest));
+    }
+    comes_after(after).then(|| Claim::line(verb, nearest))
+}
+
+/// "bulk texts from", "text messages advertising drugs from".
+fn mass_texts(words: &Side<'_>, nearest: &Word) -> Option<Claim> {
+    if !nearest.is(among!["from", "off", "by"]) {
+        return None;
+    }
+    let at = (1..6).find(|&at| {
+        words.is(
+            at,
+            among![
+                "mass",
+                "bulk",
+                "group",
+                "broadcast",
+                "broadcasts",
+                "flare",
+                "advertising",
+                "marketing",
+                "offering"
+            ],
+        )
+    })?;
+    let texts = among![
+        "text",
+        "texts",
+        "message",
+        "messages",
+        "msg",
+        "msgs",
+        "broadcast",
+        "broadcasts",
+        "sms",
+        "snaps"
+    ];
+    let goods = !words.is(at, among!["advertising", "marketing", "offering"]) || words.any(1, at - 1, GOODS);
+    (goods && words.any(1, at + 2, texts))
+        .then(|| words.get(at))
+        .flatten()
+        .map(|first| Claim::line(first, nearest))
 }

@@ -3,95 +3,60 @@
 //! Two errors are possible and both hurt somebody: the person who rang is taken for a dealer, or a dealer's number is
 //! taken out of a report as the caller's own. So a role needs words that claim the number directly, with nothing
 //! between that could change whose it is ("my number" but not "my son's number", "call me on" but not "they call me
-//! on"); otherwise it stays [`Role::Unknown`].
-
-use crate::words::Among;
-use std::cell::{Cell, OnceCell};
+//! on"); and who says "me" has to be the person who reports, not a text that they repeat (see [`quoted`]). Otherwise it
+//! stays [`Role::Unknown`].
 
 mod after;
-mod before;
+mod back;
 mod line;
+mod line_after;
 mod others;
+mod owner;
+mod people;
 mod quoted;
-mod shorthand;
+mod reach;
+mod side;
+mod signature;
 mod vocabulary;
 
+use self::side::Side;
 use crate::{
     Mention, Repair, Role, Span,
     words::{self, Word, among},
 };
-
-/// How far the words on either side are read, in bytes.
-const REACH: usize = 96;
-
-/// Words that are read on either side.
-const MOST: usize = 14;
 
 /// A role and the words that decided it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Claim {
     role: Role,
     cue: Span,
+    /// It rests on who says "I", "my" or "me".
+    first_person: bool,
 }
 
-/// Words in order from the number outwards, read when a rule asks for them: most rules look at one or two.
-struct Side<'t> {
-    text: &'t str,
-    /// Where the words that were read end, on the way outwards.
-    at: Cell<usize>,
-    /// How far they may lie.
-    limit: usize,
-    read: Cell<usize>,
-    words: [OnceCell<Word>; MOST],
-}
-
-impl<'t> Side<'t> {
-    /// The words between `limit` and `at`, on whichever side of it that lies.
-    fn new(text: &'t str, at: usize, limit: usize) -> Self {
-        Self { text, at: Cell::new(at), limit, read: Cell::new(0), words: [const { OnceCell::new() }; MOST] }
+impl Claim {
+    /// By the words from one to the other.
+    fn new(role: Role, one: &Word, other: &Word) -> Self {
+        let cue = Span { start: one.start.min(other.start), end: one.end.max(other.end) };
+        Self { role, cue, first_person: false }
     }
 
-    #[inline]
-    fn get(&self, at: usize) -> Option<&Word> {
-        if at >= self.read.get() {
-            self.read_to(at);
-        }
-        self.words.get(at)?.get()
+    /// The reporter's, as somebody writes of them.
+    fn caller(one: &Word, other: &Word) -> Self {
+        Self::new(Role::ReporterContact, one, other)
     }
 
-    #[inline(never)]
-    fn read_to(&self, at: usize) {
-        while self.read.get() <= at.min(MOST - 1) {
-            let from = self.at.get();
-            let word = if self.limit < from {
-                words::last_before(self.text, from, self.limit)
-            } else {
-                words::first_after(self.text, from, self.limit)
-            };
-            if let Some(word) = word {
-                self.at.set(if self.limit < from { word.start } else { word.end });
-                // Each cell is set once, when `read` reaches it.
-                let _ = self.words[self.read.get()].set(word);
-            }
-            self.read.set(self.read.get() + 1);
-        }
+    /// The reporter's, if the reporter says so.
+    fn mine(one: &Word, other: &Word) -> Self {
+        Self { first_person: true, ..Self::new(Role::ReporterContact, one, other) }
     }
 
-    /// The word at `at`, where no sentence ends between it and the number's side.
-    fn joined(&self, at: usize) -> Option<&Word> {
-        self.get(at).filter(|word| !word.apart)
+    fn line(one: &Word, other: &Word) -> Self {
+        Self::new(Role::AllegedLine, one, other)
     }
 
-    fn is(&self, at: usize, any: &'static Among) -> bool {
-        self.joined(at).is_some_and(|word| word.is(any))
-    }
-
-    /// The place after all the words from `at` on that are in `any`.
-    fn skip(&self, mut at: usize, any: &'static Among) -> usize {
-        while self.is(at, any) {
-            at += 1;
-        }
-        at
+    fn third(one: &Word, other: &Word) -> Self {
+        Self::new(Role::ThirdParty, one, other)
     }
 }
 
@@ -101,59 +66,96 @@ pub(crate) fn assign(text: &str, numbers: &mut [Mention]) {
         if numbers[at].role != Role::Unknown {
             continue;
         }
-        if at > 0 && numbers[at].reading.repairs().contains(Repair::Tail) {
-            (numbers[at].role, numbers[at].cue) = (numbers[at - 1].role, numbers[at - 1].cue);
-            continue;
-        }
         // Words beyond the neighbouring numbers speak of those.
-        let from = at.checked_sub(1).map_or(0, |before| numbers[before].span.end);
         let to = numbers.get(at + 1).map_or(text.len(), |next| next.span.start);
-        if let Some(claim) = claim(text, numbers[at].span, from, to) {
-            numbers[at].role = claim.role;
-            numbers[at].cue = Some(claim.cue);
+        let (before, rest) = numbers.split_at_mut(at);
+        let number = &mut rest[0];
+        let from = before.last().map_or(0, |before| before.span.end);
+        let claim = match before.last() {
+            Some(stem) if number.reading.repairs().contains(Repair::Tail) => said_of(stem),
+            before => claim(text, number.span, from, to)
+                .or_else(|| before.and_then(|before| shared(text, before, number.span, to))),
+        };
+        if let Some(claim) = claim {
+            number.role = claim.role;
+            number.cue = Some(claim.cue);
         }
+    }
+}
+
+/// Whose number the words around `span` claim it to be, and the words that decided.
+pub(crate) fn at(text: &str, span: Span) -> (Role, Option<Span>) {
+    let inside = text.get(span.start..span.end).is_some();
+    match inside.then(|| claim(text, span, 0, text.len())).flatten() {
+        Some(claim) => (claim.role, Some(claim.cue)),
+        None => (Role::Unknown, None),
     }
 }
 
 fn claim(text: &str, span: Span, from: usize, to: usize) -> Option<Claim> {
-    let before = Side::new(text, span.start, span.start - REACH.min(span.start - from));
-    let after = Side::new(text, span.end, span.end + REACH.min(to - span.end));
-    if after::is_quoted_from_another(&after) {
+    let before = Side::before(text, span, from);
+    let after = Side::after(text, span, to);
+    if after::is_anothers_saying(&after) {
         return None;
     }
-    // Who says "call me on ... for gear" is not the person who reports.
-    if line::is_for_goods(&after) {
-        return line::claim(&before, &after);
+    let sold = line_after::sells_after(&after);
+    let said = if before.joined(0).is_some() { said_before(text, &before, &after) } else { None };
+    let said = said.filter(|claim| match claim.role {
+        Role::ReporterContact if claim.first_person => !sold && !quoted::is_anothers(text, claim.cue.start),
+        Role::Recipient => !line_after::comes_after(&after),
+        Role::ThirdParty => !line_after::is_said_to_deal(&before, &after),
+        _ => true,
+    });
+    said.or_else(|| line::claim(&before, &after))
+        .or_else(|| {
+            let claim = after::claim(text, span, &before, &after)?;
+            let anothers = claim.first_person && quoted::is_anothers(text, span.start);
+            (!anothers).then_some(claim)
+        })
+        .or_else(|| signature::claim(text, span, &before))
+}
+
+/// What the words before a number claim of the person who reports, and of other people.
+fn said_before(text: &str, before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
+    owner::claim(text, before, after)
+        .or_else(|| reach::claim(before, after))
+        .or_else(|| back::claim(text, before, after))
+        .or_else(|| others::claim(before))
+}
+
+/// "my number is ... or ...", "the line is ... and ...": two numbers that one phrase names.
+fn shared(text: &str, first: &Mention, second: Span, to: usize) -> Option<Claim> {
+    let cue = first.cue?;
+    let between = Side::before(text, second, first.span.end);
+    let gap = text.get(first.span.end..second.start)?;
+    let mut joined = gap.contains(['/', '&']);
+    let mut at = 0;
+    while let Some(word) = between.get(at) {
+        if word.apart && !gap.contains('\n') || !word.is(vocabulary::JOINS) {
+            break;
+        }
+        joined |= word.is(among!["and", "or", "else", "alternatively", "use", "try", "plus"]);
+        at += 1;
     }
-    let own = || before::claim(text, &before).or_else(|| shorthand::claim(text, &before));
-    // Most numbers have a word before them with which no claim of a reporter ends.
-    let may_claim = before.get(0).is_some_and(may_end_claim);
-    may_claim
-        .then(own)
+    if between.get(at).is_some() {
+        let to_whom =
+            first.role == Role::AllegedLine && between.is(0, among!["to"]) && between.get(1).is_none();
+        let from =
+            words::last_before(text, first.span.start, 0).is_some_and(|word| word.is(among!["from", "by"]));
+        let to = between.get(0).filter(|_| to_whom && from)?;
+        return Some(Claim::new(Role::Recipient, to, to));
+    }
+    let listed = words::before(text, cue.end, 24).next().is_some_and(|word| {
+        word.is(among!["numbers", "nos", "are", "regards", "thanks", "wishes", "faithfully", "sincerely"])
+    });
+    let apart = gap.contains(['.', ';', '?', '!']);
+    let goes_on =
+        Side::after(text, Span { start: second.start, end: second.end }, to).is(0, vocabulary::PREDICATES);
+    ((joined || listed && (gap.contains([',', '\n']) || at == 0)) && !apart && !goes_on)
+        .then(|| said_of(first))
         .flatten()
-        .or_else(|| shorthand::gave_as_contact(&before, &after))
-        .filter(|claim| !quoted::is_anothers(text, claim.cue.start))
-        .or_else(|| others::claim(text, &before))
-        .or_else(|| line::claim(&before, &after))
-        .or_else(|| after::claim(text, span, &after))
-        .or_else(|| others::claim_after(text, &after))
-        .or_else(|| before::signature(text, span, &before))
 }
 
-/// Whether a claim of the person who reports can end in this word.
-fn may_end_claim(word: &Word) -> bool {
-    word.is(vocabulary::IS)
-        || word.is(vocabulary::NUMBER)
-        || word.is(vocabulary::KIND)
-        || word.is(vocabulary::WHENEVER)
-        || word.is(vocabulary::CALLER)
-        || word.is(among![
-            "on", "at", "via", "my", "me", "us", "from", "callback", "ringback", "back", "b", "c", "cb",
-            "cli", "id", "a", "the", "home", "our", "your",
-        ])
-}
-
-/// The bytes of the words from the outer to the inner.
-fn cue(one: &Word, other: &Word) -> Span {
-    Span { start: one.start.min(other.start), end: one.end.max(other.end) }
+fn said_of(number: &Mention) -> Option<Claim> {
+    Some(Claim { role: number.role, cue: number.cue?, first_person: false })
 }

@@ -1,21 +1,31 @@
 //! Somebody else's words: "message reads my new number is", "text from nino: call me on".
 //!
-//! Whoever says "me" there is not the person who reports.
+//! Whoever says "me" there is not the person who reports. A quotation is known by its marks, by a colon after what speaks
+//! ("text:"), or by a verb of saying right before it; who speaks is the person or thing nearest before that. The police
+//! and the person who reports may speak of the reporter's number; anybody else who says "my" means another.
 
-use super::vocabulary::CALLER;
+use super::people::{CALLER, OTHERS, POLICE};
 use crate::words::{self, Among, Word, among};
 
 /// How far back the words that quote may stand.
-const REACH: usize = 120;
+const REACH: usize = 240;
+
+/// Words that are looked at.
+const MOST: usize = 32;
+
+/// How many words of indirect speech may stand between "he said" and what he said.
+const CLOSE: usize = 3;
 
 const SAYS: &Among = among![
-    "said", "says", "say", "saying", "reads", "read", "reading", "wrote", "writes", "goes", "texted",
-    "texts", "posted", "replied", "told", "states", "stating", "put", "messaged", "sends", "sent",
+    "said", "says", "say", "saying", "reads", "read", "reading", "wrote", "writes", "goes", "replied",
+    "told", "states", "stating", "stated", "sts", "like", "put", "posted", "texted", "texts", "messaged",
+    "sent", "sends", "saids", "writing",
 ];
 
 const MESSAGES: &Among = among![
     "text",
     "texts",
+    "txt",
     "message",
     "messages",
     "msg",
@@ -27,72 +37,201 @@ const MESSAGES: &Among = among![
     "post",
     "posts",
     "story",
+    "status",
     "card",
     "note",
     "leaflet",
     "voicemail",
     "advert",
     "broadcast",
+    "facebook",
+    "insta",
+    "instagram",
+    "telegram",
+    "sticker",
+    "graffiti",
+    "poster",
+    "flyer",
+    "sign",
+    "bio",
 ];
 
 /// Whether the words from `start` on are somebody else's.
 pub(super) fn is_anothers(text: &str, start: usize) -> bool {
     let floor = start.saturating_sub(REACH);
-    let mut before = [None::<Word>; 6];
-    let mut at = start;
-    for slot in &mut before {
-        let Some(word) = words::last_before(text, at, floor) else { break };
-        if word.apart {
-            break;
-        }
-        at = word.start;
-        *slot = Some(word);
-    }
-    let is = |at: usize, among: &'static Among| {
-        before.get(at).and_then(Option::as_ref).is_some_and(|word| word.is(among))
-    };
-    let own = |at: usize| is(at, CALLER) || is(at, among!["i", "we", "ive"]);
-    if let Some(quote) = open_quote(text, floor, start) {
-        let outside = (0..6).find(|&at| before[at].is_some_and(|word| word.end <= quote));
-        return match outside {
-            Some(at) => !(own(at) || (is(at, SAYS) && own(at + 1))),
+    let bytes = text.as_bytes();
+    if let Some(quote) = open_quote(bytes, floor, start) {
+        return match speaker(text, quote, floor) {
+            Some(Speaker::Own) => false,
+            Some(Speaker::Another) => true,
             // Nobody is named before it: what goes on after the quotation speaks of it.
-            None => goes_on_after_quote(&text[start..]),
+            None => words::last_before(text, quote, floor).is_some() || goes_on_after_quote(&text[start..]),
         };
     }
-    let Some(nearest) = before[0] else { return false };
-    let between = &text[nearest.end..start];
-    let from = if is(0, among!["that", "hi", "hello", "hey", "yo"]) { 1 } else { 0 };
-    if is(from, SAYS) && !between.contains([',', ';']) {
-        return !own(from + 1);
+    is_told(text, start, floor)
+}
+
+/// Whether a verb of saying or a message with a colon stands before `start`, and somebody else said it.
+fn is_told(text: &str, start: usize, floor: usize) -> bool {
+    let bytes = text.as_bytes();
+    let mut told_before_last = false;
+    let (mut at, mut inner, mut sentences, mut between, mut told, mut digits) =
+        (start, start, 0, 0, false, false);
+    for _ in 0..MOST {
+        let Some(word) = words::last_before(text, at, floor) else {
+            return begins_as_quotation(bytes, floor);
+        };
+        let gap = &bytes[word.end..inner];
+        if gap.windows(2).any(|two| two == b"\n\n") {
+            return false;
+        }
+        sentences += usize::from(word.apart);
+        // A colon after what speaks opens a quotation that only another number, or the paragraph, ends.
+        if gap.contains(&b':')
+            && !(sentences > 0 && digits)
+            && !between_digits(bytes, word.end)
+            && let Some(speaker) = introduced(text, &word, floor)
+        {
+            return speaker == Speaker::Another;
+        }
+        let new_line = gap.contains(&b'\n') && sentences > 1;
+        if sentences == 0
+            && word.is(SAYS)
+            && !(word.is(among!["like", "put", "sent", "sends", "texts", "texted"]) && between > 0)
+        {
+            let speaker = speaker(text, word.end, floor);
+            if speaker == Some(Speaker::Own) {
+                return false;
+            }
+            let message = speaks_in_writing(text, word.start, floor);
+            // "told her my number is": whom somebody told is no part of what they said.
+            let indirect =
+                if word.is(among!["told", "texted", "messaged", "sent"]) { told_before_last } else { told };
+            return speaker == Some(Speaker::Another) && (message || between <= CLOSE && !indirect);
+        }
+        told_before_last = told;
+        told |= word.is(OTHERS)
+            || word.is(among!["i", "me", "im", "please", "pls", "plz", "officer", "someone", "you"]);
+        digits |= word.as_bytes().len() > 4 && word.as_bytes().iter().all(u8::is_ascii_digit);
+        if new_line && told {
+            return false;
+        }
+        between += 1;
+        at = word.start;
+        inner = word.start;
     }
-    // "text from nino: my number is"
-    between.contains(':')
-        && (0..5).any(|at| is(at, among!["from", "by"]) && is(at + 1, MESSAGES) && !(0..at).any(own))
+    false
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Speaker {
+    /// The person who reports, or somebody of the police.
+    Own,
+    Another,
+}
+
+/// Who speaks by the words that end at `end`, nearest first: "caller said", "text from nino", "he wrote".
+fn speaker(text: &str, end: usize, floor: usize) -> Option<Speaker> {
+    let mut at = end;
+    let mut said = None;
+    for nth in 0..6 {
+        let word = words::last_before(text, at, floor)?;
+        if word.apart && nth > 0 {
+            break;
+        }
+        let told = among!["them", "him", "her", "me", "us", "it", "everyone", "this"];
+        if word.is(MESSAGES) || word.is(OTHERS) && !word.is(SAYS) && !word.is(told) {
+            return Some(Speaker::Another);
+        }
+        if word.is(CALLER) || word.is(POLICE) || word.is(among!["i", "ive", "im", "we"]) {
+            return Some(Speaker::Own);
+        }
+        if word.is(SAYS) {
+            said = Some(Speaker::Another);
+        }
+        at = word.start;
+    }
+    said
+}
+
+/// Who is introduced by `word` before a colon; `None` where the colon introduces nobody's words.
+fn introduced(text: &str, word: &Word, floor: usize) -> Option<Speaker> {
+    let line = text[..word.start].trim_end_matches(' ');
+    let heads = line.is_empty() || line.ends_with('\n');
+    // "Message:" alone is a field of a form, "Text:" is what somebody sent.
+    if heads && word.is(among!["message", "comments", "comment", "note", "notes"]) {
+        return None;
+    }
+    let mut at = word.end;
+    for nth in 0..5 {
+        let word = words::last_before(text, at, floor)?;
+        if word.apart && nth > 0 {
+            return None;
+        }
+        if word.is(MESSAGES) || word.is(SAYS) {
+            return speaker(text, word.end, floor);
+        }
+        if word.is(CALLER) || word.is(POLICE) {
+            return Some(Speaker::Own);
+        }
+        at = word.start;
+    }
+    None
+}
+
+/// Whether what speaks before `start` is a message: its words may be many.
+fn speaks_in_writing(text: &str, start: usize, floor: usize) -> bool {
+    let mut at = start;
+    (0..4).any(|_| {
+        words::last_before(text, at, floor).is_some_and(|word| {
+            at = word.start;
+            word.is(MESSAGES)
+        })
+    })
+}
+
+/// A text that begins with the quote mark of an e-mail is another's.
+fn begins_as_quotation(bytes: &[u8], floor: usize) -> bool {
+    floor == 0 && bytes.first() == Some(&b'>')
+}
+
+/// "14:02" is a time.
+fn between_digits(bytes: &[u8], at: usize) -> bool {
+    let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+    digit(at.checked_sub(1)) && digit(Some(at + 1))
 }
 
 /// Where a quotation opens that does not close before `end`.
-fn open_quote(text: &str, floor: usize, end: usize) -> Option<usize> {
-    let bytes = &text.as_bytes()[..end];
+fn open_quote(bytes: &[u8], floor: usize, end: usize) -> Option<usize> {
     let (mut open, mut at) = (None, floor);
+    let alnum = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
     while at < end {
-        let spaced = at == 0 || matches!(bytes[at - 1], b' ' | b'\n' | b':' | b'(');
-        let quote = match bytes[at] {
-            b'"' => open.is_none(),
-            b'\'' if spaced => true,
-            b'\'' if open.is_some() && !bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric) => false,
-            0xe2 if bytes[at..].starts_with("\u{201c}".as_bytes())
-                || (spaced && bytes[at..].starts_with("\u{2018}".as_bytes())) =>
-            {
-                true
+        let (before, rest) = (alnum(at.checked_sub(1)), &bytes[at..]);
+        let mark = if rest.starts_with("\u{2019}".as_bytes()) || bytes[at] == b'\'' {
+            let len = if bytes[at] == b'\'' { 1 } else { 3 };
+            let after = alnum(Some(at + len));
+            // An apostrophe stands in a word or ends one: "lads'" closes a quotation only where one is open.
+            match (before, after) {
+                (false, true) if len == 1 => Some(true),
+                (true, true) => None,
+                _ if open.is_some() => Some(false),
+                _ => None,
             }
-            0xe2 if bytes[at..].starts_with("\u{201d}".as_bytes()) => false,
-            _ => {
-                at += 1;
-                continue;
-            }
+        } else if rest.starts_with("\u{201c}".as_bytes())
+            || rest.starts_with("\u{2018}".as_bytes())
+            || rest.starts_with("\u{ab}".as_bytes())
+        {
+            Some(true)
+        } else if rest.starts_with("\u{201d}".as_bytes()) || rest.starts_with("\u{bb}".as_bytes()) {
+            Some(false)
+        } else if bytes[at] == b'"' {
+            Some(open.is_none())
+        } else {
+            None
         };
-        open = quote.then_some(at);
+        if let Some(opens) = mark {
+            open = opens.then_some(at);
+        }
         at += 1;
     }
     open

@@ -1,6 +1,7 @@
 //! Words that the rules of roles know, in lower case, without apostrophes.
 
 use crate::words::{Among, among};
+
 /// Nouns for a number.
 pub(super) const NUMBER: &Among = among![
     "number",
@@ -16,10 +17,12 @@ pub(super) const NUMBER: &Among = among![
     "cell",
     "landline",
     "contact",
+    "cont",
     "details",
     "whatsapp",
     "handset",
     "cellphone",
+    "ph",
 ];
 
 /// What may stand before such a noun without changing whose number it is.
@@ -43,116 +46,83 @@ pub(super) const KIND: &Among = among![
     "preferred",
     "alternative",
     "office",
+    "only",
 ];
 
 /// Between the noun and the number.
-pub(super) const IS: &Among =
-    among!["is", "are", "was", "be", "being", "its", "it", "would", "will", "on", "as"];
-
-/// The person who reports, as call handlers write it.
-pub(super) const CALLER: &Among = among![
-    "caller",
-    "callers",
-    "informant",
-    "informants",
-    "inft",
-    "infts",
-    "infmt",
-    "infmts",
-    "inf",
-    "reporter",
-    "reporters",
-    "rp",
-    "complainant",
-    "originator",
-    "clr",
-    "clrs",
-    "rptr",
-];
-
-/// Makes "caller" somebody who calls the house, not the police.
-pub(super) const OTHER_CALLER: &Among = among![
-    "unknown", "withheld", "mystery", "another", "other", "each", "every", "that", "same", "scam", "cold",
-    "nuisance", "regular", "previous", "prank",
+pub(super) const IS: &Among = among![
+    "is",
+    "are",
+    "was",
+    "were",
+    "be",
+    "being",
+    "its",
+    "it",
+    "would",
+    "will",
+    "on",
+    "as",
+    "follows",
+    "now",
+    "currently",
+    "has",
+    "have",
+    "still",
+    "also",
 ];
 
 /// Verbs in the form of a request.
 pub(super) const CALL: &Among = among![
     "call", "ring", "phone", "text", "txt", "contact", "reach", "message", "msg", "whatsapp", "bell", "fone",
-    "get", "dial", "buzz",
+    "get", "dial", "buzz", "speak", "talk",
 ];
 
 /// After "call me": none changes whom to call.
 pub(super) const WHENEVER: &Among = among![
     "back", "anytime", "any", "time", "please", "pls", "plz", "direct", "directly", "again", "today",
-    "tomorrow", "later", "asap", "urgently", "only", "if", "needed", "first", "instead",
+    "tomorrow", "later", "asap", "urgently", "only", "if", "needed", "first", "instead", "up",
 ];
 
 /// Before a request: still a request.
 pub(super) const REQUEST: &Among = among![
-    "please", "pls", "plz", "kindly", "you", "u", "officer", "officers", "police", "someone", "somebody",
-    "anyone", "can", "could", "may", "should", "and", "or", "just",
+    "please",
+    "pls",
+    "plz",
+    "kindly",
+    "you",
+    "u",
+    "can",
+    "could",
+    "may",
+    "should",
+    "and",
+    "or",
+    "just",
+    "so",
+    "then",
+    "but",
+    "scared",
+    "frightened",
+    "worried",
+    "now",
+    "help",
+    "anonymous",
+    "thanks",
+    "cheers",
+    "info",
+    "information",
+    "also",
+    "instead",
+    "tonight",
+    "today",
+    "tomorrow",
+    "hi",
+    "hello",
 ];
 
 /// Before "to call me".
-pub(super) const ASKED: &Among =
-    among!["free", "easiest", "best", "better", "welcome", "able", "police", "officer", "someone", "you"];
-
-/// Somebody else acts.
-pub(super) const OTHERS: &Among = among![
-    "he", "she", "they", "them", "him", "his", "her", "their", "hes", "shes", "theyre", "theyve", "who",
-    "dealer", "dealers", "lad", "lads", "boy", "boys", "man", "men", "male", "males", "female", "woman",
-    "guy", "guys", "kid", "kids", "runner", "runners", "says", "said", "saying", "texts", "texted", "told",
-    "line",
-];
-
-/// Relatives and friends of the person who reports.
-pub(super) const RELATIVES: &Among = among![
-    "son",
-    "sons",
-    "daughter",
-    "daughters",
-    "kid",
-    "child",
-    "boy",
-    "girl",
-    "brother",
-    "sister",
-    "mum",
-    "mums",
-    "mother",
-    "dad",
-    "father",
-    "wife",
-    "husband",
-    "partner",
-    "girlfriend",
-    "boyfriend",
-    "nephew",
-    "niece",
-    "cousin",
-    "uncle",
-    "aunt",
-    "auntie",
-    "nan",
-    "gran",
-    "grandson",
-    "granddaughter",
-    "friend",
-    "friends",
-    "mate",
-    "mates",
-    "neighbour",
-    "neighbours",
-    "neighbor",
-    "landlord",
-    "tenant",
-    "ex",
-    "stepson",
-    "grandad",
-    "flatmate",
-    "housemate",
-];
+pub(super) const ASKED: &Among = among!["free", "easiest", "best", "better", "welcome", "able", "way",];
 
 /// What makes a line, phone or number one that deals.
 pub(super) const DEALING: &Among = among![
@@ -172,17 +142,103 @@ pub(super) const DEALING: &Among = among![
     "supply",
     "supplier",
     "suppliers",
+    "trap",
+    "graft",
+    "burner",
 ];
 
 /// What is sold, after "for".
 pub(super) const GOODS: &Among = among![
     "gear", "drugs", "food", "crack", "heroin", "coke", "cocaine", "weed", "cannabis", "brown", "white",
     "light", "dark", "deals", "pills", "ket", "ketamine", "mdma", "bud", "green", "b", "buds", "hash",
-    "speed", "smack", "rocks", "stones", "snow", "xanax", "spice",
+    "speed", "smack", "rocks", "stones", "snow", "xanax", "spice", "bits", "w", "both",
 ];
 
 /// Before "line": some other line than one that deals.
 pub(super) const OTHER_LINES: &Among = among![
-    "help", "land", "hot", "bus", "train", "front", "first", "direct", "phone", "support", "police", "crime",
-    "advice", "tip", "crisis", "my", "your", "our", "washing",
+    "help",
+    "land",
+    "hot",
+    "bus",
+    "train",
+    "front",
+    "first",
+    "direct",
+    "phone",
+    "support",
+    "police",
+    "crime",
+    "advice",
+    "tip",
+    "crisis",
+    "my",
+    "your",
+    "our",
+    "washing",
+    "council",
+    "customer",
+    "info",
+    "information",
+    "chat",
+    "care",
+    "service",
+    "services",
+];
+
+/// To use a phone.
+pub(super) const RING: &Among = among![
+    "ring", "call", "text", "txt", "phone", "message", "whatsapp", "rings", "calls", "texts", "rang",
+    "called", "bell", "fone", "msg", "dial",
+];
+
+/// What a line sends.
+pub(super) const MESSAGES: &Among = among![
+    "text",
+    "texts",
+    "message",
+    "messages",
+    "msg",
+    "msgs",
+    "sms",
+    "broadcast",
+    "broadcasts",
+    "advert",
+    "adverts",
+];
+
+/// Between two numbers of one person.
+pub(super) const JOINS: &Among = among![
+    "and",
+    "or",
+    "else",
+    "also",
+    "if",
+    "no",
+    "answer",
+    "not",
+    "use",
+    "try",
+    "then",
+    "on",
+    "plus",
+    "alternatively",
+    "landline",
+    "mobile",
+    "mob",
+    "tel",
+    "t",
+    "m",
+    "h",
+    "w",
+    "home",
+    "work",
+    "phone",
+];
+
+/// After a number that something new is said of.
+pub(super) const PREDICATES: &Among = among![
+    "is", "was", "are", "were", "isnt", "belongs", "belong", "keeps", "kept", "text", "texts", "texted",
+    "rang", "rings", "ring", "called", "calls", "call", "came", "comes", "has", "have", "had", "who",
+    "which", "that", "thats", "his", "her", "hers", "their", "theirs", "he", "she", "they", "sells", "deals",
+    "sent", "sends", "messaged", "phoned", "dealer", "dealers", "line",
 ];

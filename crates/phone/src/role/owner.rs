@@ -1,0 +1,203 @@
+//! "my number is", "caller's mobile", "tel no of dealer", "my son's phone": a noun, and whose it is.
+
+use super::{
+    Claim, Side,
+    people::{
+        CALLER, DEALER, OTHER_CALLER, OTHER_DEALERS, PROFESSIONAL, RELATIVES, SUSPECTED, VICTIM, WHOSE,
+    },
+    vocabulary::{DEALING, GOODS, IS, KIND, NUMBER, OTHER_LINES},
+};
+use crate::{
+    Role,
+    words::{Among, Word, among},
+};
+
+/// What a noun before the number claims.
+pub(super) fn claim(text: &str, words: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
+    let nearest = words.joined(0)?;
+    let linked = past_links(words);
+    let (noun, head) = nouns(words, linked);
+    if head > noun && noun_is_dealings(words, head) {
+        return Some(Claim::line(words.get(head)?, nearest));
+    }
+    if head > noun {
+        return owned(text, words, head, true).filter(|claim| !is_handed_over(words, after, claim)).map(
+            |person| Claim { cue: crate::Span { start: person.cue.start, end: nearest.end }, ..person },
+        );
+    }
+    let word = words.joined(noun)?;
+    if word.is(among!["mine"]) && (noun > 0 || word.possessive) && !words.is(noun + 1, among!["of", "not"]) {
+        return Some(Claim::mine(word, nearest));
+    }
+    if word.is(among!["line"]) {
+        let others = words.is(noun + 1, OTHER_LINES) || words.is(noun + 1, among!["on", "in"]);
+        let the_line = noun > 0 && !others || words.is(noun + 1, DEALING) || is_named(words, noun + 1);
+        if the_line && !others {
+            return Some(Claim::line(word, nearest)).map(|claim| outwards(words, noun, claim));
+        }
+    }
+    for_whom(text, words, noun, nearest)
+}
+
+/// The cue takes in what the line is called: "deal line", "the nino line".
+fn outwards(words: &Side<'_>, line: usize, claim: Claim) -> Claim {
+    let named = words
+        .is(line + 1, DEALING)
+        .then_some(line + 1)
+        .or_else(|| is_named(words, line + 1).then_some(line + 2));
+    match named.and_then(|at| words.get(at)) {
+        Some(word) => Claim { cue: crate::Span { start: word.start, end: claim.cue.end }, ..claim },
+        None => claim,
+    }
+}
+
+/// "the nino line": a name that only a line has.
+fn is_named(words: &Side<'_>, at: usize) -> bool {
+    let plain = among![
+        "the", "same", "new", "old", "other", "home", "work", "that", "this", "a", "next", "second", "last"
+    ];
+    words.joined(at).is_some_and(|name| name.as_bytes().len() > 1 && !name.is(OTHER_LINES) && !name.is(plain))
+        && words.is(at + 1, among!["the"])
+}
+
+/// Past what links a noun and its number: "is", "has changed to", "used to be", "as follows".
+pub(super) fn past_links(words: &Side<'_>) -> usize {
+    let mut at = words.skip(0, IS);
+    loop {
+        let moved = among!["changed", "moved", "switched", "swapped", "over", "gone"];
+        at = if words.is(at, among!["to", "into"]) && words.is(at + 1, moved) {
+            words.skip(at + 1, moved)
+        } else if words.is(at, among!["to"]) && words.is(at + 1, among!["used"]) && at > 0 {
+            at + 2
+        } else if words.is(at, among!["of"]) && words.is(at + 1, NUMBER) {
+            return at + 1;
+        } else {
+            return at;
+        };
+        at = words.skip(at, IS);
+    }
+}
+
+/// Where the nouns for a number that begin at `at` end, and what goes with them; where they begin.
+pub(super) fn nouns(words: &Side<'_>, at: usize) -> (usize, usize) {
+    let (mut end, mut named) = (at, false);
+    while let Some(word) = words.joined(end) {
+        if word.is(NUMBER) {
+            named = true;
+        } else if !word.is(KIND) {
+            break;
+        }
+        // "caller's mobile" names whose it is; "my mobile's" would go on to something else.
+        if word.possessive && end > at {
+            break;
+        }
+        end += 1;
+    }
+    (at, if named { end } else { at })
+}
+
+/// "drugs phone", "trap line number".
+fn noun_is_dealings(words: &Side<'_>, head: usize) -> bool {
+    let dealing = words.joined(head).is_some_and(|word| word.is(DEALING) && !word.is(among!["food"]));
+    let line = words.is(head, among!["line"]) && !words.is(head + 1, OTHER_LINES);
+    let other = words.is(head + 1, among!["not", "no", "anti"]) || words.is(head + 1, OTHER_DEALERS);
+    dealing && !other || line
+}
+
+/// Whose a noun is, its owner at `at`. `possessive`: the owner stands before the noun.
+pub(super) fn owned(text: &str, words: &Side<'_>, at: usize, possessive: bool) -> Option<Claim> {
+    let owner = words.joined(at)?;
+    let mine: &'static Among = if possessive { among!["my", "our"] } else { among!["me", "us"] };
+    if owner.is(mine) {
+        return (!is_denied(words, at + 1)).then(|| Claim::mine(owner, owner));
+    }
+    if owner.is(CALLER) {
+        return (!words.is(at + 1, OTHER_CALLER)).then(|| Claim::caller(owner, owner));
+    }
+    if owner.is(DEALER) {
+        let article = words.skip(at + 1, among!["a", "the", "my", "his"]);
+        let other =
+            words.is(at + 1, OTHER_DEALERS) || words.is(article, among!["not", "isnt", "no", "never"]);
+        return (!other).then(|| Claim::line(owner, owner));
+    }
+    if owner.is(among!["line"]) && !possessive || owner.is(among!["line"]) && owner.possessive {
+        return (!words.is(at + 1, OTHER_LINES)).then(|| Claim::line(owner, owner));
+    }
+    if owner.is(VICTIM) {
+        return Some(Claim::third(owner, owner));
+    }
+    if owner.is(among!["recipient", "recipients"]) {
+        return Some(Claim::new(Role::Recipient, owner, owner));
+    }
+    let has = !possessive || is_possessive(text, owner);
+    if has
+        && owner.is(RELATIVES)
+        && let Some(relative) = relative(text, words, at)
+    {
+        return Some(relative);
+    }
+    let office = owner.is(PROFESSIONAL) && (has || owner.is(among!["surgery", "school", "council"]));
+    let worker = owner.is(among!["worker", "workers", "officer", "officers"])
+        && has
+        && words.is(
+            at + 1,
+            among!["social", "support", "youth", "key", "probation", "housing", "welfare", "care", "case"],
+        );
+    let first = if worker { words.get(at + 1)? } else { owner };
+    (office || worker).then(|| Claim::third(first, owner))
+}
+
+/// "my daughter's friend": every person of the chain is a relative or friend, and it begins with the reporter.
+fn relative(text: &str, words: &Side<'_>, at: usize) -> Option<Claim> {
+    let mut outer = at + 1;
+    while words.joined(outer).is_some_and(|word| word.is(RELATIVES) && is_possessive(text, word)) {
+        outer += 1;
+    }
+    // "my daughter's boyfriend" is more often the one whom the report is about.
+    if outer > at + 1 && words.is(at, SUSPECTED) {
+        return None;
+    }
+    let whose = words.joined(outer).filter(|word| word.is(WHOSE))?;
+    Some(Claim::third(whose, words.get(at)?))
+}
+
+/// `son's`, and `sons` as people type it.
+pub(super) fn is_possessive(text: &str, word: &Word) -> bool {
+    word.possessive || text[word.start..word.end].ends_with(['s', 'S'])
+}
+
+/// "it is not my number", but not "do not use my number".
+fn is_denied(words: &Side<'_>, at: usize) -> bool {
+    words.is(at, among!["isnt", "wasnt", "aint", "arent"])
+        || (words.is(at, among!["not", "never", "longer"])
+            && words.is(
+                at + 1,
+                among!["is", "its", "thats", "was", "it", "this", "no", "definitely", "really", "are"],
+            ))
+}
+
+/// "tel no of inft", "number for me", "number for gear".
+fn for_whom(text: &str, words: &Side<'_>, linked: usize, nearest: &Word) -> Option<Claim> {
+    let goods = words.skip(linked, GOODS);
+    let person = if goods > linked { goods - 1 } else { linked };
+    let mut of = (person + 1..person + 4).find(|&at| words.is(at, among!["of", "for"]))?;
+    let who = if goods > linked {
+        Claim::line(words.get(person)?, nearest)
+    } else {
+        owned(text, words, linked, false)?
+    };
+    // "number to ring for crack"
+    if words.is(of + 1, among!["ring", "call", "text", "phone"]) && words.is(of + 2, among!["to"]) {
+        of += 2;
+    }
+    let (noun, head) = nouns(words, of + 1);
+    let first = words.get(head.checked_sub(1)?).filter(|_| head > noun)?;
+    let whole = words.get(of).is_some_and(|of| of.start < who.cue.start || goods > linked);
+    whole.then_some(Claim { cue: crate::Span { start: first.start, end: nearest.end }, ..who })
+}
+
+/// "my old number ... is now used by": it was the reporter's and is somebody else's now.
+fn is_handed_over(words: &Side<'_>, after: &Side<'_>, claim: &Claim) -> bool {
+    let past = among!["old", "previous", "former", "stolen", "lost"];
+    claim.role == Role::ReporterContact && words.any(0, 5, past) && super::line_after::is_line_after(after)
+}

@@ -1,0 +1,75 @@
+//! A number under a closing: "Kind regards, Sam, 07700 900461".
+
+use super::{
+    Claim, Side,
+    people::{DEALER, OTHERS},
+    vocabulary::{DEALING, IS, NUMBER, RING},
+};
+use crate::{
+    Span,
+    words::{Word, among},
+};
+
+/// The longest rest of a text under a closing, in bytes.
+const LONGEST_REST: usize = 96;
+
+/// Words of a name and labels between a closing and its number.
+const MOST_BETWEEN: usize = 5;
+
+/// The number of whoever closes a letter.
+pub(super) fn claim(text: &str, span: Span, words: &Side<'_>) -> Option<Claim> {
+    words.get(0)?;
+    let mut at = 0;
+    let closing = loop {
+        let word = words.get(at)?;
+        if word.is(among!["regards", "sincerely", "faithfully", "cheers", "thanks", "wishes", "ta", "yours"])
+            || is_thank_you(words, at)
+        {
+            break word;
+        }
+        let other = word.is(IS)
+            || word.is(OTHERS)
+            || word.is(DEALER)
+            || word.is(DEALING)
+            || word.is(RING)
+            || word.is(VERBS);
+        // A name begins with a capital, or is a label such as "tel".
+        let named = text[word.start..].starts_with(char::is_uppercase) || word.is(NUMBER) || word.is(LABELS);
+        if other && !word.is(NUMBER) || !named || at == MOST_BETWEEN {
+            return None;
+        }
+        at += 1;
+    };
+    let kind = words.get(at + 1).filter(|before| {
+        !before.apart && before.is(among!["kind", "many", "yours", "best", "warm", "thank", "kindest"])
+    });
+    let begin = kind.map_or(closing.start, |kind| kind.start);
+    let opens =
+        text[..begin].trim_end_matches([' ', '\t']).chars().next_back().is_none_or(|c| ".!?\n,".contains(c));
+    (opens && is_end(&text[span.end..])).then(|| Claim::mine(kind.unwrap_or(closing), closing))
+}
+
+/// "thank you".
+fn is_thank_you(words: &Side<'_>, at: usize) -> bool {
+    words.get(at).is_some_and(|word: &Word| word.is(among!["you"])) && words.is(at + 1, among!["thank"])
+}
+
+const VERBS: &crate::words::Among =
+    among!["to", "for", "from", "and", "with", "of", "the", "a", "my", "your", "this"];
+
+const LABELS: &crate::words::Among = among!["m", "t", "h", "w", "p", "tel", "mob", "home", "work", "office"];
+
+/// Whether nothing but other ways to reach the same person follows.
+fn is_end(rest: &str) -> bool {
+    if rest.len() > LONGEST_REST {
+        return false;
+    }
+    let tail = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+    if tail.is_empty() || tail.starts_with("Sent from") || tail.contains('@') {
+        return true;
+    }
+    tail.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).all(|word| {
+        let word = Word::of(word);
+        word.is(NUMBER) || word.is(LABELS) || word.as_bytes().iter().all(u8::is_ascii_digit)
+    })
+}
