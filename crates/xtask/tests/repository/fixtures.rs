@@ -65,7 +65,8 @@ fn the_numbers_found_in_the_committed_reports_are_those_that_a_person_would_name
 }
 
 fn normalised(sample: &Sample) -> Normalised {
-    let channel: Channel = sample.truth.channel.to_string().parse().unwrap();
+    let channel: Channel =
+        sample.truth.channel.to_string().parse().expect("both crates name the channels alike");
     let provenance = Provenance {
         topic: format!("raw.{channel}"),
         partition: 0,
