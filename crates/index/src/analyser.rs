@@ -1,6 +1,5 @@
 use tantivy::tokenizer::{
-    AsciiFoldingFilter, LowerCaser, NgramTokenizer, TextAnalyzer, Token, TokenStream, Tokenizer,
-    TokenizerManager,
+    AsciiFoldingFilter, LowerCaser, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager,
 };
 use tipline_report::Span;
 
@@ -9,15 +8,14 @@ use tipline_report::Span;
 pub(crate) const WORDS: &str = "words";
 /// Makes one term of a whole name, folded as words are: `Young-Nino` and `young nino` are the same.
 pub(crate) const NAME: &str = "name";
-/// Every three digits in a row.
+/// Of the digits of a number every three in a row, and with `^` before them the first three, four, five and six.
 pub(crate) const DIGIT_GRAMS: &str = "digit_grams";
 
 /// Makes the analysers known to an index; the schema calls them by name.
 pub(crate) fn register(analysers: &TokenizerManager) {
     analysers.register(WORDS, words());
     analysers.register(NAME, TextAnalyzer::from(NameTokenizer::default()));
-    let grams = NgramTokenizer::new(GRAM, GRAM, false).expect("0 < 3 <= 3");
-    analysers.register(DIGIT_GRAMS, TextAnalyzer::from(grams));
+    analysers.register(DIGIT_GRAMS, TextAnalyzer::from(GramTokenizer::default()));
 }
 
 /// Digits in a gram.
@@ -140,6 +138,51 @@ impl Tokenizer for NameTokenizer {
 impl TokenStream for NameStream<'_> {
     fn advance(&mut self) -> bool {
         !std::mem::replace(&mut self.read, true)
+    }
+
+    fn token(&self) -> &Token {
+        self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        self.token
+    }
+}
+
+/// The terms of what a number begins with, shortest first: `^447`, `^4477`, `^44770`, `^447700`.
+pub(crate) fn leading(digits: &str) -> impl Iterator<Item = String> {
+    const LENGTHS: std::ops::RangeInclusive<usize> = 3..=6;
+    LENGTHS.filter_map(|length| Some(format!("^{}", digits.get(..length)?)))
+}
+
+#[derive(Clone, Default)]
+struct GramTokenizer {
+    token: Token,
+}
+
+/// Grams are counted, not placed: a phrase of them would mean nothing.
+struct GramStream<'a> {
+    token: &'a mut Token,
+    terms: std::vec::IntoIter<String>,
+}
+
+impl Tokenizer for GramTokenizer {
+    type TokenStream<'a> = GramStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> GramStream<'a> {
+        self.token.reset();
+        self.token.position = 0;
+        let grams = (GRAM..=text.len()).filter_map(|end| text.get(end - GRAM..end)).map(str::to_owned);
+        let terms: Vec<String> = grams.chain(leading(text)).collect();
+        GramStream { token: &mut self.token, terms: terms.into_iter() }
+    }
+}
+
+impl TokenStream for GramStream<'_> {
+    fn advance(&mut self) -> bool {
+        let Some(term) = self.terms.next() else { return false };
+        self.token.text = term;
+        true
     }
 
     fn token(&self) -> &Token {

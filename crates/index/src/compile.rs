@@ -1,6 +1,6 @@
 //! From a query to what the engine runs.
 
-use std::{collections::BTreeSet, ops::Bound, path::Path};
+use std::{collections::BTreeSet, ops::Bound};
 
 use jiff::Timestamp;
 use tantivy::{
@@ -11,72 +11,57 @@ use tantivy::{
     schema::{Field, IndexRecordOption},
 };
 use tipline_phone::E164;
-use tipline_report::Span;
 
 use crate::{
-    Expression, IndexError, Node, NumberPattern, Query, QueryError, Term,
+    Expression, Node, Query, Term,
     analyser::{fold_name, words_of},
     excluded::Excluded,
-    fitting::{TooMany, fitting},
-    folder::engine,
+    fitting::fitting,
     query::near,
     schema::{Fields, date_time},
 };
 
-/// The most numbers that a pattern may fit. Each is a term of the search that follows.
-const MOST_NUMBERS: usize = 50_000;
-
-/// Compiles queries against the numbers that an index holds.
-pub(crate) struct Compiler<'a> {
-    view: &'a tantivy::Searcher,
-    fields: &'a Fields,
-    dir: &'a Path,
-    most_numbers: usize,
+/// What the engine runs for a query.
+pub(crate) fn compile(query: &Query, fields: &Fields) -> Box<dyn EngineQuery> {
+    Compiler { fields }.node(query.root())
 }
 
-type Compiled = Result<Box<dyn EngineQuery>, IndexError>;
+struct Compiler<'a> {
+    fields: &'a Fields,
+}
 
-impl<'a> Compiler<'a> {
-    pub(crate) fn new(view: &'a tantivy::Searcher, fields: &'a Fields, dir: &'a Path) -> Self {
-        Self { view, fields, dir, most_numbers: MOST_NUMBERS }
-    }
-
-    pub(crate) fn compile(&self, query: &Query) -> Compiled {
-        self.node(query.root())
-    }
-
-    fn node(&self, node: &Node) -> Compiled {
+impl Compiler<'_> {
+    fn node(&self, node: &Node) -> Box<dyn EngineQuery> {
         match &node.expression {
             Expression::Or(parts) => {
-                let clauses: Result<_, _> = parts.iter().map(|part| self.node(part)).collect();
-                Ok(Box::new(BooleanQuery::union(clauses?)))
+                Box::new(BooleanQuery::union(parts.iter().map(|part| self.node(part)).collect()))
             }
             Expression::And(parts) => self.all_of(parts),
             Expression::Not(_) => self.all_of(std::slice::from_ref(node)),
-            Expression::Term(term) => self.term(term, node.span),
+            Expression::Term(term) => self.term(term),
         }
     }
 
     /// The engine takes away only from something: where every part is negative, from all reports.
-    fn all_of(&self, parts: &[Node]) -> Compiled {
+    fn all_of(&self, parts: &[Node]) -> Box<dyn EngineQuery> {
         let mut clauses: Vec<(Occur, Box<dyn EngineQuery>)> = Vec::new();
         for part in parts {
             clauses.push(match &part.expression {
-                Expression::Not(inner) => (Occur::MustNot, Box::new(Excluded(self.node(inner)?))),
-                _ => (Occur::Must, self.node(part)?),
+                Expression::Not(inner) => (Occur::MustNot, Box::new(Excluded(self.node(inner)))),
+                _ => (Occur::Must, self.node(part)),
             });
         }
         if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
             clauses.push((Occur::Must, Box::new(AllQuery)));
         }
-        Ok(Box::new(BooleanQuery::new(clauses)))
+        Box::new(BooleanQuery::new(clauses))
     }
 
-    fn term(&self, term: &Term, span: Span) -> Compiled {
+    fn term(&self, term: &Term) -> Box<dyn EngineQuery> {
         let fields = self.fields;
-        Ok(match term {
+        match term {
             Term::Number(number) => exact(fields.numbers, &number.to_string()),
-            Term::Pattern(pattern) => return self.pattern(pattern, span),
+            Term::Pattern(pattern) => fitting(pattern, fields),
             Term::Near(number) => self.any_number(near(*number)),
             Term::Identifier(identifier) => exact(fields.identifier_terms, &identifier.term()),
             Term::Line(name) => exact(fields.line_names, &fold_name(name)),
@@ -98,7 +83,7 @@ impl<'a> Compiler<'a> {
                 Box::new(BooleanQuery::intersection(parts))
             }
             Term::Word(words) | Term::Phrase(words) => self.words(words),
-        })
+        }
     }
 
     /// Words one after the other; `o'brien` is two.
@@ -109,16 +94,6 @@ impl<'a> Compiler<'a> {
             return exact(self.fields.text, &words.remove(0).folded);
         }
         Box::new(PhraseQuery::new(words.iter().map(|word| term(&word.folded)).collect()))
-    }
-
-    fn pattern(&self, pattern: &NumberPattern, span: Span) -> Compiled {
-        let numbers = fitting(pattern, self.view, self.fields, self.most_numbers)
-            .map_err(engine("search", self.dir))?;
-        let numbers = numbers.map_err(|TooMany| {
-            QueryError::new(span, format!("more than {} numbers fit {pattern}", self.most_numbers))
-                .help("give more of its digits")
-        })?;
-        Ok(self.any_number(numbers))
     }
 
     fn any_number(&self, numbers: BTreeSet<E164>) -> Box<dyn EngineQuery> {
@@ -136,39 +111,4 @@ fn within(field: Field, from: Option<Timestamp>, to: Option<Timestamp>) -> Box<d
 
 fn exact(field: Field, term: &str) -> Box<dyn EngineQuery> {
     Box::new(TermQuery::new(EngineTerm::from_field_text(field, term), IndexRecordOption::Basic))
-}
-
-#[cfg(test)]
-mod tests {
-    use tantivy::{Index, IndexWriter, TantivyDocument};
-
-    use super::*;
-    use crate::{analyser, parse};
-
-    #[test]
-    fn a_pattern_that_fits_too_many_numbers_is_refused_with_its_place() {
-        let fields = Fields::new();
-        let index = Index::create_in_ram(fields.schema.clone());
-        analyser::register(index.tokenizers());
-        let mut writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000).unwrap();
-        for i in 0..100 {
-            let mut document = TantivyDocument::new();
-            let number = format!("447700900{i:03}");
-            document.add_text(fields.numbers, format!("+{number}"));
-            document.add_text(fields.numbers_grams, &number);
-            document.add_text(fields.numbers_reversed, number.chars().rev().collect::<String>());
-            writer.add_document(document).unwrap();
-        }
-        writer.commit().unwrap();
-        let view = index.reader().unwrap().searcher();
-        let compiler = Compiler { most_numbers: 10, ..Compiler::new(&view, &fields, Path::new("index")) };
-        let compile = |text| compiler.compile(&parse(text, Timestamp::UNIX_EPOCH).unwrap());
-
-        compile("lads number:0770090004*").unwrap();
-        let IndexError::Query(error) = compile("lads number:077*").unwrap_err() else {
-            panic!("another error")
-        };
-        assert_eq!((error.span.start, error.span.end), (5, 16));
-        assert_eq!(error.to_string(), "more than 10 numbers fit 077*");
-    }
 }

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use tipline_report::Offset;
 
-use crate::{QueryError, SCHEMA_VERSION, TopicPartition};
+use crate::{SCHEMA_VERSION, TopicPartition};
 
 /// Why an index cannot be opened, written or searched.
 #[derive(Debug, thiserror::Error)]
@@ -93,9 +93,6 @@ pub enum IndexError {
         /// One past the last.
         next: Offset,
     },
-    /// The query cannot be answered, such as a pattern that fits too many numbers.
-    #[error(transparent)]
-    Query(#[from] QueryError),
     /// A stored record is not what the writer stores.
     #[error("a document of the index in {dir} holds no readable record: {reason}. Rebuild it with `tipline index --rebuild`", dir = dir.display())]
     UnreadableRecord {

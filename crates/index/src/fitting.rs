@@ -1,186 +1,153 @@
-//! Which numbers in the index fit a pattern.
+//! The reports with a number that fits a pattern.
 //!
-//! Every way here only narrows down the numbers that are looked at; whether one fits is decided by the pattern itself.
+//! Three digits in a row, and the first three to six of a number, are terms of their own (see
+//! [`DIGIT_GRAMS`](crate::analyser::DIGIT_GRAMS)). Where a pattern asks for no more than one of them, its reports are those
+//! of the term. Else they are among the reports that have all of its terms, and each of those is looked at.
 
-use std::{collections::BTreeSet, io, ops::Range, str};
+use std::sync::Arc;
 
 use tantivy::{
-    SegmentReader, TERMINATED, TantivyError, Term,
-    query::{BooleanQuery, EnableScoring, Query as EngineQuery, TermQuery},
-    schema::{Field, IndexRecordOption},
-    termdict::{TermDictionary, TermOrdinal},
+    DocId, DocSet, Score, SegmentReader, TERMINATED, Term,
+    columnar::Column,
+    query::{AllQuery, BooleanQuery, EnableScoring, Explanation, Query, Scorer, TermQuery, Weight},
+    schema::IndexRecordOption,
 };
 use tipline_phone::E164;
 
 use crate::{
     NumberPattern,
-    analyser::GRAM,
+    analyser::{GRAM, leading},
     query::Glob,
-    schema::{Fields, NUMBERS},
+    schema::{Fields, NUMBER_VALUES},
 };
 
-/// More numbers fit than were asked for at most.
-pub(crate) struct TooMany;
-
-/// The numbers in the index that fit the pattern, `most` of them at most.
-pub(crate) fn fitting(
-    pattern: &NumberPattern,
-    view: &tantivy::Searcher,
-    fields: &Fields,
-    most: usize,
-) -> Result<Result<BTreeSet<E164>, TooMany>, TantivyError> {
-    let mut numbers = BTreeSet::new();
-    for glob in pattern.globs() {
-        for segment in view.segment_readers() {
-            let source = Source { segment, view, fields, glob: &glob };
-            source.visit(&mut |number| {
-                numbers.insert(number);
-                numbers.len() <= most
-            })?;
-            if numbers.len() > most {
-                return Ok(Err(TooMany));
-            }
-        }
-    }
-    Ok(Ok(numbers))
-}
-
-/// The numbers of one segment, seen through one glob.
-struct Source<'a> {
-    segment: &'a SegmentReader,
-    view: &'a tantivy::Searcher,
-    fields: &'a Fields,
-    glob: &'a Glob,
-}
-
-/// How the numbers are narrowed down.
-enum Way {
-    /// Those that begin with the known digits, in `numbers`.
-    Prefix(Vec<u8>),
-    /// Those that end with them, in `numbers_reversed`.
-    Suffix(Vec<u8>),
-    /// Those of the documents that have all of these grams.
-    Grams(Vec<Term>),
-}
-
-/// What looking at a number of a document with the right grams costs, in numbers streamed from a dictionary: measured,
-/// 300 ns against 60 ns.
-const GRAM_COST: u64 = 5;
-
-impl Source<'_> {
-    /// Calls `found` with each number that fits, some of them more than once, until it says `false`.
-    fn visit(&self, found: &mut dyn FnMut(E164) -> bool) -> Result<(), TantivyError> {
-        let mut keep = |digits: &[u8]| !self.glob.matches(digits) || number(digits).is_none_or(&mut *found);
-        match self.cheapest_way()? {
-            Way::Prefix(prefix) => self.stream(self.fields.numbers, &prefix, &mut |term| keep(&term[1..])),
-            Way::Suffix(suffix) => {
-                let mut digits = Vec::new();
-                self.stream(self.fields.numbers_reversed, &suffix, &mut |term| {
-                    digits.clear();
-                    digits.extend(term.iter().rev());
-                    keep(&digits)
-                })
-            }
-            Way::Grams(grams) => self.with_grams(grams, &mut |term| keep(&term[1..])),
-        }
-    }
-
-    fn cheapest_way(&self) -> Result<Way, TantivyError> {
-        let prefix = [b"+".as_slice(), &self.glob.prefix()].concat();
-        let suffix = self.glob.reversed_suffix();
-        let dictionary_cost = |field, prefix: &[u8]| -> Result<u64, TantivyError> {
-            let range = range_of(self.segment.inverted_index(field)?.terms(), prefix)?;
-            Ok(range.end - range.start)
-        };
-        let prefix_cost = dictionary_cost(self.fields.numbers, &prefix)?;
-        let suffix_cost = dictionary_cost(self.fields.numbers_reversed, &suffix)?;
-        let grams = self.gram_terms();
-        let gram_cost = self.rarest(&grams)?.map_or(u64::MAX, |documents| documents * GRAM_COST);
-        Ok(match prefix_cost.min(suffix_cost).min(gram_cost) {
-            cost if cost == prefix_cost => Way::Prefix(prefix),
-            cost if cost == suffix_cost => Way::Suffix(suffix),
-            _ => Way::Grams(grams),
-        })
-    }
-
-    fn gram_terms(&self) -> Vec<Term> {
-        let term = |gram: &String| Term::from_field_text(self.fields.numbers_grams, gram);
-        self.glob.grams(GRAM).iter().map(term).collect()
-    }
-
-    /// How many documents have the rarest of the grams; none where there are no grams.
-    fn rarest(&self, grams: &[Term]) -> Result<Option<u64>, TantivyError> {
-        let index = self.segment.inverted_index(self.fields.numbers_grams)?;
-        let counts: io::Result<Vec<u32>> = grams.iter().map(|gram| index.doc_freq(gram)).collect();
-        Ok(counts?.into_iter().min().map(u64::from))
-    }
-
-    fn stream(
-        &self,
-        field: Field,
-        prefix: &[u8],
-        keep: &mut dyn FnMut(&[u8]) -> bool,
-    ) -> Result<(), TantivyError> {
-        let index = self.segment.inverted_index(field)?;
-        let mut stream = index.terms().range().ge(prefix).lt(after(prefix)).into_stream()?;
-        while stream.advance() {
-            if !keep(stream.key()) {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    fn with_grams(&self, grams: Vec<Term>, keep: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), TantivyError> {
-        let Some(numbers) = self.segment.fast_fields().str(NUMBERS)? else { return Ok(()) };
-        let has = |gram| Box::new(TermQuery::new(gram, IndexRecordOption::Basic)) as Box<dyn EngineQuery>;
-        let with_all = BooleanQuery::intersection(grams.into_iter().map(has).collect());
-        let weight = with_all.weight(EnableScoring::disabled_from_searcher(self.view))?;
-        let mut documents = weight.scorer(self.segment, 1.0)?;
-        let mut ords = Vec::new();
-        while documents.doc() != TERMINATED {
-            ords.extend(numbers.ords().values_for_doc(documents.doc()));
-            documents.advance();
-        }
-        ords.sort_unstable();
-        ords.dedup();
-        let mut wanted = true;
-        numbers.dictionary().sorted_ords_to_term_cb(&ords, |term| wanted = wanted && keep(term))?;
-        Ok(())
+/// What the engine runs for a pattern.
+pub(crate) fn fitting(pattern: &NumberPattern, fields: &Fields) -> Box<dyn Query> {
+    let mut ways: Vec<Box<dyn Query>> =
+        pattern.globs().into_iter().map(|glob| fitting_one(glob, fields)).collect();
+    match ways.len() {
+        1 => ways.remove(0),
+        _ => Box::new(BooleanQuery::union(ways)),
     }
 }
 
-/// The places in a dictionary of the terms that begin so.
-fn range_of(terms: &TermDictionary, prefix: &[u8]) -> io::Result<Range<TermOrdinal>> {
-    let first_from = |bound: &[u8]| -> io::Result<TermOrdinal> {
-        let mut stream = terms.range().ge(bound).into_stream()?;
-        Ok(if stream.advance() { stream.term_ord() } else { terms.num_terms() as u64 })
+fn fitting_one(glob: Glob, fields: &Fields) -> Box<dyn Query> {
+    let term = |text: &str| -> Box<dyn Query> {
+        let term = Term::from_field_text(fields.numbers_grams, text);
+        Box::new(TermQuery::new(term, IndexRecordOption::Basic))
     };
-    Ok(first_from(prefix)?..first_from(&after(prefix))?)
+    let prefix = String::from_utf8(glob.prefix()).unwrap_or_default();
+    let first = leading(&prefix).last();
+    let grams = glob.grams(GRAM);
+    if let Some(first) = &first
+        && glob.is_prefix(first.len() - 1)
+    {
+        return term(first);
+    }
+    if let [gram] = grams.as_slice()
+        && glob.is_infix(GRAM)
+    {
+        return term(gram);
+    }
+    let mut terms: Vec<Box<dyn Query>> = first.iter().map(|first| term(first)).collect();
+    // Grams of the known beginning say nothing that it does not say.
+    let beyond = |gram: &&String| first.is_none() || !prefix.contains(gram.as_str());
+    terms.extend(grams.iter().filter(beyond).map(|gram| term(gram)));
+    let among: Box<dyn Query> = match terms.len() {
+        0 => Box::new(AllQuery),
+        1 => terms.remove(0),
+        _ => Box::new(BooleanQuery::intersection(terms)),
+    };
+    Box::new(Fitting { among, glob: Arc::new(glob) })
 }
 
-/// The least term after all that begin so. Terms are ASCII, so the last byte can always be raised.
-fn after(prefix: &[u8]) -> Vec<u8> {
-    match prefix.split_last() {
-        Some((last, rest)) => [rest, &[last + 1]].concat(),
-        None => vec![u8::MAX],
+/// Those of another query's reports that have a number that fits.
+#[derive(Debug)]
+struct Fitting {
+    among: Box<dyn Query>,
+    glob: Arc<Glob>,
+}
+
+struct FittingWeight {
+    among: Box<dyn Weight>,
+    glob: Arc<Glob>,
+}
+
+struct FittingScorer {
+    among: Box<dyn Scorer>,
+    numbers: Column<u64>,
+    glob: Arc<Glob>,
+}
+
+impl Clone for Fitting {
+    fn clone(&self) -> Self {
+        Self { among: self.among.box_clone(), glob: Arc::clone(&self.glob) }
     }
 }
 
-fn number(digits: &[u8]) -> Option<E164> {
-    E164::from_integer(str::from_utf8(digits).ok()?.parse().ok()?)
+impl Query for Fitting {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(FittingWeight { among: self.among.weight(scoring)?, glob: Arc::clone(&self.glob) }))
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_comes_after_a_prefix_is_after_all_that_begin_so() {
-        for (prefix, bound) in [("+44", "+45"), ("9", ":"), ("+", ",")] {
-            assert_eq!(after(prefix.as_bytes()), bound.as_bytes());
-            assert!(format!("{prefix}99999").as_str() < bound);
+impl Weight for FittingWeight {
+    fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let mut scorer = FittingScorer {
+            among: self.among.scorer(segment, boost)?,
+            numbers: segment.fast_fields().u64(NUMBER_VALUES)?,
+            glob: Arc::clone(&self.glob),
+        };
+        if scorer.doc() != TERMINATED && !scorer.fits(scorer.doc()) {
+            scorer.advance();
         }
-        assert!("999999999999999".as_bytes() < after(b"").as_slice());
+        Ok(Box::new(scorer))
+    }
+
+    fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        self.among.explain(segment, doc)
+    }
+}
+
+impl FittingScorer {
+    fn fits(&self, doc: DocId) -> bool {
+        let fits = |value| E164::from_integer(value).is_some_and(|number| self.glob.matches_number(number));
+        self.numbers.values_for_doc(doc).any(fits)
+    }
+}
+
+impl DocSet for FittingScorer {
+    fn advance(&mut self) -> DocId {
+        loop {
+            let doc = self.among.advance();
+            if doc == TERMINATED || self.fits(doc) {
+                return doc;
+            }
+        }
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        let doc = self.among.seek(target);
+        if doc == TERMINATED || self.fits(doc) { doc } else { self.advance() }
+    }
+
+    fn doc(&self) -> DocId {
+        self.among.doc()
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.among.size_hint()
+    }
+
+    fn cost(&self) -> u64 {
+        /// Looking at a number against reading on in a list of reports, about.
+        const LOOK: u64 = 20;
+        self.among.cost() * LOOK
+    }
+}
+
+impl Scorer for FittingScorer {
+    fn score(&mut self) -> Score {
+        1.0
     }
 }

@@ -38,6 +38,7 @@ mod highlight;
 mod query;
 mod schema;
 mod searcher;
+mod views;
 mod writer;
 
 #[doc(hidden)]
@@ -52,4 +53,8 @@ pub use query::{
 };
 pub use schema::SCHEMA_VERSION;
 pub use searcher::{Hit, Hits, IndexedDocument, SearchOptions, Searcher, Sort};
+pub use views::{
+    FittingFragment, FlagCounts, LineNumber, LineOrder, LineView, Listed, ListedMention, Neighbour,
+    NumberLine, NumberView, Seen, SeenWith, ViewOptions,
+};
 pub use writer::{Commit, Writer, WriterOptions};

@@ -1,21 +1,26 @@
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 use serde::Deserialize;
 use tantivy::{
-    DateTime, DocAddress, IndexReader, Order, ReloadPolicy, TantivyDocument,
+    DateTime, DocAddress, IndexReader, Order, ReloadPolicy, TantivyDocument, Term,
     collector::{
         Count, TopDocs,
         sort_key::{SortByStaticFastValue, SortByString},
     },
-    query::{BooleanQuery, Occur, Query as EngineQuery},
-    schema::Value,
+    query::{BooleanQuery, Occur, Query as EngineQuery, TermQuery},
+    schema::{Field, IndexRecordOption, Value},
 };
-use tipline_lines::LinkedReport;
+use tipline_lines::{LineId, LinkedReport};
+use tipline_phone::{E164, Pattern};
 use tipline_report::{Provenance, ReportId, Span};
 
 use crate::{
     Checkpoint, Digest, Facet, FacetCount, IndexError, Query,
-    compile::Compiler,
+    analyser::fold_name,
+    compile::compile,
     excluded::Excluded,
     facets::FacetCollector,
     folder::{self, engine},
@@ -153,17 +158,16 @@ impl Searcher {
     /// Answers a query: the exact total, and the first reports up to the limit.
     ///
     /// # Errors
-    /// [`IndexError::Query`] where the query cannot be answered, such as a pattern that fits too many numbers.
+    /// [`IndexError::Engine`] where the index cannot be read, [`IndexError::UnreadableRecord`] where a document cannot.
     pub fn search(&self, query: &Query, options: SearchOptions) -> Result<Hits, IndexError> {
-        let compiler = Compiler::new(&self.view, &self.fields, &self.dir);
-        let compiled = compiler.compile(query)?;
+        let compiled = compile(query, &self.fields);
         let (total, exact, found) = match query.exactly() {
             None => {
                 let (total, found) = self.first(&compiled, options)?;
                 (total, total, found)
             }
             Some(exactly) => {
-                let exactly = compiler.compile(&exactly)?;
+                let exactly = compile(&exactly, &self.fields);
                 let (exact, mut found) = self.first(&exactly, options)?;
                 let others = BooleanQuery::new(vec![
                     (Occur::Must, compiled),
@@ -188,8 +192,67 @@ impl Searcher {
     /// # Errors
     /// As [`Searcher::search`].
     pub fn facets(&self, query: &Query, facets: &[Facet]) -> Result<Vec<Vec<FacetCount>>, IndexError> {
-        let compiled = Compiler::new(&self.view, &self.fields, &self.dir).compile(query)?;
-        self.view.search(&compiled, &FacetCollector::new(facets)).map_err(engine("search", &self.dir))
+        self.count_by(&compile(query, &self.fields), facets)
+    }
+
+    pub(crate) fn count_by(
+        &self,
+        query: &dyn EngineQuery,
+        facets: &[Facet],
+    ) -> Result<Vec<Vec<FacetCount>>, IndexError> {
+        self.view.search(query, &FacetCollector::new(facets)).map_err(engine("search", &self.dir))
+    }
+
+    /// The reports that mention a number.
+    pub(crate) fn with_number(&self, number: E164) -> TermQuery {
+        term(self.fields.numbers, &number.to_string())
+    }
+
+    /// The reports with a flag for the line of this id, whatever other lines are called.
+    pub(crate) fn with_line(&self, line: &LineId) -> TermQuery {
+        term(self.fields.line_ids, line.as_str())
+    }
+
+    /// The reports with a flag for a line that has this id, brand or other name.
+    pub(crate) fn with_line_called(&self, name: &str) -> TermQuery {
+        term(self.fields.line_names, &fold_name(name))
+    }
+
+    /// The reports with this very part of a number.
+    pub(crate) fn with_fragment(&self, pattern: &Pattern) -> TermQuery {
+        term(self.fields.fragment_patterns, pattern.as_str())
+    }
+
+    /// How many reports answer.
+    pub(crate) fn count(&self, query: &dyn EngineQuery) -> Result<usize, IndexError> {
+        self.view.search(query, &Count).map_err(engine("search", &self.dir))
+    }
+
+    /// How many reports answer, and the newest of them.
+    pub(crate) fn newest(
+        &self,
+        query: &dyn EngineQuery,
+        most: usize,
+    ) -> Result<(usize, Vec<LinkedReport>), IndexError> {
+        let (total, found) = self.first(query, SearchOptions { limit: most, sort: Sort::Newest })?;
+        let records = found.into_iter().map(|address| self.read(&self.stored(address)?));
+        Ok((total, records.collect::<Result<_, _>>()?))
+    }
+
+    /// The parts of numbers in the view's reports, and in some that were replaced, that could be this number.
+    pub(crate) fn fragments_that_fit(&self, number: E164) -> Result<BTreeSet<Pattern>, IndexError> {
+        let mut fitting = BTreeSet::new();
+        for segment in self.view.segment_readers() {
+            let index = segment.inverted_index(self.fields.fragment_patterns);
+            let terms = index.map_err(engine("search", &self.dir))?;
+            let mut terms =
+                terms.terms().stream().map_err(|error| engine("search", &self.dir)(error.into()))?;
+            while terms.advance() {
+                let pattern = std::str::from_utf8(terms.key()).ok().and_then(|term| Pattern::new(term).ok());
+                fitting.extend(pattern.filter(|pattern| pattern.matches(number)));
+            }
+        }
+        Ok(fitting)
     }
 
     /// How many reports answer, and where the first of them are.
@@ -201,7 +264,7 @@ impl Searcher {
         let failed = || engine("search", &self.dir);
         let limit = options.limit.min(self.len());
         if limit == 0 {
-            return Ok((self.view.search(query, &Count).map_err(failed())?, Vec::new()));
+            return Ok((self.count(query)?, Vec::new()));
         }
         let order = match options.sort {
             Sort::Newest => Order::Desc,
@@ -246,6 +309,10 @@ impl Searcher {
     fn unreadable(&self, reason: String) -> IndexError {
         IndexError::UnreadableRecord { dir: self.dir.clone(), reason }
     }
+}
+
+fn term(field: Field, text: &str) -> TermQuery {
+    TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic)
 }
 
 // The engine's reader has no Debug of its own.

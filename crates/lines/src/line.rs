@@ -111,6 +111,14 @@ impl CountyLine {
             .unwrap_or_else(|| self.id.to_string())
     }
 
+    /// Whether this is its id, brand or another name, in capitals or not.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        let name = name.trim().to_lowercase();
+        let mut names = self.brand.iter().chain(&self.aliases);
+        self.id.as_str() == name || names.any(|known| known.to_lowercase() == name)
+    }
+
     /// What it is now: the last step of its history.
     #[must_use]
     pub fn current_status(&self) -> Option<&StatusChange> {

@@ -17,6 +17,7 @@ mod logging;
 mod metrics;
 mod session;
 mod signals;
+mod sparkline;
 mod table;
 mod terminal;
 mod times;

@@ -61,17 +61,31 @@ impl Glob {
     }
 
     pub(crate) fn matches_number(&self, number: E164) -> bool {
-        self.matches(number.digits().as_bytes())
+        // Digits from the last one on, without a string: millions are looked at for one pattern.
+        let mut digits = [0; 15];
+        let (mut at, mut rest) = (digits.len(), number.as_integer());
+        while rest > 0 && at > 0 {
+            at -= 1;
+            digits[at] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+        self.matches(&digits[at..])
+    }
+
+    /// Whether it is so many known digits and then any run: what begins so fits, and nothing else.
+    pub(crate) fn is_prefix(&self, known: usize) -> bool {
+        self.0.len() == known + 1 && self.0.ends_with(&[Part::Run]) && self.prefix().len() == known
+    }
+
+    /// Whether it is so many known digits between any two runs: what has them in a row fits, and nothing else.
+    pub(crate) fn is_infix(&self, known: usize) -> bool {
+        let [Part::Run, between @ .., Part::Run] = self.0.as_slice() else { return false };
+        between.len() == known && between.iter().all(|part| part.known().is_some())
     }
 
     /// The known digits that a fitting number begins with.
     pub(crate) fn prefix(&self) -> Vec<u8> {
         self.0.iter().map_while(Part::known).collect()
-    }
-
-    /// The known digits that a fitting number ends with, last one first.
-    pub(crate) fn reversed_suffix(&self) -> Vec<u8> {
-        self.0.iter().rev().map_while(Part::known).collect()
     }
 
     /// Every `size` known digits in a row.

@@ -7,8 +7,10 @@ mod config;
 mod dead_letters;
 mod find;
 mod index;
+mod line;
 mod lines;
 mod link;
+mod number;
 mod reconcile;
 mod run;
 mod schema;
@@ -16,6 +18,7 @@ pub(crate) mod search;
 mod send;
 mod service;
 mod topics;
+mod view;
 
 use clap::Subcommand;
 
@@ -29,6 +32,8 @@ use crate::{
 pub(crate) enum Command {
     Demo(demo::Demo),
     Search(search::Search),
+    Number(number::Number),
+    Line(line::Line),
     Find(find::Find),
     Lines(lines::Lines),
     Send(send::Send),
@@ -53,6 +58,8 @@ pub(crate) fn run(command: Option<Command>, session: &Session) -> Result<Exit, F
         None => bare::run(session),
         Some(Command::Demo(command)) => command.run(session),
         Some(Command::Search(command)) => command.run(session),
+        Some(Command::Number(command)) => command.run(session),
+        Some(Command::Line(command)) => command.run(session),
         Some(Command::Find(command)) => command.run(session),
         Some(Command::Lines(command)) => command.run(session),
         Some(Command::Send(command)) => command.run(session),

@@ -23,6 +23,8 @@ fn help_lists_the_commands_and_shows_how_to_begin() {
     Commands:
       demo          See it work in ten seconds, with nothing to install
       search        Search the reports
+      number        All that the reports say of a number
+      line          All that the reports say of a county line
       find          Find the phone numbers in a text
       lines         Import, list and show county lines
       send          Send raw records to a channel
@@ -73,6 +75,8 @@ fn every_command_teaches_by_example() {
     for command in [
         "demo",
         "search",
+        "number",
+        "line",
         "find",
         "lines",
         "send",

@@ -9,5 +9,6 @@ mod configuration;
 mod demo;
 mod find;
 mod help;
+mod lookups;
 mod readme;
 mod running;

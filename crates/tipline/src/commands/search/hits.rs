@@ -1,5 +1,8 @@
-use tipline_index::Hit;
+use std::{collections::BTreeSet, fmt::Write as _};
+
+use tipline_index::{Difference, Hit, Query};
 use tipline_lines::{Flag, LinkedReport};
+use tipline_phone::E164;
 use tipline_report::Span;
 
 use crate::{
@@ -45,6 +48,20 @@ pub(super) fn as_json(hit: &Hit) -> Result<serde_json::Value, Failure> {
     Ok(record)
 }
 
+/// The numbers one slip away from those that were asked for, with the slip in words.
+pub(super) fn slips(query: &Query, hits: &[Hit]) -> String {
+    let found: BTreeSet<E164> = hits.iter().flat_map(|hit| hit.record.numbers.iter().copied()).collect();
+    let mut told = String::new();
+    for (_, asked) in query.interpreted_numbers() {
+        for number in &found {
+            if let Some(difference) = Difference::between(asked, *number) {
+                let _ = write!(told, "\n  {}: {difference}", number.display());
+            }
+        }
+    }
+    told
+}
+
 fn flags(record: &LinkedReport, palette: Palette) -> String {
     let mut flags: Vec<String> =
         record.flags.iter().map(|flag| paint(palette.alert, flag_name(flag))).collect();
@@ -59,7 +76,7 @@ fn flag_name(flag: &Flag) -> String {
 }
 
 /// The words round the first thing that was found, with everything found in them marked.
-fn snippet(text: &str, highlights: &[Span], palette: Palette) -> String {
+pub(crate) fn snippet(text: &str, highlights: &[Span], palette: Palette) -> String {
     let first = highlights.first().map_or(0, |span| span.start);
     let start = word_start(text, first.saturating_sub(BEFORE));
     let end = word_end(text, highlights.first().map_or(0, |span| span.end).max(start).saturating_add(AFTER));

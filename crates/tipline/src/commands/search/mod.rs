@@ -4,12 +4,13 @@ mod hits;
 
 use clap::Args;
 use jiff::Timestamp;
-use tipline_index::{Hits, IndexError, Query, QueryError, SearchOptions, Searcher};
+use tipline_index::{Facet, Hits, Query, QueryError, SearchOptions, Searcher, Sort};
 
-pub(crate) use self::hits::table;
+pub(crate) use self::hits::{snippet, table};
 use crate::{
     failure::{Exit, Failure, Place},
     session::{Role, Session},
+    terminal::printable,
 };
 
 /// Search the reports
@@ -18,10 +19,16 @@ use crate::{
 /// the text. Conditions stand side by side, or with AND, OR, NOT and brackets between them:
 ///   07700 900461          the number, however it was written
 ///   number:07700*461      a number that begins and ends so: ? is one digit, * any number
-///   line:nino             flagged for this line, by its id or brand
+///   near:07700900461      the number, or one with a digit wrong, missing or more, or two swapped
+///   line:nino             flagged for this line, by its id, brand or another name
 ///   flag:order_breach     known_line, stale or order_breach
 ///   channel:101           101, online or crimestoppers
 ///   force:met             made to this force
+///   role:recipient        with a number that seems to be theirs; also alleged_line, third_party
+///   reading:spoken        with a number that was read so; also exact, recovered, fragment
+///   imei:, imsi:, iccid:  with this handset, subscription or SIM card
+///   received:2019-07      came in then: a day, a month, 2019-07-12..2019-08-05, last:7d
+///   occurred:2019-07      tells of something that happened then
 ///   after:2019-08-05      came in on this day or later; before: comes in earlier
 ///   "light and dark"      these words, one after the other
 #[derive(Debug, Args)]
@@ -31,9 +38,11 @@ use crate::{
 Examples:
   tipline search '07700 900461'
   tipline search 'number:*461 after:2019-08-05 NOT channel:crimestoppers'
+  tipline search --facets channel,month --limit 5 near:07700900461
   tipline search --json --limit 0 'flag:order_breach' | jq -r .reference
 
-On a terminal a table, elsewhere tab-separated values under one header line. Newest first.
+On a terminal a table, elsewhere tab-separated values under one header line. Newest first; with
+near: the very number first.
 Exit status: 0 there are hits, 1 there are none, 2 the query or the index could not be read."
 )]
 pub(crate) struct Search {
@@ -46,6 +55,55 @@ pub(crate) struct Search {
     /// The most reports to show; 0 shows all
     #[arg(long, value_name = "N", default_value_t = 20)]
     limit: usize,
+    /// Which come first
+    #[arg(long, value_name = "ORDER", value_enum, default_value_t = SortBy::Newest)]
+    sort: SortBy,
+    /// Count the reports by these too, after the table; several with commas between them
+    #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
+    facets: Vec<FacetBy>,
+    /// Print how many there are and no report
+    #[arg(long)]
+    count: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum SortBy {
+    /// Those that came in last
+    Newest,
+    /// Those that came in first
+    Oldest,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum FacetBy {
+    /// 101, online, crimestoppers
+    Channel,
+    /// The force that they were made to
+    Force,
+    /// The lines that they are flagged for
+    Line,
+    /// The kinds of their flags
+    Flag,
+    /// Whose their numbers seem to be
+    Role,
+    /// How their numbers were read
+    Reading,
+    /// The month in which they came in
+    Month,
+}
+
+impl FacetBy {
+    const fn facet(self) -> Facet {
+        match self {
+            Self::Channel => Facet::Channel,
+            Self::Force => Facet::Force,
+            Self::Line => Facet::Line,
+            Self::Flag => Facet::Flag,
+            Self::Role => Facet::Role,
+            Self::Reading => Facet::Reading,
+            Self::Month => Facet::Month,
+        }
+    }
 }
 
 impl Search {
@@ -57,11 +115,19 @@ impl Search {
         let config = session.configure(Role::Short)?;
         let text = self.query.join(" ");
         let query = parse(&text)?;
-        let searcher = Searcher::open(&config.index_dir()).map_err(|error| index_failure(&text, error))?;
-        let limit = if self.limit == 0 { usize::MAX } else { self.limit };
-        let Hits { total, hits, .. } = searcher
-            .search(&query, SearchOptions { limit, ..SearchOptions::default() })
-            .map_err(|error| index_failure(&text, error))?;
+        let searcher = Searcher::open(&config.index_dir())?;
+        let limit = match (self.count, self.limit) {
+            (true, _) => 0,
+            (false, 0) => usize::MAX,
+            (false, limit) => limit,
+        };
+        let sort = match self.sort {
+            SortBy::Newest => Sort::Newest,
+            SortBy::Oldest => Sort::Oldest,
+        };
+        let Hits { total, exact, hits } = searcher.search(&query, SearchOptions { limit, sort })?;
+        let facets: Vec<Facet> = self.facets.iter().map(|facet| facet.facet()).collect();
+        let counts = searcher.facets(&query, &facets)?;
 
         for (_, number) in query.interpreted_numbers() {
             eprintln!("read as {}", number.display());
@@ -76,8 +142,35 @@ impl Search {
             false if hits.is_empty() => {}
             false => output.text(&table(&hits, session.terminal))?,
         }
+        if self.count {
+            output.line(total)?;
+        }
+        for (facet, counts) in facets.iter().zip(&counts) {
+            for counted in counts {
+                match self.json {
+                    true => output.json(&serde_json::json!({
+                        "facet": facet.as_str(), "value": counted.value, "count": counted.count
+                    }))?,
+                    false => {
+                        output.line(format_args!(
+                            "{}\t{}\t{}",
+                            facet.as_str(),
+                            printable(&counted.value),
+                            counted.count
+                        ))?;
+                    }
+                }
+            }
+        }
         output.flush()?;
-        if hits.len() < total {
+        if exact < total {
+            eprintln!(
+                "{exact} with the very number, {} one slip away{}",
+                total - exact,
+                hits::slips(&query, &hits)
+            );
+        }
+        if hits.len() < total && !self.count {
             eprintln!("{} of {total}, --limit 0 for all", hits.len());
         }
         if total == 0 {
@@ -93,13 +186,6 @@ impl Search {
 /// Where it cannot be read, drawn with a caret under the place.
 pub(crate) fn parse(text: &str) -> Result<Query, Failure> {
     tipline_index::parse(text, Timestamp::now()).map_err(|error| query_failure(text, error))
-}
-
-fn index_failure(query: &str, error: IndexError) -> Failure {
-    match error {
-        IndexError::Query(error) => query_failure(query, error),
-        error => error.into(),
-    }
 }
 
 fn query_failure(text: &str, QueryError { span, message, help }: QueryError) -> Failure {
