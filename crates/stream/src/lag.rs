@@ -11,7 +11,7 @@ use tipline_index::{IndexError, Searcher, TopicPartition};
 
 use crate::{
     KafkaSettings, StreamError, Topics,
-    kafka::{ASK, Traced, patiently},
+    kafka::{ASK, Traced, patiently, reader_group},
 };
 
 /// One partition that is read.
@@ -67,7 +67,7 @@ impl Observer {
     pub fn open(kafka: &KafkaSettings, topics: &Topics, reading: Reading) -> Result<Self, StreamError> {
         let group = match &reading {
             Reading::Link { group } => group.clone(),
-            Reading::Index { .. } => format!("tipline-reader-{}", kafka.instance),
+            Reading::Index { .. } => reader_group(&kafka.instance),
         };
         let mut config = kafka.consumer(&group)?;
         if matches!(reading, Reading::Link { .. }) {

@@ -27,6 +27,9 @@ pub use probe::live_brokers;
 const READY_WITHIN: Duration = Duration::from_secs(90);
 const LOG_TAIL_LINES: usize = 40;
 
+/// Who can sign in.
+pub const USERS: [&str; 7] = ["link", "index", "send", "lines", "reconcile", "letters", "topics"];
+
 /// Brokers that run until this is dropped, together with their data.
 #[derive(Debug)]
 pub struct Cluster {
@@ -51,6 +54,25 @@ impl Cluster {
     /// Where a tool is missing, the jars cannot be had, or a broker is not ready in time; its log's tail is in the message.
     pub fn start(count: usize, interrupt: &Interrupt) -> Result<Self> {
         Self::start_on(free_nodes(count), interrupt)
+    }
+
+    /// As [`start`](Self::start), one broker with a second listener where clients sign in: SASL PLAIN, one of [`USERS`], its
+    /// password the name and `-secret`. They may do nothing until an access control list says so.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn start_with_sign_in(interrupt: &Interrupt) -> Result<Self> {
+        let nodes = free_nodes(1).and_then(|mut nodes| {
+            nodes[0].signed = Some(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?);
+            Ok(nodes)
+        });
+        Self::start_on(nodes, interrupt)
+    }
+
+    /// Where clients sign in, if anywhere.
+    #[must_use]
+    pub fn signed(&self) -> Option<SocketAddr> {
+        self.brokers.first()?.node.signed
     }
 
     fn start_on(nodes: std::io::Result<Vec<Node>>, interrupt: &Interrupt) -> Result<Self> {
@@ -124,6 +146,8 @@ struct Node {
     clients: SocketAddr,
     quorum: SocketAddr,
     door: Option<Door>,
+    /// Where clients sign in.
+    signed: Option<SocketAddr>,
 }
 
 /// A second way in for clients, through somebody who stands before it.
@@ -140,7 +164,9 @@ fn free_nodes(count: usize) -> std::io::Result<Vec<Node>> {
         (0..2 * count).map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).collect::<Result<_, _>>()?;
     let addresses: Vec<_> = listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
     let nodes = addresses.chunks_exact(2).enumerate();
-    Ok(nodes.map(|(i, pair)| Node { id: i + 1, clients: pair[0], quorum: pair[1], door: None }).collect())
+    Ok(nodes
+        .map(|(i, pair)| Node { id: i + 1, clients: pair[0], quorum: pair[1], door: None, signed: None })
+        .collect())
 }
 
 /// Kafka names a cluster by 16 bytes in URL-safe base 64: 22 characters, the last of which holds two bits.

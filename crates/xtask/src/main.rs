@@ -31,6 +31,9 @@ enum Chore {
         /// How many brokers; three replicate every topic.
         #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=9))]
         brokers: u8,
+        /// One broker with a second address, where clients sign in and access control lists hold.
+        #[arg(long, conflicts_with = "brokers")]
+        sign_in: bool,
     },
     /// Measure Link and Index on a real broker, peers beside them in the same run.
     ///
@@ -112,7 +115,7 @@ struct GenerateArguments {
 fn main() -> Result<ExitCode> {
     match Arguments::parse().chore {
         Chore::Test(arguments) => test(&arguments),
-        Chore::Broker { brokers } => broker(brokers.into()),
+        Chore::Broker { brokers, sign_in } => broker(brokers.into(), sign_in),
         Chore::Bench { arguments } => {
             bench::run(&arguments, &Interrupt::listen().into_diagnostic()?).map(exit_code)
         }
@@ -143,10 +146,16 @@ fn exit_code(succeeded: bool) -> ExitCode {
     if succeeded { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn broker(count: usize) -> Result<ExitCode> {
+fn broker(count: usize, sign_in: bool) -> Result<ExitCode> {
     let interrupt = Interrupt::listen().into_diagnostic()?;
-    let mut cluster = Cluster::start(count, &interrupt)?;
+    let mut cluster = match sign_in {
+        true => Cluster::start_with_sign_in(&interrupt)?,
+        false => Cluster::start(count, &interrupt)?,
+    };
     println!("{}", cluster.bootstrap_servers());
+    if let Some(signed) = cluster.signed() {
+        println!("{signed}");
+    }
     eprintln!("running until Ctrl-C; the data goes with it");
     while !interrupt.asked() {
         cluster.check()?;

@@ -190,7 +190,7 @@ fn tests_on_a_broker(plan: &Plan, interrupt: &Interrupt) -> Result<(End, Tally)>
     // Built before the broker starts: on two cores a compiler beside it makes for time-outs that no user would see.
     succeed(cargo().args(["test", "--workspace", "--no-run"]), interrupt)?;
     tools::need(&[tools::JAVA], interrupt)?;
-    let mut cluster = Cluster::start(1, interrupt)?;
+    let mut cluster = Cluster::start_with_sign_in(interrupt)?;
     eprintln!("Apache Kafka listens on {}", cluster.bootstrap_servers());
 
     let mut tests = cargo();
@@ -203,6 +203,9 @@ fn tests_on_a_broker(plan: &Plan, interrupt: &Interrupt) -> Result<(End, Tally)>
         tests.args(["--color", "always"]);
     }
     tests.env("TIPLINE_TEST_KAFKA", cluster.bootstrap_servers()).stdout(Stdio::piped());
+    if let Some(signed) = cluster.signed() {
+        tests.env("TIPLINE_TEST_KAFKA_SIGNED", signed.to_string());
+    }
     let shown = plan.tests_shown;
     let (send, receive) = mpsc::channel();
     let end = Group::start(&mut tests)

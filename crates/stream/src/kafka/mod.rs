@@ -137,7 +137,7 @@ impl KafkaSettings {
     /// For a consumer that is told what to read and belongs to no group. librdkafka wants a group name even so; nothing is
     /// ever committed under it.
     pub(crate) fn reader(&self) -> Result<ClientConfig, StreamError> {
-        let mut config = self.consumer(&format!("tipline-reader-{}", self.instance))?;
+        let mut config = self.consumer(&reader_group(&self.instance))?;
         config.set("enable.partition.eof", "true");
         Ok(config)
     }
@@ -161,6 +161,11 @@ impl KafkaSettings {
             .set("delivery.report.only.error", "true");
         Ok(config)
     }
+}
+
+/// The group's name of consumers that belong to none.
+pub(crate) fn reader_group(instance: &str) -> String {
+    format!("tipline-reader-{instance}")
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use tipline_lines::{CountyLine, Registry};
 use tipline_report::Offset;
 
 use super::{Change, ChangeKind, load};
-use crate::{KafkaSettings, StreamError, Topics};
+use crate::{KafkaSettings, StreamError, Topics, scan::Reader};
 
 /// How long a write may take in all.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -37,7 +37,7 @@ pub fn compare(registry: &Registry, lines: &[CountyLine]) -> Vec<Change> {
         .collect()
 }
 
-/// Writes the lines that are new or changed, all or none, and waits until the brokers have them.
+/// Writes the lines that are new or changed, all or none, and waits until they can be read.
 ///
 /// # Errors
 /// [`StreamError::MissingTopic`], or [`StreamError::Kafka`] where they could not be written: then none of them was.
@@ -72,6 +72,9 @@ pub fn write(
         producer.poll(Duration::from_millis(1));
     }
     producer.commit_transaction(PATIENCE).map_err(failed())?;
+    // The commit is decided, and its records can be read a moment later only: until then, a Link that starts would flag
+    // reports without these lines.
+    Reader::open(kafka)?.settled(&topic)?;
     for (index, offset) in producer.context().places() {
         changes[index].offset = Some(offset);
     }

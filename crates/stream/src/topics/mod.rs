@@ -1,8 +1,10 @@
 //! The topics: their names, their settings, and whether a cluster has them as it should.
 
+mod acl;
 mod create;
 mod describe;
 
+pub use acl::{Client, Grant, Operation, Resource};
 pub use create::{Creation, Layout, Planned, Retention, create};
 pub use describe::{Complaint, Described, Found, describe};
 use tipline_report::Channel;

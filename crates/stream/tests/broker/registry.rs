@@ -44,3 +44,17 @@ fn a_record_that_is_no_line_is_told_and_the_line_keeps_its_revision() {
     assert_eq!(loaded.unreadable.len(), 1);
     assert_eq!(loaded.registry.get(&nino().id), Some(&nino()));
 }
+
+#[test]
+#[ignore = "needs the broker that cargo xtask test starts"]
+fn lines_that_were_written_can_be_read_at_once() {
+    let here = Installation::new("at-once");
+    let kafka = here.kafka("lines");
+    for revision in 0..40 {
+        let mut line = nino();
+        line.brand = Some(format!("Nino {revision}"));
+        registry::write(&kafka, &here.topics, &[line.clone()]).unwrap();
+        let read = registry::load(&kafka, &here.topics).unwrap();
+        assert_eq!(read.registry.get(&line.id), Some(&line), "revision {revision}");
+    }
+}

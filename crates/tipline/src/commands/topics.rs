@@ -1,5 +1,5 @@
-use clap::{Args, Subcommand};
-use tipline_stream::topics::{self, Creation, Described, Found, Layout, Planned};
+use clap::{Args, Subcommand, ValueEnum};
+use tipline_stream::topics::{self, Client, Creation, Described, Found, Layout, Planned};
 
 use super::service;
 use crate::{
@@ -15,13 +15,14 @@ use crate::{
 Examples:
   tipline topics create --dry-run
   tipline topics create --set topics.partitions=12 --set topics.replication=3
+  tipline topics acls link --principal User:tipline-link
   tipline topics describe                   exit status 1 where a topic is not as it should be")]
 pub(crate) struct Topics {
     #[command(subcommand)]
     what: What,
 }
 
-#[derive(Debug, Clone, Copy, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 enum What {
     /// Create the topics that are missing; those that stand are left as they are
     Create {
@@ -31,6 +32,44 @@ enum What {
     },
     /// Compare each topic with what it should be
     Describe,
+    /// Print the least that a command needs, for the brokers' access control lists
+    ///
+    /// Each line is the options of one call of Kafka's kafka-acls.sh --add. Where several link processes run, print and
+    /// grant once for each instance. search needs no brokers.
+    Acls {
+        /// Whose
+        #[arg(value_enum)]
+        command: Whose,
+        /// Who it signs in as
+        #[arg(long, value_name = "TYPE:NAME", default_value = "User:tipline")]
+        principal: String,
+    },
+}
+
+/// The commands that connect to the brokers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Whose {
+    Link,
+    Index,
+    Send,
+    Lines,
+    Reconcile,
+    DeadLetters,
+    Topics,
+}
+
+impl From<Whose> for Client {
+    fn from(whose: Whose) -> Self {
+        match whose {
+            Whose::Link => Self::Link,
+            Whose::Index => Self::Index,
+            Whose::Send => Self::Send,
+            Whose::Lines => Self::Lines,
+            Whose::Reconcile => Self::Reconcile,
+            Whose::DeadLetters => Self::DeadLetters,
+            Whose::Topics => Self::Topics,
+        }
+    }
 }
 
 impl Topics {
@@ -42,11 +81,18 @@ impl Topics {
         let config = session.configure(Role::Short)?;
         let (kafka, topics, layout) = (config.kafka_settings()?, service::topics(&config), layout(&config));
         let mut output = session.terminal.output();
-        let exit = match self.what {
+        let exit = match &self.what {
             What::Create { dry_run } => {
-                let creation = if dry_run { Creation::DryRun } else { Creation::Create };
+                let creation = if *dry_run { Creation::DryRun } else { Creation::Create };
                 for (planned, found) in topics::create(&kafka, &topics, &layout, creation)? {
                     output.line(created(&planned, &found, creation, session.terminal))?;
+                }
+                Exit::Success
+            }
+            What::Acls { command, principal } => {
+                let grants = Client::from(*command).grants(&topics, &config.link.group, &config.instance);
+                for grant in grants {
+                    output.line(format_args!("--allow-principal {principal} {grant}"))?;
                 }
                 Exit::Success
             }

@@ -2,20 +2,29 @@
 
 use std::path::Path;
 
-use super::{Door, Node};
+use super::{Door, Node, USERS};
 
 /// The properties of `node`, one of `nodes`, with its data under `home`.
 pub(super) fn properties(node: &Node, nodes: &[Node], home: &Path) -> String {
-    let Node { id, clients, quorum, door } = node;
+    let Node { id, clients, quorum, door, signed } = node;
     let voters = nodes.iter().map(|n| format!("{}@{}", n.id, n.quorum)).collect::<Vec<_>>().join(",");
     let replicas = nodes.len().min(3);
     let in_sync = if replicas > 1 { 2 } else { 1 };
-    let (listening, advertising, mapping) = match door {
-        Some(Door { listens, advertised }) => {
-            (format!(",DOOR://{listens}"), format!(",DOOR://{advertised}"), ",DOOR:PLAINTEXT")
-        }
-        None => (String::new(), String::new(), ""),
-    };
+    let mut listening = format!("PLAINTEXT://{clients},CONTROLLER://{quorum}");
+    let mut advertising = format!("PLAINTEXT://{clients}");
+    let mut mapping = "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT".to_owned();
+    let mut more = String::new();
+    if let Some(Door { listens, advertised }) = door {
+        listening.push_str(&format!(",DOOR://{listens}"));
+        advertising.push_str(&format!(",DOOR://{advertised}"));
+        mapping.push_str(",DOOR:PLAINTEXT");
+    }
+    if let Some(signed) = signed {
+        listening.push_str(&format!(",SIGNED://{signed}"));
+        advertising.push_str(&format!(",SIGNED://{signed}"));
+        mapping.push_str(",SIGNED:SASL_PLAINTEXT");
+        more = sign_in();
+    }
     let data = home.join("data");
     let data = data.display();
     // Topics are made on purpose or not at all. The short waits are for tests that kill a member of a group or a producer
@@ -25,11 +34,11 @@ pub(super) fn properties(node: &Node, nodes: &[Node], home: &Path) -> String {
 process.roles=broker,controller
 node.id={id}
 controller.quorum.voters={voters}
-listeners=PLAINTEXT://{clients},CONTROLLER://{quorum}{listening}
-advertised.listeners=PLAINTEXT://{clients}{advertising}
+listeners={listening}
+advertised.listeners={advertising}
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT{mapping}
+listener.security.protocol.map={mapping}
 log.dirs={data}
 auto.create.topics.enable=false
 default.replication.factor={replicas}
@@ -44,6 +53,19 @@ share.coordinator.state.topic.min.isr={in_sync}
 group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
 transaction.abort.timed.out.transaction.cleanup.interval.ms=500
+{more}"
+    )
+}
+
+/// Who comes in by the signed listener may do what access control lists allow, and who comes by another may do anything.
+fn sign_in() -> String {
+    let users: String = USERS.iter().map(|user| format!(" user_{user}=\"{user}-secret\"")).collect();
+    format!(
+        "\
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:ANONYMOUS
+listener.name.signed.sasl.enabled.mechanisms=PLAIN
+listener.name.signed.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required{users};
 "
     )
 }
@@ -59,6 +81,7 @@ mod tests {
             clients: format!("127.0.0.1:{}", 19000 + id).parse().unwrap(),
             quorum: format!("127.0.0.1:{}", 19100 + id).parse().unwrap(),
             door: None,
+            signed: None,
         };
         let nodes = [node(1), node(2), node(3)];
         let text = properties(&nodes[1], &nodes, Path::new("home"));
@@ -74,15 +97,15 @@ mod tests {
         }
     }
     #[test]
-    fn a_door_listens_in_one_place_and_is_advertised_in_another() {
+    fn a_door_is_advertised_where_somebody_stands_before_it_and_a_signed_listener_where_it_is() {
         let address = |port: u16| ([127, 0, 0, 1], port).into();
         let door = Some(Door { listens: address(3), advertised: address(4) });
-        let node = Node { id: 1, clients: address(1), quorum: address(2), door };
+        let node = Node { id: 1, clients: address(1), quorum: address(2), door, signed: Some(address(5)) };
         let text = properties(&node, &[node], Path::new("home"));
         for line in [
-            "listeners=PLAINTEXT://127.0.0.1:1,CONTROLLER://127.0.0.1:2,DOOR://127.0.0.1:3",
-            "advertised.listeners=PLAINTEXT://127.0.0.1:1,DOOR://127.0.0.1:4",
-            "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,DOOR:PLAINTEXT",
+            "listeners=PLAINTEXT://127.0.0.1:1,CONTROLLER://127.0.0.1:2,DOOR://127.0.0.1:3,SIGNED://127.0.0.1:5",
+            "advertised.listeners=PLAINTEXT://127.0.0.1:1,DOOR://127.0.0.1:4,SIGNED://127.0.0.1:5",
+            "super.users=User:ANONYMOUS",
         ] {
             assert!(text.lines().any(|l| l == line), "{line} is not in\n{text}");
         }

@@ -1,5 +1,6 @@
 //! Against a real Apache Kafka: what the demo's broker cannot show.
 
+mod access;
 mod crash;
 mod dead_letters;
 mod installation;
