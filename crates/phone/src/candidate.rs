@@ -87,7 +87,7 @@ fn may_begin(group: &Group) -> bool {
     group.plus
         || group.len >= 10
         || matches!(plan::leading(group.value, group.len, 1), 0 | 4 | 7)
-        || (group.len >= 2 && group.len != 4 && group.value != 0)
+        || matches!(group.len, 2 | 3 | 5)
 }
 
 /// Groups from the first on, taken together.
@@ -114,7 +114,7 @@ impl Run {
     }
 
     fn add(&mut self, group: &Group) {
-        self.value = self.value * 10_u64.pow(u32::from(group.len)) + group.value;
+        self.value = self.value * plan::TENS[usize::from(group.len)] + group.value;
         self.len += group.len;
         self.repairs = self.repairs.union(group.repairs);
         self.written += group.written.min(Group::LONGEST);
@@ -128,7 +128,8 @@ impl Run {
 
     fn read(&self, groups: &[Group], label: impl Fn() -> Label) -> Option<Candidate> {
         let plus = groups[0].plus;
-        if self.len < 7 || (!plus && groups[0].len == 1 && is_fraction(groups)) {
+        // Eight digits are the fewest with a trunk 0, and seven after a plus.
+        if self.len < if plus { 7 } else { 8 } || (!plus && groups[0].len == 1 && is_fraction(groups)) {
             return None;
         }
         match self.national(plus) {
@@ -151,7 +152,7 @@ impl Run {
             _ => return None,
         };
         let rest_len = self.len - skipped;
-        let rest = self.value % 10_u64.pow(u32::from(rest_len));
+        let rest = self.value % plan::TENS[usize::from(rest_len)];
         // +44 (0)7700 900461
         let trunk = u8::from(prefix != Prefix::Trunk && rest_len > digits_of(rest) && rest_len > 7);
         Some(National { nsn: rest, len: rest_len - trunk, prefix, skipped: skipped + trunk })
@@ -211,7 +212,7 @@ impl Run {
                 return None;
             }
         }
-        let e164 = E164::from_integer(44 * 10_u64.pow(u32::from(len)) + nsn)?;
+        let e164 = E164::from_integer(44 * plan::TENS[usize::from(len)] + nsn)?;
         let score = match fit {
             Fit::Printed => 1000,
             Fit::Usual => 800,

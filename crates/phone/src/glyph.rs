@@ -79,6 +79,9 @@ pub(crate) fn before(text: &str, end: usize) -> Option<Glyph> {
 }
 
 fn ascii(bytes: &[u8], at: usize, byte: u8) -> Glyph {
+    if byte != b'%' {
+        return Glyph { kind: ascii_kind(byte), len: 1 };
+    }
     match escaped(bytes, at) {
         Some(kind) => Glyph { kind, len: 3 },
         None => Glyph { kind: ascii_kind(byte), len: 1 },
@@ -111,7 +114,23 @@ pub(crate) fn escape_around(bytes: &[u8], at: usize) -> Option<usize> {
     escaped(bytes, start).map(|_| start + 3)
 }
 
+/// What each ASCII character is.
+const ASCII: [Kind; 128] = {
+    let mut kinds = [Kind::Other; 128];
+    let mut at = 0;
+    while at < 128 {
+        kinds[at] = named(at as u8);
+        at += 1;
+    }
+    kinds
+};
+
+#[inline]
 fn ascii_kind(byte: u8) -> Kind {
+    ASCII[usize::from(byte & 0x7f)]
+}
+
+const fn named(byte: u8) -> Kind {
     match byte {
         b'0'..=b'9' => Kind::Digit(byte - b'0'),
         b'a'..=b'z' | b'A'..=b'Z' => Kind::Letter,

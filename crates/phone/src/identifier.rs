@@ -60,7 +60,8 @@ pub(crate) fn take<const N: usize>(
 ) -> Option<usize> {
     let mut at = 0;
     while at < window.groups().len() {
-        let Some((kind, count)) = read(text, &window.groups()[at..]) else {
+        let begins = at == 0 || window.groups()[at - 1].lost;
+        let Some((kind, count)) = read(text, &window.groups()[at..], begins) else {
             at += 1;
             continue;
         };
@@ -79,16 +80,18 @@ pub(crate) fn take<const N: usize>(
     None
 }
 
-/// The identifier that begins with the first group: its kind and how many groups it takes.
-fn read(text: &str, groups: &[Group]) -> Option<(IdentifierKind, usize)> {
+/// The identifier that begins with the first group: its kind and how many groups it takes. `begins` where words, and no
+/// other digits, stand before it.
+fn read(text: &str, groups: &[Group], begins: bool) -> Option<(IdentifierKind, usize)> {
     let head = &groups[0];
     let plain = |group: &Group| !group.plus && group.repairs.is_empty();
-    if head.lost || !plain(head) {
+    let printed = GROUPINGS.iter().any(|shape| shape[0] == head.len) || head.len >= 15;
+    if head.lost || !plain(head) || !(begins || printed) {
         return None;
     }
     let mut digits = 0;
     let labelled = OnceCell::new();
-    let label = || *labelled.get_or_init(|| label::identifier(text, head.lead));
+    let label = || *labelled.get_or_init(|| if begins { label::identifier(text, head.lead) } else { None });
     for (at, group) in groups.iter().enumerate().take(20) {
         let near =
             at == 0 || (group.gap.open && group.gap.width == 1 && !group.gap.has(sep::LINE | sep::COMMA));

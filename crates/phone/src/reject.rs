@@ -25,10 +25,12 @@ fn claim(text: &str, groups: &[Group]) -> usize {
     if groups[0].is_spoken() || groups[0].plus {
         return 0;
     }
+    // One digit begins neither a card nor an account.
+    let several =
+        |rule: fn(&str, &[Group]) -> Option<usize>| if groups[0].len > 1 { rule(text, groups) } else { None };
     price(text, groups)
-        .or_else(|| identity(text, groups))
-        .or_else(|| bank(groups))
-        .or_else(|| book(groups))
+        .or_else(|| several(identity))
+        .or_else(|| several(|_, groups| bank(groups).or_else(|| book(groups))))
         .or_else(|| address(groups))
         .or_else(|| date(groups))
         .or_else(|| time(text, groups))

@@ -11,7 +11,7 @@ use crate::{
 
 /// Groups that a large window holds. A number has at most 17 (each digit apart, with 00 and a country code), so a full
 /// window can be settled up to its last 17 groups and read on.
-pub(crate) const LARGE: usize = 48;
+pub(crate) const LARGE: usize = 128;
 
 /// Groups that a small window holds: room for two numbers and a date, and a third of the work to make.
 pub(crate) const SMALL: usize = 12;
