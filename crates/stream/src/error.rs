@@ -41,9 +41,10 @@ pub enum StreamError {
         /// The broker's reason.
         reason: String,
     },
-    /// Another process runs with the same instance name and took over.
+    /// The brokers let this producer write no longer: another process runs with the same instance name, or a transaction of
+    /// this one took longer than they wait, and they ended it.
     #[error(
-        "another process took over as instance {instance:?} ({reason}). Give each process its own instance name, or let this one stop"
+        "another process took over as instance {instance:?}, or the brokers ended a transaction that took too long ({reason}). Nothing was lost; where each process has its own instance name, starting again is enough"
     )]
     Fenced {
         /// The instance name.

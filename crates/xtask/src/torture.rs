@@ -107,6 +107,9 @@ pub fn run(request: &Request, interrupt: &Interrupt) -> Result<()> {
             }
             Err(error) => {
                 println!("{totals}");
+                if interrupt.asked() {
+                    return Err(error);
+                }
                 let kept = folder.keep();
                 let again = format!("--seed {seed} --from-round {number} --rounds 1");
                 return Err(error).wrap_err_with(|| {

@@ -87,6 +87,8 @@ pub(crate) fn passes(code: RDKafkaErrorCode) -> bool {
         code,
         E::BrokerTransportFailure
             | E::AllBrokersDown
+            // A connection was given up because brokers changed places meanwhile.
+            | E::DestroyBroker
             | E::Resolve
             | E::OperationTimedOut
             | E::MessageTimedOut
@@ -137,7 +139,8 @@ mod tests {
         for code in [RDKafkaErrorCode::TopicAuthorizationFailed, RDKafkaErrorCode::SaslAuthenticationFailed] {
             assert!(needs_a_person(code) && !passes(code), "{code}");
         }
-        for code in [RDKafkaErrorCode::AllBrokersDown, RDKafkaErrorCode::NotLeaderForPartition] {
+        use RDKafkaErrorCode as E;
+        for code in [E::AllBrokersDown, E::NotLeaderForPartition, E::DestroyBroker] {
             assert!(passes(code) && !needs_a_person(code), "{code}");
         }
         assert!(!passes(RDKafkaErrorCode::BadMessage), "a damaged record must not be passed over");
