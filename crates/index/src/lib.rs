@@ -35,6 +35,7 @@ mod facets;
 mod fitting;
 mod folder;
 mod highlight;
+mod newest;
 mod query;
 mod schema;
 mod searcher;

@@ -25,6 +25,7 @@ use crate::{
     facets::FacetCollector,
     folder::{self, engine},
     highlight::highlights,
+    newest::{Latest, Newest, Reading},
     schema::{Fields, RECEIVED_AT, REPORT_ID},
 };
 
@@ -35,6 +36,7 @@ pub struct Searcher {
     fields: Fields,
     reader: IndexReader,
     view: tantivy::Searcher,
+    latest: Latest,
     checkpoint: Option<Checkpoint>,
 }
 
@@ -113,7 +115,8 @@ impl Searcher {
             .try_into()
             .map_err(engine("open", dir))?;
         let view = reader.searcher();
-        let mut searcher = Self { dir: dir.to_owned(), fields, reader, view, checkpoint: None };
+        let latest = Latest::default();
+        let mut searcher = Self { dir: dir.to_owned(), fields, reader, view, latest, checkpoint: None };
         searcher.reload()?;
         Ok(searcher)
     }
@@ -130,7 +133,10 @@ impl Searcher {
             self.reader.reload().map_err(engine("open", &self.dir))?;
             let after = folder::read_checkpoint(self.view.index(), &self.dir)?;
             if before == after {
-                self.view = self.reader.searcher();
+                let view = self.reader.searcher();
+                let latest = self.latest.of(view.segment_readers(), Reading::default());
+                self.latest = latest.map_err(engine("open", &self.dir))?;
+                self.view = view;
                 self.checkpoint = after;
                 return Ok(());
             }
@@ -266,16 +272,20 @@ impl Searcher {
         if limit == 0 {
             return Ok((self.count(query)?, Vec::new()));
         }
-        let order = match options.sort {
-            Sort::Newest => Order::Desc,
-            Sort::Oldest => Order::Asc,
-        };
-        let first = TopDocs::with_limit(limit).order_by((
-            (SortByStaticFastValue::<DateTime>::for_field(RECEIVED_AT), order),
-            (SortByString::for_field(REPORT_ID), Order::Asc),
-        ));
-        let (total, found) = self.view.search(query, &(Count, first)).map_err(failed())?;
-        Ok((total, found.into_iter().map(|(_, address)| address).collect()))
+        match options.sort {
+            Sort::Newest => {
+                let newest = Newest { limit, latest: &self.latest, reading: Reading::default() };
+                Ok((self.count(query)?, self.view.search(query, &newest).map_err(failed())?))
+            }
+            Sort::Oldest => {
+                let first = TopDocs::with_limit(limit).order_by((
+                    (SortByStaticFastValue::<DateTime>::for_field(RECEIVED_AT), Order::Asc),
+                    (SortByString::for_field(REPORT_ID), Order::Asc),
+                ));
+                let (total, found) = self.view.search(query, &(Count, first)).map_err(failed())?;
+                Ok((total, found.into_iter().map(|(_, address)| address).collect()))
+            }
+        }
     }
 
     /// Every report in the view, in no particular order.
