@@ -162,7 +162,10 @@ fn complaints(
     if shape.replication < planned.replication {
         complaints.push(Complaint::Replication { found: shape.replication, wanted: planned.replication });
     }
-    for (key, wanted) in &planned.config {
+    // Also where fewer copies were asked for than there are: with copies, one that is lost must not take records along.
+    let in_sync = ("min.insync.replicas", "2".to_owned());
+    let copied = shape.replication > 1 && !planned.config.iter().any(|(key, _)| *key == in_sync.0);
+    for (key, wanted) in planned.config.iter().chain(copied.then_some(&in_sync)) {
         let Some(found) = config(key) else { continue };
         if let Some(consequence) = consequence(key, &found, wanted) {
             complaints.push(Complaint::Config { key, found, wanted: wanted.clone(), consequence });
@@ -241,6 +244,25 @@ mod tests {
         ];
         for (key, found, wanted, bad) in cases {
             assert_eq!(consequence(key, found, wanted).is_some(), bad, "{key} {found} for {wanted}");
+        }
+    }
+
+    #[test]
+    fn where_there_are_copies_two_must_have_a_record_before_it_counts_as_written() {
+        let topics = Topics::new("");
+        let layout = Layout { partitions: 1, replication: 1, ..Layout::default() };
+        for (replication, in_sync, bad) in [(1, "1", false), (2, "1", true), (3, "1", true), (3, "2", false)]
+        {
+            let shape = Shape { partitions: 1, replication, led: true };
+            for planned in topics.planned(&layout) {
+                let complaints = complaints(&planned, &topics, &shape, |key| {
+                    (key == "min.insync.replicas").then(|| in_sync.to_owned())
+                });
+                let found = complaints
+                    .iter()
+                    .any(|c| matches!(c, Complaint::Config { key: "min.insync.replicas", .. }));
+                assert_eq!(found, bad, "{} {replication} {in_sync}", planned.topic);
+            }
         }
     }
 
