@@ -3,7 +3,7 @@
 //! - [`suite`] is `cargo xtask test`, the one test command: it finds or installs what it needs, starts a real broker, runs
 //!   named and timed [`Step`](suite::Step)s and puts away what it started, also on failure and Ctrl-C.
 //! - [`broker`] runs Apache Kafka on the loopback, for the tests and for `cargo xtask broker`.
-//! - [`bench`] is `cargo xtask bench`: the pipeline's benchmark on a real broker.
+//! - [`mod@bench`] is `cargo xtask bench`: the pipeline's benchmark on a real broker.
 //! - [`torture`] is `cargo xtask torture`: kills, pauses and cuts while records come in, then the reckoning.
 //! - [`generate`] makes synthetic reports with the truth beside them, the same for the same seed.
 //! - [`guard`] says what may not stand in the repository: somebody's phone number, a machine's paths.

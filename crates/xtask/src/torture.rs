@@ -1,7 +1,7 @@
 //! `cargo xtask torture`: the program on real brokers, while everything round it and in it goes wrong.
 //!
 //! Three brokers (three copies, two in sync) behind a proxy each, two Links, one Index and a steady producer, all as processes. A
-//! [`plan`] of kills, pauses and cuts is drawn from the seed and the round. After each round everything is well again, and then:
+//! plan of kills, pauses and cuts is drawn from the seed and the round. After each round everything is well again, and then:
 //! every record that was sent has to be there, `tipline reconcile` has to find nothing, and the index has to hold what an index
 //! built anew holds. Each round is an installation of its own, so any round can be played alone.
 

@@ -18,6 +18,9 @@ use crate::StreamError;
 /// How long a single question to the brokers may take.
 pub(crate) const ASK: Duration = Duration::from_secs(15);
 
+/// How long a topic may be unknown to one broker after another has said that it is there.
+const NEW_TOPIC: Duration = Duration::from_secs(2);
+
 impl KafkaSettings {
     /// How many partitions a topic has.
     ///
@@ -29,19 +32,24 @@ impl KafkaSettings {
         topic: &str,
     ) -> Result<i32, StreamError> {
         let doing = format!("ask about topic {topic}");
-        let metadata =
-            patiently(|| consumer.fetch_metadata(Some(topic), ASK)).map_err(self.failed(doing.clone()))?;
-        let found = metadata.topics().iter().find(|found| found.name() == topic);
-        match found.map(|found| (found.error(), found.partitions().len())) {
-            Some((None, count)) if count > 0 => {
-                Ok(i32::try_from(count).expect("Kafka counts partitions in an i32"))
+        let began = Instant::now();
+        loop {
+            let metadata = patiently(|| consumer.fetch_metadata(Some(topic), ASK))
+                .map_err(self.failed(doing.clone()))?;
+            let found = metadata.topics().iter().find(|found| found.name() == topic);
+            match found.map(|found| (found.error(), found.partitions().len())) {
+                Some((None, count)) if count > 0 => {
+                    return Ok(i32::try_from(count).expect("Kafka counts partitions in an i32"));
+                }
+                Some((Some(code), _))
+                    if RDKafkaErrorCode::from(code) != RDKafkaErrorCode::UnknownTopicOrPartition =>
+                {
+                    return Err(self.failed(doing)(KafkaError::MetadataFetch(code.into())));
+                }
+                // A topic that was just made is not known to every broker at once.
+                _ if began.elapsed() < NEW_TOPIC => thread::sleep(Duration::from_millis(100)),
+                _ => return Err(StreamError::MissingTopic { topic: topic.to_owned() }),
             }
-            Some((Some(code), _))
-                if RDKafkaErrorCode::from(code) != RDKafkaErrorCode::UnknownTopicOrPartition =>
-            {
-                Err(self.failed(doing)(KafkaError::MetadataFetch(code.into())))
-            }
-            _ => Err(StreamError::MissingTopic { topic: topic.to_owned() }),
         }
     }
 
