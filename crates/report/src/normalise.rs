@@ -12,7 +12,7 @@ use crate::{
 ///
 /// # What is masked
 /// Contact fields never become text. Where a field that is kept repeats what they hold, as many `*` stand as there were
-/// bytes: the reporter's numbers in any spelling, spoken ones too, from six digits of their ending on; their e-mail address;
+/// bytes: the reporter's numbers in any spelling, spoken ones too, and any six digits of them in a row outside another's number; their e-mail address;
 /// their full name, of two words or more, in either order and letter case; their postcode, and a line of their address that
 /// holds a house number, where it is repeated whole; their date of birth as it was written. A first name, a street or a town
 /// on its own stays. A number that the words of the text claim for the reporter is masked as if a contact field held it.
@@ -37,7 +37,7 @@ fn report(raw: &RawRecord<'_>, intake: Intake<'_>) -> Result<Normalised, Rejecti
     }
 
     let mut found = find(&text);
-    let reporter = Reporter::of(&intake.details, &found.numbers, &sections)?;
+    let reporter = Reporter::of(&intake.details, &text, &found, &sections)?;
     reporter.hide(&mut text, &mut found);
     let Found { numbers: mentions, fragments, identifiers } = found;
 

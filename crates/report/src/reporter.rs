@@ -9,12 +9,15 @@
 //! Masked are
 //! - every mention that [`find`] reads as a reporter's number, from a contact field or because the words around it claim it
 //!   (`my number is`), and a second number that hangs on one (`07700 900461/2`);
-//! - the digits of such a number wherever they stand, also where `find` sees no number (see [`KnownDigits`]);
+//! - six digits in a row of such a number wherever they stand, also where `find` sees no number, and fewer where the text
+//!   calls them the end of a number (see [`KnownDigits`]);
+//! - a part of a number that the words claim (`my number ends 461`), or a number with a slip in it (see [`OwnParts`]);
 //! - the digits of a contact field in which no number can be read, from six digits on, however they are spaced;
 //! - the reporter's e-mail address, full name, address lines and date of birth (see [`Phrases`]).
 
 mod digits;
 mod known_digits;
+mod parts;
 mod phrases;
 
 use std::collections::BTreeSet;
@@ -22,8 +25,9 @@ use std::collections::BTreeSet;
 use tipline_phone::{E164, Found, Mention, Repair, Role, Span, find, read};
 
 use self::{
-    digits::{BREAK, digits, runs},
+    digits::{BREAK, Digit, digits, digits_within, runs},
     known_digits::{FEWEST, KnownDigits},
+    parts::OwnParts,
     phrases::Phrases,
 };
 use crate::{
@@ -35,12 +39,20 @@ use crate::{
 /// looking for each of its words would no longer be bounded by the size of the record.
 const MAX_DETAIL_BYTES: usize = 1024;
 
+/// Nobody has more numbers than these: what a text claims beyond them is masked, but parts are not compared with it, or
+/// the work would grow with the square of a hostile record.
+const MOST_NUMBERS: usize = 64;
+
 /// What is known of the person who reports.
 #[derive(Debug)]
 pub(crate) struct Reporter {
     numbers: OwnNumbers,
     digits: KnownDigits,
     phrases: Phrases,
+    /// The digits of the text.
+    read: Vec<Digit>,
+    /// Where the text claims digits for the reporter that are no number.
+    claimed: Vec<Span>,
 }
 
 /// The reporter's numbers, each once, with the first field that held it.
@@ -57,7 +69,8 @@ impl Reporter {
     /// A contact field that is too long.
     pub(crate) fn of(
         details: &[Detail<'_>],
-        mentions: &[Mention],
+        text: &str,
+        found: &Found,
         sections: &[Section],
     ) -> Result<Self, Rejection> {
         let mut numbers = OwnNumbers::default();
@@ -70,25 +83,41 @@ impl Reporter {
             numbers.learn_from(detail, &mut unread);
             phrases.learn(detail);
         }
-        numbers.learn_claims(mentions, sections);
-        let digits = KnownDigits::of(numbers.known.iter().copied(), &unread);
-        Ok(Self { numbers, digits, phrases })
+        let read = digits(text);
+        let parts = OwnParts::of(text, &read, found);
+        numbers.learn_claims(&found.numbers, &parts, sections);
+        let digits = KnownDigits::of(numbers.known.iter().copied(), &unread, &parts.runs);
+        Ok(Self { numbers, digits, phrases, read, claimed: parts.places })
     }
 
-    /// Masks every place of `text` that gives the reporter away, and strikes what was found there. A part of a number that
-    /// the reporter's own number has is struck too, wherever it stands and however short it is.
+    /// Masks every place of the report's `text` that gives the reporter away, and strikes what was found there. A part of a
+    /// number that the reporter's own number has is struck too, wherever it stands and however short it is.
     pub(crate) fn hide(&self, text: &mut String, found: &mut Found) {
-        let known = &self.numbers.known;
-        found.fragments.retain(|part| !known.iter().any(|own| part.pattern.matches(*own)));
-        if self.digits.is_empty() && self.phrases.is_empty() {
+        let own = &self.numbers.in_order[..self.numbers.in_order.len().min(MOST_NUMBERS)];
+        found.fragments.retain(|part| !own.iter().any(|own| part.pattern.matches(own.e164)));
+        self.hide_places(text, &self.read, found, self.claimed.clone());
+    }
+
+    /// A short field that is kept, such as the reference, with the reporter masked.
+    pub(crate) fn hidden_in(&self, field: &str) -> String {
+        let mut text = field.to_owned();
+        self.hide_places(&mut text, &digits(field), &mut Found::default(), Vec::new());
+        text
+    }
+
+    fn hide_places(&self, text: &mut String, read: &[Digit], found: &mut Found, mut hidden: Vec<Span>) {
+        if self.digits.is_empty() && self.phrases.is_empty() && hidden.is_empty() {
             return;
         }
-        let (mut hidden, mut others) = (Vec::new(), Vec::new());
+        let mut others = Vec::new();
+        let mut rest = read;
         for mention in &found.numbers {
-            let whose = if self.numbers.known.contains(&mention.e164) { &mut hidden } else { &mut others };
-            whose.push(mention.span);
+            let written = digits_within(&mut rest, mention.span);
+            let own = self.numbers.known.contains(&mention.e164) || self.digits.are_own(written);
+            if own { &mut hidden } else { &mut others }.push(mention.span);
         }
-        self.digits.places(text, &others, &mut hidden);
+        self.digits.places(read, &others, &mut hidden);
+        self.digits.tails(text, read, &mut hidden);
         self.phrases.places(text, &mut hidden);
         if hidden.is_empty() {
             return;
@@ -102,13 +131,6 @@ impl Reporter {
         found.numbers.retain(|mention| stays(mention.span));
         found.fragments.retain(|part| stays(part.span));
         found.identifiers.retain(|identifier| stays(identifier.span));
-    }
-
-    /// A short field that is kept, such as the reference, with the reporter masked.
-    pub(crate) fn hidden_in(&self, field: &str) -> String {
-        let mut text = field.to_owned();
-        self.hide(&mut text, &mut Found::default());
-        text
     }
 
     /// The numbers, each once, with the first field that held it.
@@ -143,11 +165,11 @@ impl OwnNumbers {
         }
     }
 
-    fn learn_claims(&mut self, mentions: &[Mention], sections: &[Section]) {
+    fn learn_claims(&mut self, mentions: &[Mention], parts: &OwnParts, sections: &[Section]) {
         let mut before_is_own = false;
         for mention in mentions {
             let hangs_on_own = before_is_own && mention.reading.repairs().contains(Repair::Tail);
-            if mention.role == Role::ReporterContact || hangs_on_own {
+            if mention.role == Role::ReporterContact || hangs_on_own || parts.are_end_of(mention.e164) {
                 let section = sections.partition_point(|s| s.span.end <= mention.span.start);
                 self.learn(mention.e164, sections.get(section).map_or("", |s| &s.field));
             }
@@ -182,6 +204,12 @@ fn too_long(detail: &Detail<'_>) -> Rejection {
         field: Some(detail.field.to_owned()),
         message: format!("longer than {MAX_DETAIL_BYTES} bytes, which no contact detail is"),
     }
+}
+
+/// Whether one of the `spans`, which are in order and disjoint, holds all of `span`.
+fn is_within(spans: &[Span], span: Span) -> bool {
+    let before = spans.partition_point(|other| other.start <= span.start);
+    before > 0 && spans[before - 1].end >= span.end
 }
 
 /// Sorts spans and joins those that share a byte or touch.

@@ -67,6 +67,20 @@ pub(super) fn runs(digits: &[Digit], found: &[Mention]) -> impl Iterator<Item = 
         .map(|run| run.iter().map(|digit| b'0' + digit.value).collect())
 }
 
+/// The digits that stand within `span`, passing over those before it; `rest` is left at its end.
+pub(super) fn digits_within<'d>(rest: &mut &'d [Digit], span: Span) -> &'d [Digit] {
+    let before = rest.iter().take_while(|digit| digit.value == BREAK || digit.end <= span.start).count();
+    let from = &rest[before..];
+    let within = from.iter().take_while(|digit| digit.value == BREAK || digit.start < span.end).count();
+    *rest = &from[within..];
+    &from[..within]
+}
+
+/// Where the digits of a run stand, from the first to the last.
+pub(super) fn span_of(run: &[Digit]) -> Option<Span> {
+    Some(Span { start: run.first()?.start, end: run.last()?.end })
+}
+
 struct Reader {
     read: Vec<Digit>,
     /// A "double" (2) or "treble" (3) that waits for its digit, and where it began.

@@ -1,11 +1,16 @@
+use std::ops::RangeInclusive;
+
 use tipline_phone::{E164, Span};
 
-use super::digits::{BREAK, Digit, digits};
+use super::{
+    digits::{BREAK, Digit, span_of},
+    is_within, parts,
+};
 
 /// Fewer digits than this give nobody away: a house number, a time, a price.
 pub(super) const FEWEST: usize = 6;
 
-/// From this many digits on, a number's ending is that number: the national number without its first digit.
+/// Digits in a row of a contact field that makes no number: as many as these are masked also inside another's number.
 const TELLING: usize = 9;
 
 /// From this many digits on, not even another number around them leaves a doubt: a whole national number in the UK.
@@ -16,20 +21,22 @@ const LONGEST: usize = 15;
 
 /// Digits that may not be seen in a text, and where they are.
 ///
-/// A text is compared digit by digit from the right, so that it does not matter what stands before the national number
-/// (0, +44, 0044, nothing) or between its digits. Where a text's digits end as a known number does,
-/// - ten digits or more are masked wherever they stand;
-/// - nine are, but inside a mention of another number;
-/// - six to eight are where they stand on their own (`ends 900461`), but not as a part of a longer group of digits, and not
-///   inside a mention of another number.
-///
-/// The beginning of a number is not looked for: it is what many numbers share. A run of digits from a contact field in
-/// which no number could be read is masked wherever its digits stand, and one of more than nine digits wherever nine of
-/// them in a row do.
+/// A text is compared digit by digit, so that it does not matter what stands before the national number (0, +44, 0044,
+/// nothing) or between its digits. Masked are
+/// - any six in a row of a known number, as it is written at home or from abroad, but inside another whole number, which
+///   shares its beginning with many;
+/// - its last ten digits and more, wherever they stand;
+/// - its last three to five, where the words call them the end of a number;
+/// - of a run of digits in which no number could be read: the same six, and also inside a mention the whole run, or nine
+///   of them in a row.
 #[derive(Debug, Default)]
 pub(super) struct KnownDigits {
-    /// Endings of numbers, from six digits to the whole number, each as an [`ending`]; sorted.
+    /// Six digits in a row, each as an [`ending`]; sorted.
+    sixes: Vec<u64>,
+    /// Endings of numbers, from ten digits to the whole number, each as an [`ending`]; sorted.
     endings: Vec<u64>,
+    /// Endings of three to six digits, each as an [`ending`]; sorted.
+    tails: Vec<u64>,
     /// Runs of six to nine digits, each as an [`ending`]; sorted.
     runs: Vec<u64>,
 }
@@ -40,29 +47,78 @@ fn ending(len: usize, digits: u64) -> u64 {
 }
 
 impl KnownDigits {
-    /// The digits of `numbers`, and of runs, as ASCII, that make no number.
-    pub(super) fn of(numbers: impl Iterator<Item = E164>, unread: &[Vec<u8>]) -> Self {
-        let mut endings: Vec<u64> = numbers.flat_map(endings).collect();
-        let mut runs: Vec<u64> = unread.iter().flat_map(|run| windows(run)).collect();
-        endings.sort_unstable();
-        runs.sort_unstable();
-        Self { endings, runs }
+    /// The digits of `numbers`, and of runs, as ASCII, that make no number: from contact fields (`unread`), and from the
+    /// text where it claims them for the reporter (`claimed`).
+    pub(super) fn of(
+        numbers: impl Iterator<Item = E164> + Clone,
+        unread: &[Vec<u8>],
+        claimed: &[Vec<u8>],
+    ) -> Self {
+        let mut known = Self {
+            sixes: Vec::new(),
+            endings: numbers.clone().flat_map(|number| endings(number, CERTAIN..=LONGEST)).collect(),
+            tails: numbers
+                .clone()
+                .flat_map(|number| endings(number, parts::FEWEST_ENDING..=FEWEST))
+                .collect(),
+            runs: unread.iter().flat_map(|run| windows(run)).collect(),
+        };
+        for written in numbers.flat_map(spellings) {
+            known.learn_sixes(written.as_bytes());
+        }
+        for run in unread.iter().chain(claimed) {
+            known.learn_sixes(run);
+        }
+        for keys in [&mut known.sixes, &mut known.endings, &mut known.tails, &mut known.runs] {
+            keys.sort_unstable();
+            keys.dedup();
+        }
+        known
+    }
+
+    fn learn_sixes(&mut self, written: &[u8]) {
+        self.sixes.extend(written.windows(FEWEST).map(|six| ending(FEWEST, value(six))));
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.endings.is_empty() && self.runs.is_empty()
+        self.sixes.is_empty() && self.endings.is_empty() && self.runs.is_empty()
     }
 
-    /// Adds to `places` where `text` shows what it may not. `others` are the mentions of other numbers, in order.
-    pub(super) fn places(&self, text: &str, others: &[Span], places: &mut Vec<Span>) {
+    /// Adds to `places` where `digits` show what they may not. `others` are the mentions of other numbers, in order.
+    pub(super) fn places(&self, digits: &[Digit], others: &[Span], places: &mut Vec<Span>) {
         if self.is_empty() {
             return;
         }
-        let digits = digits(text);
         for last in 0..digits.len() {
-            let Some(len) = self.shown(&digits, last, others) else { continue };
+            let Some(len) = self.shown(digits, last, others) else { continue };
             places.push(Span { start: digits[last + 1 - len].start, end: digits[last].end });
         }
+    }
+
+    /// Adds to `places` where `text` calls the last few digits of a known number the end of one: "ends 461".
+    pub(super) fn tails(&self, text: &str, digits: &[Digit], places: &mut Vec<Span>) {
+        if self.tails.is_empty() {
+            return;
+        }
+        for run in digits.split(|digit| digit.value == BREAK).filter(|run| run.len() < FEWEST) {
+            let Some(span) = span_of(run) else { continue };
+            let value = run.iter().fold(0, |value, digit| value * 10 + u64::from(digit.value));
+            if self.tails.binary_search(&ending(run.len(), value)).is_ok()
+                && parts::is_called_end(text, span.start)
+            {
+                places.push(span);
+            }
+        }
+    }
+
+    /// Whether these digits, which a mention of some number was read from, are a known number's in part.
+    pub(super) fn are_own(&self, digits: &[Digit]) -> bool {
+        let six = |six: &[Digit]| six.iter().fold(0, |value, digit| value * 10 + u64::from(digit.value));
+        digits.len() >= FEWEST
+            && digits.iter().all(|digit| digit.value != BREAK)
+            && digits
+                .windows(FEWEST)
+                .all(|window| self.sixes.binary_search(&ending(FEWEST, six(window))).is_ok())
     }
 
     /// How many of the digits that end with the one at `last` may not be seen.
@@ -80,24 +136,44 @@ impl KnownDigits {
                 continue;
             }
             let key = ending(len, value);
-            let is_ending = self.endings.binary_search(&key).is_ok();
-            if self.runs.binary_search(&key).is_ok()
-                || is_ending && gives_away(&digits[last + 1 - len..], len, others)
-            {
+            let has = |keys: &[u64]| keys.binary_search(&key).is_ok();
+            let span = Span { start: digit.start, end: digits[last].end };
+            let six = len == FEWEST
+                && has(&self.sixes)
+                && !is_within(others, span)
+                && (has(&self.tails) || !is_in_whole_number(digits, last));
+            if six || has(&self.runs) || has(&self.endings) {
                 shown = Some(len);
-            }
-            if !is_ending && (len >= TELLING || self.runs.is_empty()) {
-                break;
             }
         }
         shown
     }
 }
 
-/// The endings of a number, from six digits to all of them.
-fn endings(number: E164) -> impl Iterator<Item = u64> {
+/// Whether the digits with nothing between them around the one at `at` are as many as a whole number has.
+fn is_in_whole_number(digits: &[Digit], at: usize) -> bool {
+    let before = digits[..=at].iter().rev().take(LONGEST).take_while(|digit| digit.glued).count();
+    let after = digits[at + 1..].iter().take(LONGEST).take_while(|digit| digit.glued).count();
+    let group: Vec<u8> = digits[at - before.min(at)..=at + after].iter().map(|digit| digit.value).collect();
+    let national = match &group[..] {
+        [0, 0, 4, 4, rest @ ..] | [4, 4, rest @ ..] | [0, rest @ ..] => rest,
+        all => all,
+    };
+    // No national number begins with 0, 4 or 6.
+    national.len() >= CERTAIN && !matches!(national[0], 0 | 4 | 6)
+}
+
+/// A number as it is written at home and from abroad.
+fn spellings(number: E164) -> impl Iterator<Item = String> {
+    let international = number.digits();
+    let national = international.strip_prefix("44").map(|national| format!("0{national}"));
+    std::iter::once(international).chain(national)
+}
+
+/// The endings of a number, of so many digits.
+fn endings(number: E164, lengths: RangeInclusive<usize>) -> impl Iterator<Item = u64> {
     let number = number.as_integer();
-    (FEWEST..=LONGEST)
+    lengths
         .map(move |len| (len, 10_u64.pow(len as u32)))
         .take_while(move |(_, modulus)| modulus / 10 <= number)
         .map(move |(len, modulus)| ending(len, number % modulus))
@@ -106,23 +182,11 @@ fn endings(number: E164) -> impl Iterator<Item = u64> {
 /// All of a run of up to nine digits, or every nine in a row of a longer one.
 fn windows(run: &[u8]) -> impl Iterator<Item = u64> {
     let run = without_prefix(run);
-    run.windows(run.len().clamp(FEWEST, TELLING)).map(|window| {
-        let value = window.iter().fold(0, |value, digit| value * 10 + u64::from(digit - b'0'));
-        ending(window.len(), value)
-    })
+    run.windows(run.len().clamp(FEWEST, TELLING)).map(|window| ending(window.len(), value(window)))
 }
 
-/// Whether the first `len` of `digits`, which are the ending of a known number, are to be masked.
-fn gives_away(digits: &[Digit], len: usize, others: &[Span]) -> bool {
-    if len >= CERTAIN {
-        return true;
-    }
-    let alone = !digits[0].glued && !digits.get(len).is_some_and(|next| next.glued);
-    let in_other = || {
-        let before = others.partition_point(|other| other.start <= digits[0].start);
-        before > 0 && others[before - 1].end >= digits[len - 1].end
-    };
-    (len >= TELLING || alone) && !in_other()
+fn value(digits: &[u8]) -> u64 {
+    digits.iter().fold(0, |value, digit| value * 10 + u64::from(digit - b'0'))
 }
 
 /// The run without what stands before a national number, as far as six digits remain.

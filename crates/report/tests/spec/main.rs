@@ -8,4 +8,5 @@ mod laws;
 mod record;
 mod rejections;
 mod reporter;
+mod reporter_parts;
 mod schemas;

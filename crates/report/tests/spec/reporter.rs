@@ -55,7 +55,7 @@ fn a_number_is_masked_where_it_is_not_seen_as_one() {
         ("ends 900 123, that is", "ends *******, that is"),
         ("ref99907700900123888", "ref9990**********888"),
         ("7-7-0-0-9-0-0-1-2-3", "*******************"),
-        ("77OO9OO1Z3 77OO9OOl23", "77OO9OO1Z3 **********"),
+        ("77OO9OO1Z3 77OO9OOl23", "********Z3 **********"),
         (
             "double seven double oh nine hundred one two three",
             "*************************************************",
@@ -71,9 +71,10 @@ fn another_number_stays() {
     for text in [
         "line is 07700 900461",
         "line is 07700 900124 not 07700 900122",
-        "ends 123",
-        "ends 00123",
-        "17900123 is no phone number",
+        "ends 124",
+        "ends 00124",
+        "123 people",
+        "17900124 is no phone number",
         "CAD 0123 of 12/03/2019",
         "he lives at 900, and the caller at 123",
     ] {
@@ -173,8 +174,8 @@ fn a_second_number_that_hangs_on_the_reporter_s_is_theirs() {
 #[test]
 fn a_contact_in_which_no_number_can_be_read_is_masked_digit_by_digit() {
     for (contact, text, masked) in [
-        ("07700 90012", "on 07700 90012 he says", "on 0********** he says"),
-        ("07700 90012", "on 0770090012", "on 0*********"),
+        ("07700 90012", "on 07700 90012 he says", "on *********** he says"),
+        ("07700 90012", "on 0770090012", "on **********"),
         ("900123", "ending 900 123 or 07700 900123", "ending ******* or 07700 ******"),
         ("12345", "12345", "12345"),
         ("0770090012307700900456", "07700 900123 or 07700 900456", "0*********** or ************"),

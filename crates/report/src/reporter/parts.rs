@@ -1,0 +1,160 @@
+//! Parts of the reporter's own number: "my number ends 461", "my number is 07700 9004 and then 61".
+//!
+//! Where a number is told whole, the finder makes a mention of it and says whose it is. A part, or a number with a slip in
+//! it, is digits and the words before them: [`role_at`] reads those.
+
+use std::collections::BTreeSet;
+
+use tipline_phone::{E164, Found, Role, Span, role_at};
+
+use super::digits::{BREAK, Digit, digits_within, span_of};
+
+/// Digits that the words claim for the reporter though nothing calls them a part: fewer are a house, an hour, an age.
+const FEWEST_CLAIMED: usize = 5;
+
+/// Fewer digits at the end of a number say nothing of it.
+pub(super) const FEWEST_ENDING: usize = 3;
+
+/// From this many digits on nothing is missing that a second part would bring.
+const WHOLE: usize = 10;
+
+/// How far the words that say which part it is are read, in bytes.
+const REACH: usize = 48;
+
+/// Digits of the reporter's that are no mention.
+#[derive(Debug, Default)]
+pub(super) struct OwnParts {
+    /// Where they stand, in order.
+    pub(super) places: Vec<Span>,
+    /// Their digits, as ASCII.
+    pub(super) runs: Vec<Vec<u8>>,
+    /// What a number of the reporter's ends in.
+    endings: BTreeSet<Vec<u8>>,
+}
+
+/// Which part of a number the words before digits say they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Start,
+    End,
+}
+
+impl OwnParts {
+    /// The runs of `digits` and the fragments of `found` that the words of `text` claim for the reporter, outside the
+    /// mentions.
+    pub(super) fn of(text: &str, digits: &[Digit], found: &Found) -> Self {
+        let mut own = Self::default();
+        let mut unfinished: Option<(usize, usize)> = None;
+        for run in digits.split(|digit| digit.value == BREAK) {
+            let Some(span) = span_of(run) else { continue };
+            let after = found.numbers.partition_point(|mention| mention.span.end <= span.start);
+            if found.numbers.get(after).is_some_and(|mention| mention.span.overlaps(span)) {
+                unfinished = None;
+                continue;
+            }
+            let part = part_before(text, span.start);
+            let before = unfinished.take();
+            let goes_on = before.is_some_and(|(end, known)| {
+                known + run.len() <= WHOLE + 1 && text.get(end..span.start).is_some_and(is_going_on)
+            });
+            if !goes_on && !is_claimed(text, span, run.len(), part) {
+                continue;
+            }
+            let known = run.len() + before.filter(|_| goes_on).map_or(0, |(_, known)| known);
+            unfinished = (known < WHOLE).then_some((span.end, known));
+            own.add(span, run, part.is_some_and(|(part, _)| part == Part::End));
+        }
+        let mut rest = digits;
+        for fragment in &found.fragments {
+            let within = digits_within(&mut rest, fragment.span);
+            if role_at(text, fragment.span).0 == Role::ReporterContact {
+                let runs = within.split(|digit| digit.value == BREAK);
+                own.places.extend(runs.filter_map(span_of));
+            }
+        }
+        own
+    }
+
+    fn add(&mut self, span: Span, run: &[Digit], is_ending: bool) {
+        let written: Vec<u8> = run.iter().map(|digit| b'0' + digit.value).collect();
+        self.places.push(span);
+        if is_ending && written.len() >= FEWEST_ENDING {
+            self.endings.insert(written.clone());
+        }
+        self.runs.push(written);
+    }
+
+    /// Whether the reporter says of their number that it ends as this one does.
+    pub(super) fn are_end_of(&self, number: E164) -> bool {
+        if self.endings.is_empty() {
+            return false;
+        }
+        let digits = number.digits();
+        (0..=digits.len().saturating_sub(FEWEST_ENDING))
+            .any(|at| self.endings.contains(&digits.as_bytes()[at..]))
+    }
+}
+
+/// Whether the words before `at` call the digits there the end of a number.
+pub(super) fn is_called_end(text: &str, at: usize) -> bool {
+    part_before(text, at).is_some_and(|(part, _)| part == Part::End)
+}
+
+fn is_claimed(text: &str, span: Span, len: usize, part: Option<(Part, usize)>) -> bool {
+    // "my number ends 461", "the last three digits of my number are 461"
+    let mut starts = part.map(|(_, start)| start).into_iter().chain([span.start]);
+    (part.is_some() || len >= FEWEST_CLAIMED)
+        && !is_date(span.of(text))
+        && starts.any(|start| role_at(text, Span { start, end: span.end }).0 == Role::ReporterContact)
+}
+
+/// The part that the words before `at` say the digits there are, and where the first of those words begins.
+fn part_before(text: &str, at: usize) -> Option<(Part, usize)> {
+    let from = (at.saturating_sub(REACH)..at).find(|&from| text.is_char_boundary(from))?;
+    let mut end = at;
+    for word in
+        text[from..at].rsplit(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).take(9)
+    {
+        let start = text[..end].rfind(word)?;
+        end = start;
+        let is = |words: &[&str]| words.iter().any(|known| word.eq_ignore_ascii_case(known));
+        if is(&["ends", "ending", "end", "ended", "last", "final", "finishes", "finishing"]) {
+            return Some((Part::End, start));
+        }
+        if is(&["starts", "starting", "start", "begins", "beginning", "first"]) {
+            return Some((Part::Start, start));
+        }
+        let between = [
+            "in", "with", "digits", "digit", "are", "is", "two", "three", "four", "five", "six", "2", "3",
+            "4", "5", "6", "of", "my", "our", "the", "number", "no", "mobile", "phone", "tel", "his", "her",
+            "their",
+        ];
+        if !is(&between) {
+            return None;
+        }
+    }
+    None
+}
+
+/// Whether the words between two runs of digits join them to one number: "and then", "ending".
+fn is_going_on(between: &str) -> bool {
+    const JOINS: [&str; 13] = [
+        "and", "then", "followed", "by", "ends", "ending", "end", "in", "with", "rest", "the", "is",
+        "finally",
+    ];
+    let mut words = between.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    between.len() <= REACH
+        && !between.contains(['\n', ';', '?', '!'])
+        && words.all(|word| JOINS.iter().any(|join| word.eq_ignore_ascii_case(join)))
+}
+
+/// `12/03/2024`: "ring me on" is said of days too.
+fn is_date(written: &str) -> bool {
+    let mut parts = written.split(['/', '.', '-']).map(str::trim);
+    let number = |part: Option<&str>, longest: usize| {
+        part.is_some_and(|part| {
+            (1..=longest).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+        })
+    };
+    number(parts.next(), 2) && number(parts.next(), 2) && number(parts.next(), 4) && parts.next().is_none()
+}
