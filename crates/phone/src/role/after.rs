@@ -156,6 +156,12 @@ fn needed(before: &Side<'_>, words: &Side<'_>) -> Option<Claim> {
 /// "call me on 07700 900461, he said": the words before are another's.
 pub(super) fn is_anothers_saying(words: &Side<'_>) -> bool {
     let Some(first) = words.joined(0) else { return false };
+    let may_say = among![
+        "he", "she", "they", "it", "text", "message", "says", "said", "reads", "is", "was", "thats", "what"
+    ];
+    if !first.is(may_say) {
+        return false;
+    }
     let said = |at: usize| {
         words.is(at, among!["said", "says", "say", "wrote", "told", "goes", "texted", "reads", "read"])
     };

@@ -2,18 +2,18 @@
 
 use super::{
     Claim, Side,
-    owner::{nouns, past_links},
+    owner::{Noun, nouns},
     people::{CALLER, OTHER_CALLER, OTHERS},
     vocabulary::KIND,
 };
 use crate::words::{Word, among};
 
 /// What these words claim.
-pub(super) fn claim(text: &str, before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
-    call_back(text, before)
+pub(super) fn claim(text: &str, before: &Side<'_>, noun: Noun, after: &Side<'_>) -> Option<Claim> {
+    call_back(text, before, noun)
         .or_else(|| gave_as_contact(before, after))
-        .or_else(|| gave_contact(before))
-        .or_else(|| field(text, before))
+        .or_else(|| gave_contact(before, noun))
+        .or_else(|| field(text, before, noun))
 }
 
 /// The words "call back" in one of their shapes at `at`: past them, and whether they are a noun.
@@ -29,11 +29,14 @@ pub(super) fn callback(words: &Side<'_>, at: usize) -> Option<(usize, bool)> {
 }
 
 /// "C/B", "call back number", "requests a call back on", "CLI", "caller id".
-fn call_back(text: &str, words: &Side<'_>) -> Option<Claim> {
+fn call_back(text: &str, words: &Side<'_>, noun: Noun) -> Option<Claim> {
     let nearest = words.joined(0)?;
-    let linked = words.skip(past_links(words), among!["to", "at", "via"]);
-    let (_, at) = nouns(words, linked);
+    let to = words.skip(noun.linked, among!["to", "at", "via"]);
+    let (linked, at) = if to > noun.linked { nouns(words, to) } else { (to, noun.head) };
     let named = at > linked;
+    if !words.is(at, among!["cli", "id", "callback", "ringback", "cb", "cbk", "callbacks", "b", "back"]) {
+        return None;
+    }
     if words.is(at, among!["cli"]) {
         return words.get(at).map(|cli| Claim::caller(cli, nearest));
     }
@@ -131,10 +134,9 @@ fn gave_as_contact(before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
 }
 
 /// "caller gave her number as", "provided a contact number of".
-fn gave_contact(words: &Side<'_>) -> Option<Claim> {
+fn gave_contact(words: &Side<'_>, noun: Noun) -> Option<Claim> {
     let nearest = words.joined(0)?;
-    let linked = past_links(words);
-    let (noun, at) = nouns(words, linked);
+    let Noun { linked: noun, head: at } = noun;
     let contact =
         (noun..at).any(|at| words.is(at, among!["contact", "callback"])) || callback(words, at).is_some();
     let end = callback(words, at).map_or(at, |(end, _)| end);
@@ -151,9 +153,10 @@ fn gave_contact(words: &Side<'_>) -> Option<Claim> {
 }
 
 /// "Your contact number:" is a field of a form.
-fn field(text: &str, words: &Side<'_>) -> Option<Claim> {
+fn field(text: &str, words: &Side<'_>, noun: Noun) -> Option<Claim> {
     let nearest: &Word = words.joined(0)?;
-    let (_, at) = nouns(words, 0);
-    let your = words.joined(at).filter(|word| at > 0 && word.is(among!["your"]))?;
+    let your = words
+        .joined(noun.head)
+        .filter(|word| noun.linked == 0 && noun.head > 0 && word.is(among!["your"]))?;
     text[nearest.end..].starts_with(':').then(|| Claim::caller(your, nearest))
 }

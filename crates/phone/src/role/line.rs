@@ -51,13 +51,8 @@ fn sold_on(words: &Side<'_>, nearest: &Word) -> Option<Claim> {
     if !nearest.is(BY) {
         return None;
     }
-    let at = (1..6)
-        .take_while(|&at| words.joined(at).is_some())
-        .find(|&at| words.is(at, SELL) || words.is(at, DEALS))?;
-    let verb = words.get(at)?;
-    if at > 1 && !(1..at).all(|at| words.is(at, GOODS) || words.is(at, PLAIN)) {
-        return None;
-    }
+    let at = (1..6).find(|&at| words.is(at, DEALS) || !words.is(at, GOODS) && !words.is(at, PLAIN))?;
+    let verb = words.joined(at).filter(|verb| verb.is(SELL) || verb.is(DEALS))?;
     let goods = (1..at).any(|at| words.is(at, GOODS) || words.is(at, among!["class"]));
     let deals = verb.is(DEALS) && !verb.is(among!["deal", "deals", "shot", "shots"])
         || verb.is(DEALS) && (goods || words.any(at + 1, 2, DOERS));
@@ -84,8 +79,6 @@ fn ordered_on(words: &Side<'_>, nearest: &Word) -> Option<Claim> {
     }
     let taken = words.skip(1, among!["taken", "are", "go", "made", "placed", "drugs", "gear", "your"]);
     let order = words.joined(taken)?;
-    let person = words.any(taken + 1, 3, DOERS)
-        || words.is(taken + 1, among!["you", "u", "users", "customers", "people"]);
     if order.is(among!["orders"]) {
         let placed = words.skip(
             taken + 1,
@@ -98,7 +91,12 @@ fn ordered_on(words: &Side<'_>, nearest: &Word) -> Option<Claim> {
         return words.any(taken + 1, 4, GOODS).then(|| Claim::line(order, nearest));
     }
     // "a court order on" is no dealing.
-    (order.is(among!["order"]) && (words.ends(taken + 1) || person)).then(|| Claim::line(order, nearest))
+    let placed = || {
+        words.ends(taken + 1)
+            || words.any(taken + 1, 3, DOERS)
+            || words.is(taken + 1, among!["you", "u", "users", "customers", "people"])
+    };
+    (order.is(among!["order"]) && placed()).then(|| Claim::line(order, nearest))
 }
 
 /// "he buys his weed off", "they score from".

@@ -19,6 +19,7 @@ mod side;
 mod signature;
 mod vocabulary;
 
+use self::owner::Noun;
 use self::side::Side;
 use crate::{
     Mention, Repair, Role, Span,
@@ -98,10 +99,10 @@ fn claim(text: &str, span: Span, from: usize, to: usize) -> Option<Claim> {
     if after::is_anothers_saying(&after) {
         return None;
     }
-    let sold = line_after::sells_after(&after);
-    let said = if before.joined(0).is_some() { said_before(text, &before, &after) } else { None };
-    let said = said.filter(|claim| match claim.role {
-        Role::ReporterContact if claim.first_person => !sold && !quoted::is_anothers(text, claim.cue.start),
+    let said = said_before(text, &before, &after).filter(|claim| match claim.role {
+        Role::ReporterContact if claim.first_person => {
+            !line_after::sells_after(&after) && !quoted::is_anothers(text, claim.cue.start)
+        }
         Role::Recipient => !line_after::comes_after(&after),
         Role::ThirdParty => !line_after::is_said_to_deal(&before, &after),
         _ => true,
@@ -117,9 +118,10 @@ fn claim(text: &str, span: Span, from: usize, to: usize) -> Option<Claim> {
 
 /// What the words before a number claim of the person who reports, and of other people.
 fn said_before(text: &str, before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
-    owner::claim(text, before, after)
-        .or_else(|| reach::claim(before, after))
-        .or_else(|| back::claim(text, before, after))
+    let noun = Noun::nearest(before)?;
+    owner::claim(text, before, noun, after)
+        .or_else(|| reach::claim(before, noun, after))
+        .or_else(|| back::claim(text, before, noun, after))
         .or_else(|| others::claim(before))
 }
 

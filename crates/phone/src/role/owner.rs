@@ -12,11 +12,28 @@ use crate::{
     words::{Among, Word, among},
 };
 
+/// The noun for a number that stands nearest before it, by the places of words: "mobile number" of "my mobile number is".
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Noun {
+    /// Past what links it to the number.
+    pub(super) linked: usize,
+    /// Past its words, where its owner stands; equal to `linked` where there is no noun.
+    pub(super) head: usize,
+}
+
+impl Noun {
+    /// `None` where no word of the same sentence stands before the number.
+    pub(super) fn nearest(words: &Side<'_>) -> Option<Self> {
+        words.joined(0)?;
+        let linked = past_links(words);
+        Some(Self { linked, head: nouns(words, linked).1 })
+    }
+}
+
 /// What a noun before the number claims.
-pub(super) fn claim(text: &str, words: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
+pub(super) fn claim(text: &str, words: &Side<'_>, noun: Noun, after: &Side<'_>) -> Option<Claim> {
     let nearest = words.joined(0)?;
-    let linked = past_links(words);
-    let (noun, head) = nouns(words, linked);
+    let Noun { linked: noun, head } = noun;
     if head > noun && noun_is_dealings(words, head) {
         return Some(Claim::line(words.get(head)?, nearest));
     }
@@ -61,9 +78,9 @@ fn is_named(words: &Side<'_>, at: usize) -> bool {
 }
 
 /// Past what links a noun and its number: "is", "has changed to", "used to be", "as follows".
-pub(super) fn past_links(words: &Side<'_>) -> usize {
+fn past_links(words: &Side<'_>) -> usize {
     let mut at = words.skip(0, IS);
-    loop {
+    while words.is(at, among!["to", "into", "of"]) {
         let moved = among!["changed", "moved", "switched", "swapped", "over", "gone"];
         at = if words.is(at, among!["to", "into"]) && words.is(at + 1, moved) {
             words.skip(at + 1, moved)
@@ -76,6 +93,7 @@ pub(super) fn past_links(words: &Side<'_>) -> usize {
         };
         at = words.skip(at, IS);
     }
+    at
 }
 
 /// Where the nouns for a number that begin at `at` end, and what goes with them; where they begin.
@@ -180,7 +198,24 @@ fn is_denied(words: &Side<'_>, at: usize) -> bool {
 fn for_whom(text: &str, words: &Side<'_>, linked: usize, nearest: &Word) -> Option<Claim> {
     let goods = words.skip(linked, GOODS);
     let person = if goods > linked { goods - 1 } else { linked };
-    let mut of = (person + 1..person + 4).find(|&at| words.is(at, among!["of", "for"]))?;
+    let among_people = among![
+        "my",
+        "our",
+        "his",
+        "her",
+        "their",
+        "the",
+        "a",
+        "social",
+        "probation",
+        "support",
+        "caller",
+        "callers"
+    ];
+    let mut of = words.skip(person + 1, among_people);
+    if !words.is(of, among!["of", "for"]) {
+        return None;
+    }
     let who = if goods > linked {
         Claim::line(words.get(person)?, nearest)
     } else {

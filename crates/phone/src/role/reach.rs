@@ -2,19 +2,19 @@
 
 use super::{
     Claim, Side,
-    owner::{nouns, past_links},
+    owner::Noun,
     people::{CALLER, OTHER_CALLER, OTHERS, POLICE, RELATIVES, WHOSE},
     vocabulary::{ASKED, CALL, IS, NUMBER, REQUEST, WHENEVER},
 };
 use crate::words::{Word, among};
 
 /// What the words before the number claim.
-pub(super) fn claim(words: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
+pub(super) fn claim(words: &Side<'_>, noun: Noun, after: &Side<'_>) -> Option<Claim> {
     request(words)
-        .or_else(|| ringing_from(words))
+        .or_else(|| ringing_from(words, noun))
         .or_else(|| reachable(words))
         .or_else(|| is_on(words, after))
-        .or_else(|| caller_on(words))
+        .or_else(|| caller_on(words, noun))
 }
 
 /// Whom a request is to reach.
@@ -50,10 +50,10 @@ fn request(words: &Side<'_>) -> Option<Claim> {
 fn asked_for(words: &Side<'_>, at: usize) -> Option<(Object, usize, usize)> {
     let me = |at: usize| words.is(at, among!["me", "us"]);
     // "give me a call", "let me know"
-    let call = words.is(at, among!["call", "ring", "text", "txt", "bell", "buzz", "message", "shout"]);
-    let me_at = words.skip(at + 1, among!["a", "quick"]);
-    if call && me_at > at + 1 && me(me_at) && words.is(me_at + 1, among!["give", "drop", "send"]) {
-        return Some((Object::Me, me_at, me_at + 1));
+    if words.is(at, among!["call", "ring", "text", "txt", "bell", "buzz", "message", "shout"]) {
+        let me_at = words.skip(at + 1, among!["a", "quick"]);
+        let given = me_at > at + 1 && me(me_at) && words.is(me_at + 1, among!["give", "drop", "send"]);
+        return given.then_some((Object::Me, me_at, me_at + 1));
     }
     if words.is(at, among!["know"]) && me(at + 1) && words.is(at + 2, among!["let"]) {
         return Some((Object::Me, at + 1, at + 2));
@@ -131,9 +131,9 @@ fn is_conditional(words: &Side<'_>, from: usize) -> bool {
 }
 
 /// "I am calling from", "caller ringing from", and nobody named before it.
-fn ringing_from(words: &Side<'_>) -> Option<Claim> {
+fn ringing_from(words: &Side<'_>, noun: Noun) -> Option<Claim> {
     let nearest = words.joined(0)?;
-    let at = if nearest.is(IS) && !nearest.is(among!["on"]) { past_links(words) } else { 0 };
+    let at = if noun.linked > 0 && !nearest.is(among!["on"]) { noun.linked } else { 0 };
     let at = words.skip(
         at,
         among![
@@ -236,11 +236,13 @@ fn is_on(words: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
 }
 
 /// "caller: ", "informant on", "RP 07700".
-fn caller_on(words: &Side<'_>) -> Option<Claim> {
+fn caller_on(words: &Side<'_>, noun: Noun) -> Option<Claim> {
     let nearest = words.joined(0)?;
-    let (_, head) = nouns(words, words.skip(0, among!["on"]));
-    let at = if head > 0 { head } else { words.skip(0, among!["on"]) };
+    let at = noun.head;
     let caller = words.joined(at).filter(|word| word.is(CALLER))?;
+    if noun.linked > usize::from(nearest.is(among!["on"])) {
+        return None;
+    }
     if words.is(at + 1, OTHER_CALLER) || words.is(at + 1, among!["a", "to", "the", "by"]) {
         return None;
     }

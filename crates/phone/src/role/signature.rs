@@ -18,7 +18,9 @@ const MOST_BETWEEN: usize = 5;
 
 /// The number of whoever closes a letter.
 pub(super) fn claim(text: &str, span: Span, words: &Side<'_>) -> Option<Claim> {
-    words.get(0)?;
+    if text.len() - span.end > LONGEST_REST {
+        return None;
+    }
     let mut at = 0;
     let closing = loop {
         let word = words.get(at)?;
@@ -61,9 +63,6 @@ const LABELS: &crate::words::Among = among!["m", "t", "h", "w", "p", "tel", "mob
 
 /// Whether nothing but other ways to reach the same person follows.
 fn is_end(rest: &str) -> bool {
-    if rest.len() > LONGEST_REST {
-        return false;
-    }
     let tail = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
     if tail.is_empty() || tail.starts_with("Sent from") || tail.contains('@') {
         return true;
