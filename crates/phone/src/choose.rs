@@ -45,6 +45,8 @@ pub(crate) fn choose<const N: usize>(text: &str, setting: Setting, window: &Wind
             }
         };
         let label = || match setting {
+            // Other digits stand before it, and no word.
+            Setting::Prose if first > 0 => Label::None,
             Setting::Prose => label::of(text, groups[first].lead),
             Setting::Field => Label::Phone,
         };

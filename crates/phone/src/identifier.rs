@@ -85,7 +85,10 @@ pub(crate) fn take<const N: usize>(
 fn read(text: &str, groups: &[Group], begins: bool) -> Option<(IdentifierKind, usize)> {
     let head = &groups[0];
     let plain = |group: &Group| !group.plus && group.repairs.is_empty();
-    let printed = GROUPINGS.iter().any(|shape| shape[0] == head.len) || head.len >= 15;
+    let second = groups.get(1).map(|group| group.len);
+    let printed = head.len >= 15
+        || (matches!(head.len, 2..=6 | 8)
+            && GROUPINGS.iter().any(|shape| shape[0] == head.len && shape.get(1).copied() == second));
     if head.lost || !plain(head) || !(begins || printed) {
         return None;
     }

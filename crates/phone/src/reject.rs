@@ -294,6 +294,10 @@ pub(crate) fn is_labelled(text: &str, groups: &[Group], first: usize) -> bool {
     {
         head -= 1;
     }
+    // Other digits stand before it, and no word.
+    if head > 0 {
+        return false;
+    }
     let within = groups[head..first].iter().all(|group| group.len <= 8);
     !groups[first].plus && within && label::of(text, groups[head].lead) == Label::Reference
 }

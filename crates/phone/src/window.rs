@@ -219,7 +219,8 @@ fn read_digits(text: &str, group: &mut Group) -> bool {
     let bytes = text.as_bytes();
     let mut at = group.start;
     group.end = at;
-    if let Some(word) = spoken::at(text, at) {
+    let letter = bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
+    if let Some(word) = letter.then(|| spoken::at(text, at)).flatten() {
         for digit in word.digits() {
             group.push(digit);
         }
@@ -237,6 +238,10 @@ fn read_digits(text: &str, group: &mut Group) -> bool {
             group.written = group.written.saturating_add(1);
             at += 1;
         } else {
+            // Plain characters that are no letter end a group: the way of most.
+            if bytes.get(at).is_none_or(|&b| b.is_ascii() && !b.is_ascii_alphabetic()) {
+                break;
+            }
             let Some(glyph) = glyph::at(text, at) else { break };
             match glyph.kind {
                 Kind::Styled(digit) => {
@@ -279,6 +284,10 @@ fn read_digits(text: &str, group: &mut Group) -> bool {
 /// Reads from the end of a group to the start of the next; `None` where no other group is near.
 fn read_gap(text: &str, from: usize) -> Option<Group> {
     let bytes = text.as_bytes();
+    if let Some([b' ', b'0'..=b'9']) = bytes.get(from..from + 2) {
+        let gap = Gap { seps: sep::SPACE, width: 1, open: true };
+        return Some(Group { start: from + 1, lead: from + 1, gap, ..Group::default() });
+    }
     let mut gap = Gap { open: true, ..Gap::default() };
     let mut group = Group::default();
     let (mut at, mut marked, mut lines) = (from, None, 0);
