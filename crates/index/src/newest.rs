@@ -2,7 +2,7 @@
 //!
 //! Reports stand in a segment about in the order in which they came in. So a long answer is read from its end, a stretch of
 //! documents at a time, until what was found is newer than anything in the stretches before: those are known from
-//! [`Latest`]. Counting is another matter, and the engine counts without looking at documents.
+//! [`Latest`]. How many there are the engine then counts without looking at them.
 
 use std::{
     cmp::Reverse,
@@ -35,7 +35,7 @@ pub(crate) struct Reading {
 
 impl Default for Reading {
     fn default() -> Self {
-        Self { stretch: 1 << 15, short: 1 << 15 }
+        Self { stretch: 1 << 12, short: 1 << 15 }
     }
 }
 
@@ -65,7 +65,7 @@ fn latest_in(segment: &SegmentReader, stretch: DocId) -> tantivy::Result<Arc<[i6
     Ok(stretches.collect())
 }
 
-/// Collects so many of the newest reports, those of one instant in order of their ids.
+/// Counts an answer and collects so many of its newest reports, those of one instant in order of their ids.
 pub(crate) struct Newest<'a> {
     pub(crate) limit: usize,
     pub(crate) latest: &'a Latest,
@@ -84,6 +84,7 @@ pub(crate) struct Found {
 pub(crate) struct SegmentNewest {
     ord: SegmentOrdinal,
     limit: usize,
+    count: usize,
     received: Column<DateTime>,
     ids: StrColumn,
     /// The least that is kept on top.
@@ -91,7 +92,7 @@ pub(crate) struct SegmentNewest {
 }
 
 impl Collector for Newest<'_> {
-    type Fruit = Vec<DocAddress>;
+    type Fruit = (usize, Vec<DocAddress>);
     type Child = SegmentNewest;
 
     fn for_segment(&self, ord: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentNewest> {
@@ -99,7 +100,7 @@ impl Collector for Newest<'_> {
         let ids = columns.str(REPORT_ID)?;
         let ids = ids.ok_or_else(|| TantivyError::SchemaError(format!("{REPORT_ID} is no fast field")))?;
         let received = columns.date(RECEIVED_AT)?;
-        Ok(SegmentNewest { ord, limit: self.limit, received, ids, best: BinaryHeap::new() })
+        Ok(SegmentNewest { ord, limit: self.limit, count: 0, received, ids, best: BinaryHeap::new() })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -134,24 +135,32 @@ impl Collector for Newest<'_> {
             newest.read(scorer.as_mut(), document(end).min(segment.max_doc()), segment);
             (end, stretches) = (start, stretches * 2);
         }
+        newest.count = weight.count(segment)? as usize;
         Ok(newest.harvest())
     }
 
-    fn merge_fruits(&self, segments: Vec<tantivy::Result<Vec<Found>>>) -> tantivy::Result<Vec<DocAddress>> {
+    fn merge_fruits(
+        &self,
+        segments: Vec<<SegmentNewest as SegmentCollector>::Fruit>,
+    ) -> tantivy::Result<Self::Fruit> {
+        let mut total = 0;
         let mut all: Vec<Found> = Vec::new();
         for segment in segments {
-            all.extend(segment?);
+            let (count, found) = segment?;
+            total += count;
+            all.extend(found);
         }
         all.sort_unstable_by(|a, b| b.cmp(a));
         all.truncate(self.limit);
-        Ok(all.into_iter().map(|found| found.address).collect())
+        Ok((total, all.into_iter().map(|found| found.address).collect()))
     }
 }
 
 impl SegmentCollector for SegmentNewest {
-    type Fruit = tantivy::Result<Vec<Found>>;
+    type Fruit = tantivy::Result<(usize, Vec<Found>)>;
 
     fn collect(&mut self, doc: DocId, _: Score) {
+        self.count += 1;
         let received = received(&self.received, doc);
         if self.is_newer_than(received) {
             return;
@@ -169,7 +178,7 @@ impl SegmentCollector for SegmentNewest {
             self.ids.ord_to_str(ord, &mut id)?;
             Ok(Found { received, id: Reverse(id.clone()), address: DocAddress::new(self.ord, doc) })
         });
-        found.collect()
+        Ok((self.count, found.collect::<tantivy::Result<_>>()?))
     }
 }
 
@@ -245,11 +254,13 @@ mod tests {
                 .map(|(nth, jitter)| (-((nth as i64 + jitter) / 3), id(nth)))
                 .collect();
             expected.sort_unstable();
+            let all = expected.len();
             expected.truncate(limit);
             for short in [0, u32::MAX] {
                 let reading = Reading { stretch, short };
                 let latest = Latest::default().of(view.segment_readers(), reading).unwrap();
-                let found = view.search(&AllQuery, &Newest { limit, latest: &latest, reading }).unwrap();
+                let (total, found) = view.search(&AllQuery, &Newest { limit, latest: &latest, reading }).unwrap();
+                prop_assert_eq!(total, all);
                 let found: Vec<String> = found
                     .into_iter()
                     .map(|address| {

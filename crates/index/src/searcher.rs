@@ -275,7 +275,7 @@ impl Searcher {
         match options.sort {
             Sort::Newest => {
                 let newest = Newest { limit, latest: &self.latest, reading: Reading::default() };
-                Ok((self.count(query)?, self.view.search(query, &newest).map_err(failed())?))
+                self.view.search(query, &newest).map_err(failed())
             }
             Sort::Oldest => {
                 let first = TopDocs::with_limit(limit).order_by((
