@@ -55,7 +55,6 @@ const REFERENCES: &Among = among![
     "nhs",
     "utr",
     "vat",
-    "nino",
     "imei",
     "imsi",
     "iccid",

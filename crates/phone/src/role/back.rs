@@ -28,13 +28,34 @@ pub(super) fn callback(words: &Side<'_>, at: usize) -> Option<(usize, bool)> {
     (word.is(among!["back"]) && words.is(at + 1, among!["call", "ring", "phone"])).then_some((at + 2, false))
 }
 
+/// With which any of these begins, read from the number outwards.
+const CALLBACK: &crate::words::Among = among![
+    "cli",
+    "id",
+    "callback",
+    "ringback",
+    "cb",
+    "cbk",
+    "callbacks",
+    "b",
+    "back",
+    "update",
+    "call",
+    "contact",
+];
+
 /// "C/B", "call back number", "requests a call back on", "CLI", "caller id".
 fn call_back(text: &str, words: &Side<'_>, noun: Noun) -> Option<Claim> {
     let nearest = words.joined(0)?;
-    let to = words.skip(noun.linked, among!["to", "at", "via"]);
+    let to = words.skip(
+        noun.linked,
+        among!["to", "at", "via", "req", "reqd", "requested", "required", "please", "pls"],
+    );
     let (linked, at) = if to > noun.linked { nouns(words, to) } else { (to, noun.head) };
+    // "contact" is a noun for a number too.
+    let at = if words.is(noun.linked, among!["contact"]) && at == linked + 1 { linked } else { at };
     let named = at > linked;
-    if !words.is(at, among!["cli", "id", "callback", "ringback", "cb", "cbk", "callbacks", "b", "back"]) {
+    if !words.is(at, CALLBACK) {
         return None;
     }
     if words.is(at, among!["cli"]) {
@@ -43,7 +64,9 @@ fn call_back(text: &str, words: &Side<'_>, noun: Noun) -> Option<Claim> {
     if words.is(at, among!["id"]) && words.is(at + 1, CALLER) && !words.is(at + 2, OTHER_CALLER) {
         return words.get(at + 1).map(|caller| Claim::caller(caller, nearest));
     }
-    let (end, noun) = callback(words, at)?;
+    // "wants a call on" asks as "call back" does, but only with the words that ask.
+    let plain = words.is(at, among!["update", "call", "contact"]);
+    let (end, noun) = if plain { (at + 1, false) } else { callback(words, at)? };
     let first = words.get(end - 1)?;
     let asks = words.skip(
         end,
@@ -79,6 +102,8 @@ fn call_back(text: &str, words: &Side<'_>, noun: Noun) -> Option<Claim> {
             "to",
             "urgent",
             "prefers",
+            "take",
+            "will",
             "and",
             "the",
             "arrange",
@@ -91,17 +116,19 @@ fn call_back(text: &str, words: &Side<'_>, noun: Noun) -> Option<Claim> {
     if let Some(word) = asked.filter(|word| word.is(among!["i", "please", "pls", "plz", "kindly"])) {
         return (!words.is(asks + 1, OTHERS)).then(|| Claim::mine(word, nearest));
     }
-    let asking =
-        asks > end && words.any(end, asks - end, among!["req", "reqs", "requests", "requested", "request"]);
+    let asking = asks > end
+        && words.any(end, asks - end, among!["req", "reqs", "requests", "requested", "request", "take"]);
     let outer = if asking { words.get(asks - 1)? } else { first };
-    let others =
-        words.any(end, 3, OTHERS) || words.any(end, 3, among!["got", "had", "received", "gave", "gets"]);
+    let others = words.any(asks, 3, OTHERS)
+        || words.any(end, 3, OTHERS)
+        || words.any(end, 3, among!["got", "had", "received", "gave", "gets"]);
     let marked = text[nearest.end..].starts_with(':');
     let opens = asked.is_none() || words.between(end - 1).contains(['.', ',', ';', ':', '(', '-', '\n', '/']);
     // "call back to ... please" asks whoever reads it.
     let bare = !named && !noun && nearest.is(among!["back"]);
     let label = noun || named || marked;
-    (!others && (label || asking || opens && !bare)).then(|| Claim::caller(outer, nearest))
+    let asked = if plain { asking } else { label || asking || opens && !bare };
+    (!others && asked).then(|| Claim::caller(outer, nearest))
 }
 
 const GAVE: &crate::words::Among = among![

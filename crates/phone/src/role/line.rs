@@ -4,7 +4,7 @@ use super::{
     Claim, Side,
     line_after::{comes_after, does, is_for_goods},
     people::{BUYERS, DEALER, OTHER_DEALERS},
-    vocabulary::{GOODS, RING},
+    vocabulary::{GOODS, OTHER_LINES, RING},
 };
 use crate::words::{Among, Word, among};
 
@@ -150,6 +150,7 @@ fn dealer_on(words: &Side<'_>, nearest: &Word) -> Option<Claim> {
             "working",
             "operates",
             "operating",
+            "runs",
             "works",
             "out",
             "always",
@@ -162,7 +163,8 @@ fn dealer_on(words: &Side<'_>, nearest: &Word) -> Option<Claim> {
     if at == 1 && nearest.is(among!["is", "has", "from", "off", "via"]) {
         return None;
     }
-    let dealer = words.joined(at).filter(|word| word.is(DEALER) && !word.possessive)?;
+    let line = at > 1 && words.is(at, among!["line"]) && !words.is(at + 1, OTHER_LINES);
+    let dealer = words.joined(at).filter(|word| (word.is(DEALER) || line) && !word.possessive)?;
     let other = words.is(at + 1, OTHER_DEALERS) || words.is(at + 1, among!["to", "by", "from", "has"]);
     (!other).then(|| Claim::line(dealer, nearest))
 }
@@ -240,7 +242,7 @@ fn mass_texts(words: &Side<'_>, nearest: &Word) -> Option<Claim> {
         "sms",
         "snaps"
     ];
-    let goods = !words.is(at, among!["advertising", "marketing", "offering"]) || words.any(1, at - 1, GOODS);
+    let goods = !words.is(at, among!["advertising", "offering"]) || words.any(1, at - 1, GOODS);
     (goods && words.any(1, at + 2, texts))
         .then(|| words.get(at))
         .flatten()

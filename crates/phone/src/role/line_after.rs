@@ -55,8 +55,22 @@ pub(super) fn sells_after(after: &Side<'_>) -> bool {
     let priced = first.as_bytes().iter().all(u8::is_ascii_digit) && after.is(1, among!["for"]);
     priced
         || slang
-            && (after.is(1, among!["me", "us", "it", "both", "all", "light", "dark", "b"])
-                && !first.is(among!["on"]))
+            && (after.is(
+                1,
+                among![
+                    "me",
+                    "us",
+                    "it",
+                    "both",
+                    "all",
+                    "light",
+                    "dark",
+                    "b",
+                    "flavours",
+                    "deals",
+                    "everything"
+                ],
+            ) && !first.is(among!["on"]))
             && !after.is(0, among!["bell"])
         || after.any(0, 6, among!["shotting", "bits", "wraps", "pebbles", "dark"])
 }

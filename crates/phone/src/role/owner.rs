@@ -46,6 +46,10 @@ pub(super) fn claim(text: &str, words: &Side<'_>, noun: Noun, after: &Side<'_>) 
     if word.is(among!["mine"]) && (noun > 0 || word.possessive) && !words.is(noun + 1, among!["of", "not"]) {
         return Some(Claim::mine(word, nearest));
     }
+    let this = words.is(1, among!["is"]) && words.is(2, among!["this"]);
+    if noun == 0 && word.is(among!["me", "us"]) && this {
+        return Some(Claim::mine(words.get(2)?, nearest));
+    }
     if word.is(among!["line"]) {
         let others = words.is(noun + 1, OTHER_LINES) || words.is(noun + 1, among!["on", "in"]);
         let the_line = noun > 0 && !others || words.is(noun + 1, DEALING) || is_named(words, noun + 1);

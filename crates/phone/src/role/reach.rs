@@ -6,7 +6,7 @@ use super::{
     people::{CALLER, OTHER_CALLER, OTHERS, POLICE, RELATIVES, WHOSE},
     vocabulary::{ASKED, CALL, IS, NUMBER, REQUEST, WHENEVER},
 };
-use crate::words::{Word, among};
+use crate::words::{Among, Word, among};
 
 /// What the words before the number claim.
 pub(super) fn claim(words: &Side<'_>, noun: Noun, after: &Side<'_>) -> Option<Claim> {
@@ -78,7 +78,7 @@ fn asked_for(words: &Side<'_>, at: usize) -> Option<(Object, usize, usize)> {
         && words.is(next + 2, among!["in"])
     {
         next + 3
-    } else if words.is(next, among!["to"]) && words.is(next + 1, among!["back", "through"]) {
+    } else if words.is(next, among!["to"]) && words.is(next + 1, among!["back", "through", "call"]) {
         next + 2
     } else if words.is(next, among!["to", "with"]) && words.is(next + 1, among!["speak", "talk"]) {
         next + 1
@@ -145,7 +145,7 @@ fn ringing_from(words: &Side<'_>, noun: Noun) -> Option<Claim> {
     if !from && !words.is(at, among!["on"]) {
         return None;
     }
-    let at = words.skip(at + 1, among!["you", "u", "police", "in", "this"]);
+    let at = words.skip(at + 1, among!["you", "u", "police", "in", "this", "back"]);
     let verb = words.joined(at)?;
     if from
         && verb.is(among!["line", "phone"])
@@ -161,7 +161,8 @@ fn ringing_from(words: &Side<'_>, noun: Noun) -> Option<Claim> {
     if !going && !went {
         return None;
     }
-    let is = usize::from(going && words.is(at + 1, among!["is", "was", "am"]));
+    let is = if going { among!["is", "was", "am", "now"] } else { among!["has", "have", "just", "now"] };
+    let is = words.skip(at + 1, is) - at - 1;
     let Some(subject) = words.joined(at + 1 + is) else {
         return (from && going && is == 0).then(|| Claim::mine(verb, nearest));
     };
@@ -224,7 +225,7 @@ fn is_on(words: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
     let subject = words.joined(at)?;
     let buys = after.is(0, among!["to", "for"]);
     let uses = on.is(among!["use", "using", "uses"]);
-    if subject.is(among!["im"]) || subject.is(among!["i"]) && (be || uses) {
+    if subject.is(among!["im"]) || subject.is(among!["i", "we"]) && (be || uses) {
         return (!(uses && buys)).then(|| Claim::mine(subject, nearest));
     }
     if uses && subject.is(CALLER) && !words.is(at + 1, OTHER_CALLER) {
@@ -235,12 +236,36 @@ fn is_on(words: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
     (relative && tells).then(|| words.get(at + 1)).flatten().map(|whose| Claim::third(whose, nearest))
 }
 
+/// What somebody does to a caller.
+const DONE_TO: &Among = among![
+    "rang",
+    "rings",
+    "called",
+    "calls",
+    "texted",
+    "texts",
+    "phoned",
+    "messaged",
+    "contacted",
+    "told",
+    "threatened",
+    "threatens",
+    "ringing",
+    "calling",
+    "texting",
+];
+
 /// "caller: ", "informant on", "RP 07700".
 fn caller_on(words: &Side<'_>, noun: Noun) -> Option<Claim> {
     let nearest = words.joined(0)?;
-    let at = noun.head;
+    let is_on = among!["on", "is", "now", "currently"];
+    if words.skip(0, is_on) < noun.linked {
+        return None;
+    }
+    let at = words.skip(noun.head, is_on);
     let caller = words.joined(at).filter(|word| word.is(CALLER))?;
-    if noun.linked > usize::from(nearest.is(among!["on"])) {
+    // "suspect rang the caller on" may say either's number.
+    if words.joined(at + 1).is_some_and(|word| word.is(DONE_TO)) {
         return None;
     }
     if words.is(at + 1, OTHER_CALLER) || words.is(at + 1, among!["a", "to", "the", "by"]) {

@@ -26,6 +26,7 @@ pub(super) fn claim(text: &str, span: Span, words: &Side<'_>) -> Option<Claim> {
         let word = words.get(at)?;
         if word.is(among!["regards", "sincerely", "faithfully", "cheers", "thanks", "wishes", "ta", "yours"])
             || is_thank_you(words, at)
+            || is_my_details(words, at)
         {
             break word;
         }
@@ -42,13 +43,23 @@ pub(super) fn claim(text: &str, span: Span, words: &Side<'_>) -> Option<Claim> {
         }
         at += 1;
     };
-    let kind = words.get(at + 1).filter(|before| {
-        !before.apart && before.is(among!["kind", "many", "yours", "best", "warm", "thank", "kindest"])
-    });
+    let kind = if is_my_details(words, at) {
+        words.get(at + 2)
+    } else {
+        words.get(at + 1).filter(|before| {
+            !before.apart && before.is(among!["kind", "many", "yours", "best", "warm", "thank", "kindest"])
+        })
+    };
     let begin = kind.map_or(closing.start, |kind| kind.start);
     let opens =
         text[..begin].trim_end_matches([' ', '\t']).chars().next_back().is_none_or(|c| ".!?\n,".contains(c));
     (opens && is_end(&text[span.end..])).then(|| Claim::mine(kind.unwrap_or(closing), closing))
+}
+
+/// "my contact details:", and then a name.
+fn is_my_details(words: &Side<'_>, at: usize) -> bool {
+    let is = |at: usize, word| words.get(at).is_some_and(|found: &Word| found.is(word));
+    is(at, among!["details"]) && is(at + 1, among!["contact"]) && is(at + 2, among!["my"])
 }
 
 /// "thank you".

@@ -75,13 +75,15 @@ pub(super) const IS: &Among = among![
 /// Verbs in the form of a request.
 pub(super) const CALL: &Among = among![
     "call", "ring", "phone", "text", "txt", "contact", "reach", "message", "msg", "whatsapp", "bell", "fone",
-    "get", "dial", "buzz", "speak", "talk",
+    "get", "dial", "buzz", "speak", "talk", "return", "rtn"
 ];
 
 /// After "call me": none changes whom to call.
 pub(super) const WHENEVER: &Among = among![
     "back", "anytime", "any", "time", "please", "pls", "plz", "direct", "directly", "again", "today",
-    "tomorrow", "later", "asap", "urgently", "only", "if", "needed", "first", "instead", "up",
+    "tomorrow", "later", "asap", "urgently", "only", "if", "needed", "first", "instead", "up", "in", "the",
+    "day", "daytime", "evening", "evenings", "morning", "mornings", "after", "before", "during", "weekends",
+    "night", "a"
 ];
 
 /// Before a request: still a request.
@@ -119,6 +121,8 @@ pub(super) const REQUEST: &Among = among![
     "tomorrow",
     "hi",
     "hello",
+    "talk",
+    "number"
 ];
 
 /// Before "to call me".

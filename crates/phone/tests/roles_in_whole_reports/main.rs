@@ -9,6 +9,7 @@ mod line;
 mod others;
 mod quoted;
 mod several;
+mod whole_texts;
 
 use tipline_phone::{Role, find};
 
