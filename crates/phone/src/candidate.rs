@@ -259,6 +259,11 @@ impl Run {
         {
             return None;
         }
+        // `00/49201/19` is a reference: nothing but a space or a hyphen parts 00 from a country code.
+        let parted = |next: &Group| next.gap.has(sep::SLASH | sep::DOT | sep::COMMA);
+        if !plus && groups[0].value == 0 && groups.get(1).is_some_and(parted) {
+            return None;
+        }
         let number = foreign::read(self.value)?;
         // A short last group after a long one is more often a quantity than the end of a number.
         let ragged = groups.len() > 2 && groups[groups.len() - 1].len < 2;

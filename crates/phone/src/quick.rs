@@ -176,7 +176,9 @@ pub(crate) fn look(text: &str, start: usize, floor: usize) -> Quick {
         return Quick::Unclear;
     }
     let Some(run) = run(text, start) else { return Quick::Unclear };
-    if run.digits >= FEWEST_DIGITS && !(before != b'+' && run.is_no_number()) {
+    // `+ 44`: the sign may stand apart.
+    let signed = bytes[start.saturating_sub(8)..start].contains(&b'+');
+    if run.digits >= FEWEST_DIGITS && (signed || !run.is_no_number()) {
         return number(text, start, before, word.as_ref(), &run).map_or(Quick::Unclear, Quick::of);
     }
     let masked = run.ruled || fragment::is_masked_before(bytes, start);
@@ -187,7 +189,12 @@ pub(crate) fn look(text: &str, start: usize, floor: usize) -> Quick {
     {
         return Quick::Unclear;
     }
-    Quick::Nothing { end: run.said.unwrap_or(run.end) }
+    let Some(said) = run.said else { return Quick::Nothing { end: run.end } };
+    let after = words::first_after(text, said, text.len().min(said + REACH));
+    if fragment::may_be_part(text, None, said, run.digits + 3, after.as_ref()) {
+        return Quick::Unclear;
+    }
+    Quick::Nothing { end: said }
 }
 
 /// Whether the word at `at` is digits and letters that look like them.

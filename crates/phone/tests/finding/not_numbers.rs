@@ -126,3 +126,14 @@ fn quantities_and_measures_are_none() {
         ("3 for 10 07700900461 5 for 15", MOBILE),
     ]);
 }
+
+#[test]
+fn a_reference_that_begins_with_two_zeros_is_no_foreign_number() {
+    finds(&[
+        ("00/492010/10", NONE),
+        ("00.492010.10", NONE),
+        ("0.06228000000", NONE),
+        ("00355 69 123 4567", &["+355691234567"]),
+        ("00-355-691234567", &["+355691234567"]),
+    ]);
+}
