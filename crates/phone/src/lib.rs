@@ -6,6 +6,14 @@
 //! [`read`] is for a field that should hold one number and nothing else: a contact, a line's number, a query.
 //!
 //! No I/O, no async, no allocation for text without numbers.
+//!
+//! # Where the time goes
+//!
+//! Of the instructions for mixed reports (254 bytes, 0.95 numbers; callgrind): the search for digits takes 13 %, what a few
+//! bytes say of digits and plain mobiles 32 %, the look-up of the canonical form 2 %, the words that give a role 40 %; every
+//! rule together runs on one window in a hundred. The search reads 32 bytes at a time with AVX2 where the machine says at run
+//! time that it has it, 16 with SSE2 on other x86-64, and elsewhere portable code that compilers turn into vectors; words are
+//! told apart eight bytes at a time in plain integers. Property tests hold each to its scalar twin.
 
 mod candidate;
 mod choose;
