@@ -26,12 +26,31 @@ pub(super) fn claim(text: &str, span: Span, before: &Side<'_>, words: &Side<'_>)
         words.is(linked, among!["belongs", "belonging", "belonged"]) && words.is(linked + 1, among!["to"]);
     let at = if belongs { linked + 2 } else { linked };
     if at == 0 && !marked {
-        return needed(before, words).or_else(|| others::claim_after(words));
+        return needed(before, words)
+            .or_else(|| others::claim_after(words))
+            .or_else(|| named_only(text, words, first));
     }
     own(text, words, at, first, bracketed)
         .or_else(|| relatives(text, words, at, first, belongs || bracketed))
-        .or_else(|| reporters(text, words, at, first, bracketed || rest.starts_with('=')))
+        .or_else(|| reporters(text, words, at, first, bracketed || belongs || rest.starts_with('=')))
         .or_else(|| dealings(text, words, at, first, bracketed))
+}
+
+/// "07700 900461 my number.", "07700 900461 INFT": nothing follows that the words could speak of instead.
+fn named_only(text: &str, words: &Side<'_>, first: &Word) -> Option<Claim> {
+    let mine = first.is(among!["my"]);
+    if !mine && !first.is(CALLER) {
+        return None;
+    }
+    let noun = words.skip(words.skip(1, KIND), NUMBER);
+    let last = words.get(noun - 1)?;
+    let rest = text[last.end..].trim_start_matches(' ');
+    let ends = rest.is_empty()
+        || rest.starts_with(['.', ',', ';', ')', '\n'])
+            && !rest[1..].trim_start().starts_with(|c: char| c.is_ascii_digit());
+    let whole = noun > 1 || first.is(among!["inft", "infmt", "clr", "rp", "mop"]);
+    let claim = if mine { Claim::mine(first, last) } else { Claim::caller(first, last) };
+    (ends && whole && !last.is(among!["details"])).then_some(claim)
 }
 
 /// Whether the bracket closes after the word, or the sentence ends.
@@ -52,9 +71,10 @@ fn own(text: &str, words: &Side<'_>, at: usize, first: &Word, bracketed: bool) -
     if words.is(at, among!["me", "us"]) && closes(text, words, at) {
         return words.get(at).map(|me| Claim::mine(first, me));
     }
-    let article = words.skip(at, among!["the", "a", "best", "only", "where"]);
+    let article = words.skip(at, among!["the", "a", "best", "only", "where", "what", "one"]);
     let noun = words.skip(words.skip(article, KIND), NUMBER);
-    if article == at || noun == article && !words.is(at, among!["where"]) {
+    let pronoun = article > at && words.is(article - 1, among!["where", "what", "one", "best"]);
+    if article == at || noun == article && !pronoun {
         return None;
     }
     if words.is(noun, among!["for", "of"]) {
@@ -125,7 +145,7 @@ fn dealings(text: &str, words: &Side<'_>, at: usize, first: &Word, bracketed: bo
     if owner.is(DEALING) {
         let noun = words
             .joined(article + 1)
-            .filter(|word| word.is(among!["line", "number", "phone", "mobile", "no"]));
+            .filter(|word| word.is(among!["line", "lines", "number", "phone", "mobile", "no"]));
         return noun.map(|noun| Claim::line(first, noun));
     }
     if at == 0 || article == at {

@@ -13,9 +13,9 @@ pub(super) fn does(after: &Side<'_>, first: &Word) -> Option<Claim> {
     let at = after.skip(
         0,
         among![
-            "is", "was", "are", "keeps", "has", "been", "always", "being", "now", "they", "he", "she", "use",
-            "used", "it", "this", "to", "by", "for", "dealers", "the", "who", "that", "still", "them",
-            "dealer", "them",
+            "is", "was", "are", "keeps", "texts", "has", "been", "always", "being", "now", "they", "he",
+            "she", "use", "used", "it", "this", "to", "by", "for", "dealers", "the", "who", "that", "still",
+            "them", "dealer", "them",
         ],
     );
     let verb = after.joined(at)?;

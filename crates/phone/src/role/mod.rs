@@ -99,9 +99,14 @@ fn claim(text: &str, span: Span, from: usize, to: usize) -> Option<Claim> {
     if after::is_anothers_saying(&after) {
         return None;
     }
-    let said = said_before(text, &before, &after).filter(|claim| match claim.role {
+    let said = said_before(text, &before, &after).or_else(|| {
+        let bracket = bracket_before(text, span.start, from)?;
+        let before = Side::before(text, Span { start: bracket, end: span.end }, from);
+        said_before(text, &before, &after)
+    });
+    let said = said.filter(|claim| match claim.role {
         Role::ReporterContact if claim.first_person => {
-            !line_after::sells_after(&after) && !quoted::is_anothers(text, claim.cue.start)
+            !line_after::sells_after(&after) && !quoted::is_anothers(text, claim.cue)
         }
         Role::Recipient => !line_after::comes_after(&after),
         Role::ThirdParty => !line_after::is_said_to_deal(&before, &after),
@@ -110,10 +115,23 @@ fn claim(text: &str, span: Span, from: usize, to: usize) -> Option<Claim> {
     said.or_else(|| line::claim(&before, &after))
         .or_else(|| {
             let claim = after::claim(text, span, &before, &after)?;
-            let anothers = claim.first_person && quoted::is_anothers(text, span.start);
+            let anothers =
+                claim.first_person && quoted::is_anothers(text, Span { start: span.start, end: span.start });
             (!anothers).then_some(claim)
         })
         .or_else(|| signature::claim(text, span, &before))
+}
+
+/// Longest aside between a noun and its number, in bytes.
+const LONGEST_ASIDE: usize = 48;
+
+/// Where the bracket opens that closes right before `at`: "my number (for police only):".
+fn bracket_before(text: &str, at: usize, from: usize) -> Option<usize> {
+    let bytes = &text.as_bytes()[from..at];
+    let gap = bytes.iter().rev().take_while(|b| matches!(b, b' ' | b':' | b'-')).count();
+    let aside = bytes[..bytes.len() - gap].strip_suffix(b")")?;
+    let len = aside.iter().rev().take(LONGEST_ASIDE).position(|b| *b == b'(')?;
+    Some(from + aside.len() - len - 1)
 }
 
 /// What the words before a number claim of the person who reports, and of other people.

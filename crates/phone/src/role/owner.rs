@@ -46,9 +46,12 @@ pub(super) fn claim(text: &str, words: &Side<'_>, noun: Noun, after: &Side<'_>) 
     if word.is(among!["mine"]) && (noun > 0 || word.possessive) && !words.is(noun + 1, among!["of", "not"]) {
         return Some(Claim::mine(word, nearest));
     }
-    let this = words.is(1, among!["is"]) && words.is(2, among!["this"]);
-    if noun == 0 && word.is(among!["me", "us"]) && this {
-        return Some(Claim::mine(words.get(2)?, nearest));
+    if noun == 0 && word.is(among!["me", "us"]) {
+        let this = words.is(1, among!["is"]) && words.is(2, among!["this"]);
+        let label = words.ends(1) && [":", " -", " ="].iter().any(|mark| text[word.end..].starts_with(mark));
+        if this || label {
+            return Some(Claim::mine(words.get(2).filter(|_| this).unwrap_or(word), nearest));
+        }
     }
     if word.is(among!["line"]) {
         let others = words.is(noun + 1, OTHER_LINES) || words.is(noun + 1, among!["on", "in"]);
@@ -131,7 +134,13 @@ pub(super) fn owned(text: &str, words: &Side<'_>, at: usize, possessive: bool) -
     let owner = words.joined(at)?;
     let mine: &'static Among = if possessive { among!["my", "our"] } else { among!["me", "us"] };
     if owner.is(mine) {
-        return (!is_denied(words, at + 1)).then(|| Claim::mine(owner, owner));
+        // "this is my new number" tells a phone full of customers, not the police.
+        let announced = at >= 2
+            && words.is(at - 1, among!["new"])
+            && words.is(at - 2, NUMBER)
+            && (words.is(at + 1, among!["its"])
+                || words.is(at + 1, among!["is"]) && words.is(at + 2, among!["this"]));
+        return (!is_denied(words, at + 1) && !announced).then(|| Claim::mine(owner, owner));
     }
     if owner.is(CALLER) {
         return (!words.is(at + 1, OTHER_CALLER)).then(|| Claim::caller(owner, owner));

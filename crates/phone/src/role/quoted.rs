@@ -4,8 +4,14 @@
 //! ("text:"), or by a verb of saying right before it; who speaks is the person or thing nearest before that. The police
 //! and the person who reports may speak of the reporter's number; anybody else who says "my" means another.
 
-use super::people::{CALLER, OTHERS, POLICE};
-use crate::words::{self, Among, Word, among};
+use super::{
+    people::{CALLER, OTHERS, POLICE},
+    vocabulary::NUMBER,
+};
+use crate::{
+    Span,
+    words::{self, Among, Word, among},
+};
 
 /// How far back the words that quote may stand.
 const REACH: usize = 240;
@@ -57,7 +63,8 @@ const MESSAGES: &Among = among![
 ];
 
 /// Whether the words from `start` on are somebody else's.
-pub(super) fn is_anothers(text: &str, start: usize) -> bool {
+pub(super) fn is_anothers(text: &str, claim: Span) -> bool {
+    let start = claim.start;
     let floor = start.saturating_sub(REACH);
     let bytes = text.as_bytes();
     if let Some(quote) = open_quote(bytes, floor, start) {
@@ -68,11 +75,13 @@ pub(super) fn is_anothers(text: &str, start: usize) -> bool {
             None => words::last_before(text, quote, floor).is_some() || goes_on_after_quote(&text[start..]),
         };
     }
-    is_told(text, start, floor)
+    // "he texted my phone": what he did, not what he said.
+    let noun = words::last_before(text, claim.end, claim.start).is_some_and(|word| word.is(NUMBER));
+    is_told(text, start, floor, noun)
 }
 
 /// Whether a verb of saying or a message with a colon stands before `start`, and somebody else said it.
-fn is_told(text: &str, start: usize, floor: usize) -> bool {
+fn is_told(text: &str, start: usize, floor: usize, noun: bool) -> bool {
     let bytes = text.as_bytes();
     let mut told_before_last = false;
     let (mut at, mut inner, mut sentences, mut between, mut told, mut digits) =
@@ -99,8 +108,10 @@ fn is_told(text: &str, start: usize, floor: usize) -> bool {
             && word.is(SAYS)
             && !(word.is(among!["like", "put", "sent", "sends", "texts", "texted"]) && between > 0)
         {
+            let done =
+                noun && between == 0 && word.is(among!["texts", "texted", "messaged", "sent", "sends"]);
             let speaker = speaker(text, word.end, floor);
-            if speaker == Some(Speaker::Own) {
+            if done || speaker == Some(Speaker::Own) {
                 return false;
             }
             let message = speaks_in_writing(text, word.start, floor);
@@ -135,7 +146,7 @@ fn speaker(text: &str, end: usize, floor: usize) -> Option<Speaker> {
     let mut at = end;
     let mut said = None;
     for nth in 0..6 {
-        let word = words::last_before(text, at, floor)?;
+        let Some(word) = words::last_before(text, at, floor) else { break };
         if word.apart && nth > 0 {
             break;
         }

@@ -3,7 +3,7 @@
 use super::{
     Claim, Side,
     owner::Noun,
-    people::{CALLER, OTHER_CALLER, OTHERS, POLICE, RELATIVES, WHOSE},
+    people::{CALLER, DEALER, OTHER_CALLER, OTHERS, POLICE, RELATIVES, WHOSE},
     vocabulary::{ASKED, CALL, IS, NUMBER, REQUEST, WHENEVER},
 };
 use crate::words::{Among, Word, among};
@@ -52,7 +52,8 @@ fn asked_for(words: &Side<'_>, at: usize) -> Option<(Object, usize, usize)> {
     // "give me a call", "let me know"
     if words.is(at, among!["call", "ring", "text", "txt", "bell", "buzz", "message", "shout"]) {
         let me_at = words.skip(at + 1, among!["a", "quick"]);
-        let given = me_at > at + 1 && me(me_at) && words.is(me_at + 1, among!["give", "drop", "send"]);
+        let given =
+            me_at > at + 1 && me(me_at) && words.is(me_at + 1, among!["give", "drop", "send", "leave"]);
         return given.then_some((Object::Me, me_at, me_at + 1));
     }
     if words.is(at, among!["know"]) && me(at + 1) && words.is(at + 2, among!["let"]) {
@@ -66,6 +67,8 @@ fn asked_for(words: &Side<'_>, at: usize) -> Option<(Object, usize, usize)> {
         && words.is(at + 1, WHOSE)
     {
         (Object::Relative, at + 1)
+    } else if words.is(at, among!["him", "her", "them"]) && is_asked_by_caller(words, at + 1) {
+        return Some((Object::Caller, at, at + 1));
     } else {
         return None;
     };
@@ -78,9 +81,11 @@ fn asked_for(words: &Side<'_>, at: usize) -> Option<(Object, usize, usize)> {
         && words.is(next + 2, among!["in"])
     {
         next + 3
-    } else if words.is(next, among!["to"]) && words.is(next + 1, among!["back", "through", "call"]) {
+    } else if words.is(next, among!["to"]) && words.is(next + 1, among!["back", "through", "call", "out"]) {
         next + 2
-    } else if words.is(next, among!["to", "with"]) && words.is(next + 1, among!["speak", "talk"]) {
+    } else if words.is(next, among!["to", "with"])
+        && words.is(next + 1, among!["speak", "talk", "reply", "respond"])
+    {
         next + 1
     } else {
         next
@@ -89,8 +94,43 @@ fn asked_for(words: &Side<'_>, at: usize) -> Option<(Object, usize, usize)> {
     words.joined(verb).filter(is_verb).map(|_| (object, last, verb))
 }
 
+/// "caller wants police to ring him on".
+fn is_asked_by_caller(words: &Side<'_>, verb: usize) -> bool {
+    if !words.is(verb, CALL) || !words.is(verb + 1, among!["to"]) {
+        return false;
+    }
+    let asks = words.skip(
+        verb + 2,
+        among!["police", "officer", "officers", "an", "someone", "somebody", "us", "like", "would", "for"],
+    );
+    let asks = words.skip(
+        asks,
+        among![
+            "wants",
+            "want",
+            "asks",
+            "asked",
+            "asking",
+            "says",
+            "said",
+            "sts",
+            "req",
+            "requests",
+            "requested",
+            "wishes",
+            "like",
+            "would",
+            "needs"
+        ],
+    );
+    asks > verb + 2 && words.is(asks, CALLER)
+}
+
 /// Whether the verb at `verb` asks the reader, and tells of nobody else who calls.
 fn is_asked(words: &Side<'_>, verb: usize) -> bool {
+    if is_asked_by_caller(words, verb) {
+        return true;
+    }
     let Some(before) = words.get(verb + 1) else { return true };
     let between = words.between(verb);
     let opens = words.get(verb).is_some_and(|verb| verb.apart)
@@ -145,7 +185,7 @@ fn ringing_from(words: &Side<'_>, noun: Noun) -> Option<Claim> {
     if !from && !words.is(at, among!["on"]) {
         return None;
     }
-    let at = words.skip(at + 1, among!["you", "u", "police", "in", "this", "back"]);
+    let at = words.skip(at + 1, among!["you", "u", "police", "in", "this", "back", "again"]);
     let verb = words.joined(at)?;
     if from
         && verb.is(among!["line", "phone"])
@@ -176,7 +216,11 @@ fn ringing_from(words: &Side<'_>, noun: Noun) -> Option<Claim> {
 fn reachable(words: &Side<'_>) -> Option<Claim> {
     let nearest = words.joined(0).filter(|word| word.is(among!["on", "at", "via"]))?;
     let at = words.skip(1, WHENEVER);
-    if !words.is(at, among!["contactable", "reachable", "available", "contacted", "reached", "contact"]) {
+    let reached =
+        among!["contactable", "reachable", "available", "contacted", "reached", "contact", "talk", "speak"];
+    let rung = among!["texted", "called", "phoned", "rung", "messaged", "emailed"];
+    let reaches = words.is(at, reached) || words.is(at, rung) && words.is(at + 1, among!["be", "being"]);
+    if !reaches {
         return None;
     }
     let subject = words.skip(
@@ -195,6 +239,12 @@ fn reachable(words: &Side<'_>) -> Option<Claim> {
         Some(word) if word.is(among!["i", "im", "ill"]) => Some(Claim::mine(word, nearest)),
         Some(word) if word.is(RELATIVES) && !word.possessive => {
             words.joined(subject + 1).filter(|word| word.is(WHOSE)).map(|whose| Claim::third(whose, nearest))
+        }
+        Some(word) if word.is(among!["but", "and", "who"]) => {
+            let who = (subject + 1..subject + 9)
+                .map_while(|at| words.joined(at))
+                .find(|word| word.is(CALLER) || word.is(OTHERS) || word.is(DEALER))?;
+            who.is(CALLER).then(|| Claim::caller(word, nearest))
         }
         Some(_) => None,
         // Whom the sentence before was about, where it is plain.
@@ -220,12 +270,15 @@ fn is_on(words: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
     let on = words.joined(linked).filter(|word| word.is(among!["on", "use", "using", "uses"]))?;
     let mut at =
         words.skip(linked + 1, among!["always", "now", "both", "also", "only", "normally", "usually"]);
-    let be = words.is(at, among!["am", "is", "are"]);
+    let be = words.is(at, among!["am", "is", "are", "be"]);
     at += usize::from(be);
     let subject = words.joined(at)?;
     let buys = after.is(0, among!["to", "for"]);
     let uses = on.is(among!["use", "using", "uses"]);
-    if subject.is(among!["im"]) || subject.is(among!["i", "we"]) && (be || uses) {
+    if subject.is(among!["im"])
+        || be && subject.is(among!["ill"])
+        || subject.is(among!["i", "we"]) && (be || uses)
+    {
         return (!(uses && buys)).then(|| Claim::mine(subject, nearest));
     }
     if uses && subject.is(CALLER) && !words.is(at + 1, OTHER_CALLER) {

@@ -23,6 +23,8 @@ pub(super) const NUMBER: &Among = among![
     "handset",
     "cellphone",
     "ph",
+    "nr",
+    "nbr"
 ];
 
 /// What may stand before such a noun without changing whose number it is.
@@ -70,12 +72,15 @@ pub(super) const IS: &Among = among![
     "have",
     "still",
     "also",
+    "if",
+    "needed",
+    "required"
 ];
 
 /// Verbs in the form of a request.
 pub(super) const CALL: &Among = among![
     "call", "ring", "phone", "text", "txt", "contact", "reach", "message", "msg", "whatsapp", "bell", "fone",
-    "get", "dial", "buzz", "speak", "talk", "return", "rtn"
+    "get", "dial", "buzz", "speak", "talk", "return", "rtn", "tel", "reply", "respond"
 ];
 
 /// After "call me": none changes whom to call.

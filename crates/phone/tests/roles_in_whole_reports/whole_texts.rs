@@ -1,6 +1,6 @@
 //! Texts of their own length, as each kind of person writes them.
 
-use crate::{ANOTHERS, LINE, MATCHED, REPORTER, THIRD, UNKNOWN, roles};
+use crate::{ANOTHERS, LINE, MATCHED, REPORTER, THIRD, UNKNOWN, all, roles};
 
 #[test]
 fn call_logs() {
@@ -142,5 +142,65 @@ fn letters_and_forms() {
         ),
         ("Sent from my Samsung\n07700 900461", &[UNKNOWN]),
         ("My contact details:\nSam Example\n07700 900461", &[REPORTER]),
+    ]);
+}
+
+#[test]
+fn further_ways_to_give_a_number_of_ones_own() {
+    all(
+        REPORTER,
+        &[
+            "CALLER DOES NOT WISH TO GIVE DETAILS BUT CAN BE TEXTED ON 07700 900461",
+            "INFT PHONED AGAIN FROM 07700 900461",
+            "CLR SAYS TO RING HER ON 07700 900461",
+            "clr wants police to ring him on 07700 900461",
+            "CLR TO BE CALLED BACK ON 07700 900461",
+            "Officer please call me back, 07700 900461",
+            "I'll be on 07700 900461 all day",
+            "I can talk on 07700 900461",
+            "my number (for police only): 07700 900461",
+            "My number if needed 07700 900461",
+            "You have my number, it's 07700 900461",
+            "me - 07700 900461",
+            "Me: 07700 900461",
+            "phone: 07700 900461 (mine)",
+            "my nr is 07700 900461",
+            "reply to me on 07700 900461",
+            "reach out to me on 07700 900461",
+            "you can leave me a message on 07700 900461",
+            "07700 900461 belongs to the caller",
+            "07700 900461 my number",
+            "07700 900461 INFT",
+            "07700 900461 is best to get me",
+            "07700 900461 is the one I use",
+        ],
+    );
+}
+
+#[test]
+fn further_words_that_are_somebody_elses() {
+    all(
+        ANOTHERS,
+        &[
+            "her friend texted: my new number is 07700 900461",
+            "My brother texted me, \"my number is 07700 900461, don't tell mum\"",
+            "Hi mum this is my new number 07700 900461",
+            "Hi its Nino this is my new number 07700 900461",
+            "he told my daughter \"call me on 07700 900461 when you get there\"",
+            "on snap he has 'txt me 07700 900461'",
+            "profile says add me or ring me 07700 900461",
+            "text me back on 07700 900461 he says in the text",
+            "he can be texted on 07700 900461",
+            "the lad is to be called back on 07700 900461",
+            "dealer wants users to ring him on 07700 900461",
+            "I called on 07700 900461",
+        ],
+    );
+    roles(&[
+        ("He texted my phone 07700 900461 from 07700 900462", &[REPORTER, MATCHED]),
+        ("the line is 07700 900461, my number 07700 900462", &[LINE, REPORTER]),
+        ("he uses 07700 900461, my number 07700 900462", &[MATCHED, REPORTER]),
+        ("07700 900461 is a county lines number", &[LINE]),
+        ("07700 900461 texts offering drugs", &[LINE]),
     ]);
 }
