@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use rdkafka::error::KafkaError;
 use tipline_index::IndexError;
@@ -61,6 +61,26 @@ pub enum StreamError {
         attempts: u32,
         /// What the broker or the client library said last.
         reason: String,
+    },
+    /// A call of the client library did not come back, long after its own time-out.
+    #[error(
+        "could not {doing}: the client library gave no answer within {} s. Nothing was lost; the input is read again on the next start",
+        within.as_secs()
+    )]
+    Hung {
+        /// What was tried, to follow "could not".
+        doing: &'static str,
+        /// How long it was waited for.
+        within: Duration,
+    },
+    /// The operating system gives no more threads.
+    #[error("could not {doing}: no thread for it: {source}")]
+    NoThread {
+        /// What was tried, to follow "could not".
+        doing: &'static str,
+        /// Why not.
+        #[source]
+        source: std::io::Error,
     },
     /// The records at the position where reading should go on are gone.
     #[error(
@@ -143,6 +163,8 @@ impl StreamError {
             Self::Kafka { .. }
             | Self::Fenced { .. }
             | Self::Stuck { .. }
+            | Self::Hung { .. }
+            | Self::NoThread { .. }
             | Self::Index(IndexError::Locked { .. }) => Recovery::TryAgain,
             Self::Unreadable { .. } => Recovery::Broken,
             Self::Settings { .. }

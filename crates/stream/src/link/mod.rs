@@ -3,6 +3,7 @@
 mod assignment;
 mod first_start;
 mod goal;
+mod guarded;
 mod input;
 mod output;
 mod setbacks;
@@ -220,7 +221,7 @@ pub fn run(
                     counts.add(&outcomes, began.elapsed());
                     outcomes
                 });
-                output.transact(batch.sources().zip(outcomes), &next, &membership)?
+                output.transact(batch.sources().zip(outcomes), &next, membership)?
             }
             None => Ending::Aborted("the group went on without this process".to_owned()),
         };

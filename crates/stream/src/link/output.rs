@@ -1,4 +1,7 @@
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use rdkafka::{
     TopicPartitionList,
@@ -11,6 +14,7 @@ use rdkafka::{
 
 use super::{
     LinkSettings,
+    guarded::guarded,
     input::Raw,
     verdict::{Step, Verdict, judge},
 };
@@ -28,6 +32,9 @@ const MESSAGE: Duration = Duration::from_secs(8);
 
 /// How long one call may take: longer than the broker leaves a transaction open, so that a slow answer is not taken for none.
 const CALL: Duration = Duration::from_secs(15);
+
+/// How much longer than its own time-out a call may take before it is given up.
+const GRACE: Duration = Duration::from_secs(15);
 
 /// How often a call that says it may be repeated is repeated.
 const REPEATS: u32 = 5;
@@ -48,9 +55,11 @@ pub(crate) enum Ending {
 /// The transactional producer.
 pub(crate) struct Output<'s> {
     kafka: &'s KafkaSettings,
-    producer: BaseProducer<DefaultProducerContext>,
+    producer: Arc<Client>,
     names: Names,
 }
+
+type Client = BaseProducer<DefaultProducerContext>;
 
 struct Names {
     reports: String,
@@ -69,9 +78,12 @@ impl<'s> Output<'s> {
             .set("transactional.id", settings.transactional_id())
             .set("transaction.timeout.ms", TRANSACTION.as_millis().to_string())
             .set("message.timeout.ms", MESSAGE.as_millis().to_string());
-        let producer: BaseProducer = config.create().map_err(kafka.failed("create a producer"))?;
+        let producer = Arc::new(config.create().map_err(kafka.failed("create a producer"))?);
         let output = Self { kafka, producer, names: Names::of(&settings.topics) };
-        output.step("take over the transactional id", || output.producer.init_transactions(TAKE_OVER))?;
+        let doing = "take over the transactional id";
+        output
+            .repeated(doing, TAKE_OVER, |client| client.init_transactions(TAKE_OVER))?
+            .map_err(|error| output.fatal(doing, error))?;
         Ok(output)
     }
 
@@ -84,14 +96,16 @@ impl<'s> Output<'s> {
     /// Writes the outcomes in order, and the offsets of the input that they came from, all or none.
     ///
     /// # Errors
-    /// What this process does not survive: [`StreamError::Fenced`], [`StreamError::TooLarge`], [`StreamError::Kafka`].
+    /// What this process does not survive: [`StreamError::Fenced`], [`StreamError::TooLarge`], [`StreamError::Hung`],
+    /// [`StreamError::Kafka`].
     pub(crate) fn transact<'a>(
         &self,
         writes: impl Iterator<Item = (Raw<'a>, Outcome)>,
         next: &TopicPartitionList,
-        group: &ConsumerGroupMetadata,
+        group: ConsumerGroupMetadata,
     ) -> Result<Ending, StreamError> {
-        self.step("begin a transaction", || self.producer.begin_transaction())?;
+        let doing = "begin a transaction";
+        self.repeated(doing, CALL, Producer::begin_transaction)?.map_err(|error| self.fatal(doing, error))?;
         let began = Instant::now();
         for (raw, outcome) in writes {
             if let Err(error) = self.write(&raw, &outcome) {
@@ -102,15 +116,17 @@ impl<'s> Output<'s> {
             return self.give_up(KafkaError::MessageProduction(RDKafkaErrorCode::MessageTimedOut));
         }
         let written = began.elapsed();
-        if let Err(error) =
-            repeated(|| self.producer.send_offsets_to_transaction(next, group, Timeout::After(CALL)))
-        {
+        let (next, group) = (next.clone(), Arc::new(group));
+        if let Err(error) = self.repeated("add the offsets to a transaction", CALL, move |client| {
+            client.send_offsets_to_transaction(&next, &group, Timeout::After(CALL))
+        })? {
             return self.give_up(error);
         }
-        match self.producer.commit_transaction(CALL) {
+        let doing = "commit a transaction";
+        match guarded(&self.producer, doing, CALL + GRACE, |client| client.commit_transaction(CALL))? {
             Ok(()) => Ok(Ending::Committed { written, commit: began.elapsed() - written }),
             Err(error) => match judge(&error, Step::Commit) {
-                Verdict::Fatal => Err(self.fatal("commit a transaction", error)),
+                Verdict::Fatal => Err(self.fatal(doing, error)),
                 Verdict::Abort => self.give_up(error),
                 Verdict::Repeat | Verdict::Unknown => Ok(Ending::Unknown(error.to_string())),
             },
@@ -193,18 +209,31 @@ impl<'s> Output<'s> {
         if !self.drained(Instant::now()) {
             return Ok(Ending::Unknown(cause.to_string()));
         }
-        match repeated(|| self.producer.abort_transaction(CALL)) {
+        let doing = "abort a transaction";
+        match self.repeated(doing, CALL, |client| client.abort_transaction(CALL))? {
             Ok(()) if is_too_large(&cause) => Err(StreamError::TooLarge { topics: self.names.all() }),
             Ok(()) => Ok(Ending::Aborted(cause.to_string())),
             Err(error) => match judge(&error, Step::Abort) {
-                Verdict::Fatal => Err(self.fatal("abort a transaction", error)),
+                Verdict::Fatal => Err(self.fatal(doing, error)),
                 Verdict::Abort | Verdict::Repeat | Verdict::Unknown => Ok(Ending::Unknown(error.to_string())),
             },
         }
     }
 
-    fn step(&self, doing: &str, call: impl FnMut() -> Result<(), KafkaError>) -> Result<(), StreamError> {
-        repeated(call).map_err(|error| self.fatal(doing, error))
+    /// Makes a call that takes at most `within`, and makes it again, a few times, for as long as it says that it may be.
+    fn repeated(
+        &self,
+        doing: &'static str,
+        within: Duration,
+        call: impl FnOnce(&Client) -> Result<(), KafkaError> + Clone + Send + 'static,
+    ) -> Result<Result<(), KafkaError>, StreamError> {
+        let mut left = REPEATS;
+        loop {
+            match guarded(&self.producer, doing, within + GRACE, call.clone())? {
+                Err(error) if left > 0 && matches!(judge(&error, Step::Other), Verdict::Repeat) => left -= 1,
+                done => return Ok(done),
+            }
+        }
     }
 
     fn fatal(&self, doing: &str, error: KafkaError) -> StreamError {
@@ -243,17 +272,6 @@ fn labelled(source: &Source<'_>, letter: &DeadLetter) -> OwnedHeaders {
     match &letter.field {
         Some(field) => headers.insert(Header { key: "field", value: Some(field) }),
         None => headers,
-    }
-}
-
-/// Repeats a call for as long as it says that it may be repeated, a few times.
-fn repeated(mut call: impl FnMut() -> Result<(), KafkaError>) -> Result<(), KafkaError> {
-    let mut left = REPEATS;
-    loop {
-        match call() {
-            Err(error) if left > 0 && matches!(judge(&error, Step::Other), Verdict::Repeat) => left -= 1,
-            done => return done,
-        }
     }
 }
 
