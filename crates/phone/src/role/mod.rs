@@ -15,6 +15,7 @@ mod owner;
 mod people;
 mod quoted;
 mod reach;
+mod request;
 mod side;
 mod signature;
 mod vocabulary;
@@ -100,9 +101,7 @@ fn claim(text: &str, span: Span, from: usize, to: usize) -> Option<Claim> {
         return None;
     }
     let said = said_before(text, &before, &after).or_else(|| {
-        let bracket = bracket_before(text, span.start, from)?;
-        let before = Side::before(text, Span { start: bracket, end: span.end }, from);
-        said_before(text, &before, &after)
+        is_after_bracket(text, span.start).then(|| said_before_bracket(text, span, from, &after))?
     });
     let said = said.filter(|claim| match claim.role {
         Role::ReporterContact if claim.first_person => {
@@ -125,19 +124,25 @@ fn claim(text: &str, span: Span, from: usize, to: usize) -> Option<Claim> {
 /// Longest aside between a noun and its number, in bytes.
 const LONGEST_ASIDE: usize = 48;
 
-/// Where the bracket opens that closes right before `at`: "my number (for police only):".
-fn bracket_before(text: &str, at: usize, from: usize) -> Option<usize> {
-    let bytes = &text.as_bytes()[from..at];
-    let gap = bytes.iter().rev().take_while(|b| matches!(b, b' ' | b':' | b'-')).count();
-    let aside = bytes[..bytes.len() - gap].strip_suffix(b")")?;
-    let len = aside.iter().rev().take(LONGEST_ASIDE).position(|b| *b == b'(')?;
-    Some(from + aside.len() - len - 1)
+/// Whether a bracket closes right before `at`: "my number (for police only):".
+fn is_after_bracket(text: &str, at: usize) -> bool {
+    text.as_bytes()[..at].iter().rev().take(4).find(|b| !matches!(b, b' ' | b':' | b'-')) == Some(&b')')
+}
+
+/// What the words before the bracket claim that stands before a number.
+#[inline(never)]
+fn said_before_bracket(text: &str, span: Span, from: usize, after: &Side<'_>) -> Option<Claim> {
+    let from_there = from.max(span.start.saturating_sub(LONGEST_ASIDE));
+    let open = from_there + text.as_bytes()[from_there..span.start].iter().rposition(|b| *b == b'(')?;
+    let before = Side::before(text, Span { start: open, end: span.end }, from);
+    said_before(text, &before, after)
 }
 
 /// What the words before a number claim of the person who reports, and of other people.
 fn said_before(text: &str, before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
     let noun = Noun::nearest(before)?;
     owner::claim(text, before, noun, after)
+        .or_else(|| request::claim(before))
         .or_else(|| reach::claim(before, noun, after))
         .or_else(|| back::claim(text, before, noun, after))
         .or_else(|| others::claim(before))

@@ -1,0 +1,161 @@
+//! "call me on", "contact inft on", "ring my husband on": whom to reach, and who asks for it.
+
+use super::{
+    Claim, Side,
+    people::{CALLER, OTHER_CALLER, OTHERS, POLICE, RELATIVES, WHOSE},
+    vocabulary::{ASKED, CALL, IS, NUMBER, REQUEST, WHENEVER},
+};
+use crate::words::{Word, among};
+
+/// "please call me back on", but not "they call me on".
+pub(super) fn claim(words: &Side<'_>) -> Option<Claim> {
+    let nearest = words.joined(0)?;
+    let at = words.skip(0, IS);
+    let at = words.skip(
+        at,
+        among!["at", "via", "is", "my", "number", "mobile", "phone", "through", "by", "the", "one"],
+    );
+    let at = words.skip(at, WHENEVER);
+    let (object, last, verb) = asked_for(words, at)?;
+    let call = words.joined(verb)?;
+    if !is_asked(words, verb) {
+        return None;
+    }
+    Some(match object {
+        Object::Me => Claim::mine(call, nearest),
+        Object::Caller => Claim::caller(call, nearest),
+        Object::Relative => Claim::third(words.get(last)?, nearest),
+    })
+    .map(|claim| Claim { cue: crate::Span { start: call.start, end: nearest.end }, ..claim })
+}
+
+/// Whom a request is to reach.
+enum Object {
+    Me,
+    Caller,
+    Relative,
+}
+
+/// Whom the words at `at` reach, its last word, and the verb.
+fn asked_for(words: &Side<'_>, at: usize) -> Option<(Object, usize, usize)> {
+    let me = |at: usize| words.is(at, among!["me", "us"]);
+    // "give me a call", "let me know"
+    if words.is(at, among!["call", "ring", "text", "txt", "bell", "buzz", "message", "shout"]) {
+        let me_at = words.skip(at + 1, among!["a", "quick"]);
+        let given =
+            me_at > at + 1 && me(me_at) && words.is(me_at + 1, among!["give", "drop", "send", "leave"]);
+        return given.then_some((Object::Me, me_at, me_at + 1));
+    }
+    if words.is(at, among!["know"]) && me(at + 1) && words.is(at + 2, among!["let"]) {
+        return Some((Object::Me, at + 1, at + 2));
+    }
+    let (object, last) = if me(at) {
+        (Object::Me, at)
+    } else if words.is(at, CALLER) && !words.is(at + 1, OTHER_CALLER) {
+        (Object::Caller, words.skip(at + 1, among!["the"]) - 1)
+    } else if words.joined(at).is_some_and(|word| word.is(RELATIVES) && !word.possessive)
+        && words.is(at + 1, WHOSE)
+    {
+        (Object::Relative, at + 1)
+    } else if words.is(at, among!["him", "her", "them"]) && is_asked_by_caller(words, at + 1) {
+        return Some((Object::Caller, at, at + 1));
+    } else {
+        return None;
+    };
+    let next = last + 1;
+    // "get hold of me", "get in touch with me", "get back to me", "speak to me"
+    let verb = if words.is(next, among!["of"]) && words.is(next + 1, among!["hold"]) {
+        next + 2
+    } else if words.is(next, among!["with"])
+        && words.is(next + 1, among!["touch", "contact"])
+        && words.is(next + 2, among!["in"])
+    {
+        next + 3
+    } else if words.is(next, among!["to"]) && words.is(next + 1, among!["back", "through", "call", "out"]) {
+        next + 2
+    } else if words.is(next, among!["to", "with"])
+        && words.is(next + 1, among!["speak", "talk", "reply", "respond"])
+    {
+        next + 1
+    } else {
+        next
+    };
+    let is_verb = |word: &&Word| word.is(CALL) && !word.possessive;
+    words.joined(verb).filter(is_verb).map(|_| (object, last, verb))
+}
+
+/// "caller wants police to ring him on".
+fn is_asked_by_caller(words: &Side<'_>, verb: usize) -> bool {
+    if !words.is(verb, CALL) || !words.is(verb + 1, among!["to"]) {
+        return false;
+    }
+    let asks = words.skip(
+        verb + 2,
+        among!["police", "officer", "officers", "an", "someone", "somebody", "us", "like", "would", "for"],
+    );
+    let asks = words.skip(
+        asks,
+        among![
+            "wants",
+            "want",
+            "asks",
+            "asked",
+            "asking",
+            "says",
+            "said",
+            "sts",
+            "req",
+            "requests",
+            "requested",
+            "wishes",
+            "like",
+            "would",
+            "needs"
+        ],
+    );
+    asks > verb + 2 && words.is(asks, CALLER)
+}
+
+/// Whether the verb at `verb` asks the reader, and tells of nobody else who calls.
+fn is_asked(words: &Side<'_>, verb: usize) -> bool {
+    if is_asked_by_caller(words, verb) {
+        return true;
+    }
+    let Some(before) = words.get(verb + 1) else { return true };
+    let between = words.between(verb);
+    let opens = words.get(verb).is_some_and(|verb| verb.apart)
+        || before.apart && words.joined(verb + 1).is_none()
+        || between
+            .contains(['.', '!', '?', '\n', ';', ',', '(', ':', '"', '\'', '\u{201c}', '\u{2018}', '\u{ab}'])
+        || between.contains(" - ");
+    if opens {
+        return true;
+    }
+    let others = words.any(verb + 1, 6, OTHERS);
+    // Who said so, another rule judges (see [`super::quoted`]).
+    let said = among!["said", "says", "saying", "states", "stated", "sts", "reads", "told", "asked", "goes"];
+    if before.is(said) || words.is(verb + 2, said) && before.is(among!["to", "her", "him", "them"]) {
+        return true;
+    }
+    if before.is(among!["to"]) {
+        return words.is(verb + 2, ASKED) || words.is(verb + 2, POLICE) || words.is(verb + 2, NUMBER);
+    }
+    if before.is(among!["please", "pls", "plz", "kindly"]) {
+        return true;
+    }
+    if before.is(among!["not", "dont", "never"]) {
+        return !others && !words.any(verb + 2, 2, among!["does", "did", "doesnt", "didnt", "has"]);
+    }
+    if is_conditional(words, verb + 1) {
+        return true;
+    }
+    let asks = before.is(REQUEST) || before.is(POLICE) || before.is(among!["will", "would"]);
+    asks && (!others || words.any(verb + 1, 7, POLICE))
+}
+
+/// "if you need more info ring me": who is asked is the reader.
+fn is_conditional(words: &Side<'_>, from: usize) -> bool {
+    (from..from + 8)
+        .take_while(|&at| words.joined(at).is_some_and(|word| !word.is(OTHERS)))
+        .any(|at| words.is(at, among!["you", "u"]) && words.is(at + 1, among!["if"]))
+}
