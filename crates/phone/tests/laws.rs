@@ -79,3 +79,11 @@ proptest! {
         prop_assert!(found.numbers.len() <= text.len());
     }
 }
+
+#[test]
+fn a_long_row_of_short_groups_is_read_to_its_end() {
+    for piece in ["900461 ", "12345678 ", "3 900461 ", "ends 3 900461 ", "starts 07700 9 "] {
+        let text = piece.repeat(2_000);
+        assert!(find(&text).numbers.iter().all(|mention| mention.span.end <= text.len()), "{piece}");
+    }
+}

@@ -209,10 +209,11 @@ fn after_says_phone(text: &str, end: usize) -> bool {
 fn announced(groups: &[Group]) -> Option<u8> {
     let [count, rest @ ..] = groups else { return None };
     let one = count.len == 1 && (2..=8).contains(&count.value);
-    let mut digits = 0;
+    // As many groups as a window holds may follow: more digits than a byte counts.
+    let mut digits = 0_u64;
     let met = rest.iter().take_while(|group| !group.lost).any(|group| {
-        digits += group.len.min(Group::LONGEST);
-        u64::from(digits) == count.value
+        digits += u64::from(group.len);
+        digits == count.value
     });
     (one && met).then_some(count.value as u8)
 }
