@@ -42,6 +42,10 @@ impl Records {
         Self(channels)
     }
 
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Channel, &str)> {
+        self.0.iter().flat_map(|(channel, records)| records.iter().map(|record| (*channel, record.as_str())))
+    }
+
     pub(crate) fn bytes(&self) -> u64 {
         self.0.iter().flat_map(|(_, records)| records).map(|record| record.len() as u64).sum()
     }
@@ -84,7 +88,7 @@ impl Installation {
     }
 }
 
-fn lines() -> Outcome<Vec<CountyLine>> {
+pub(crate) fn lines() -> Outcome<Vec<CountyLine>> {
     let mut file = String::new();
     for line in 0..LINES {
         file += &format!("[[line]]\nid = \"line-{line}\"\nbrand = \"Line {line}\"\n");

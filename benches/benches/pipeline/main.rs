@@ -6,6 +6,7 @@ mod installation;
 mod link;
 mod meter;
 mod noop;
+mod process;
 mod table;
 
 use std::process::ExitCode;
@@ -39,7 +40,7 @@ struct Arguments {
     #[arg(long, default_value_t = 20_000)]
     commit: usize,
     /// Only these contestants.
-    #[arg(long, value_enum, default_values_t = [Stage::Link, Stage::Index])]
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Stage::Link, Stage::Index])]
     stage: Vec<Stage>,
     /// Cargo passes it to every benchmark.
     #[arg(long, hide = true)]
@@ -48,6 +49,8 @@ struct Arguments {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Stage {
+    /// Nothing but the work on one record, which is always measured first.
+    Work,
     Link,
     Index,
 }
@@ -77,6 +80,12 @@ fn run(arguments: &Arguments, bootstrap: &str) -> Outcome<()> {
         arguments.rounds,
     );
     let mut table = Table::default();
+    // The first round is not kept: it reads the numbering plans of other countries, once in a process.
+    let (_, written) = process::run(&records)?;
+    println!("{} bytes each on average as reports", written / arguments.records.max(1));
+    for _ in 0..arguments.rounds {
+        table.add("Link's work, one thread", 1, None, process::run(&records)?.0);
+    }
     let mut last = None;
     for round in 0..arguments.rounds {
         if arguments.stage.contains(&Stage::Link) {

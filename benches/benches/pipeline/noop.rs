@@ -86,7 +86,9 @@ fn transact(
         }
     }
     while producer.in_flight_count() > 0 {
-        producer.poll(Duration::from_millis(1));
+        producer.poll(Duration::ZERO);
+        // As Link does: polling with a time-out spins.
+        std::thread::sleep(Duration::from_micros(200));
     }
     let next: TopicPartitionList = next
         .into_iter()

@@ -35,6 +35,7 @@ mod facets;
 mod fitting;
 mod folder;
 mod highlight;
+mod known;
 mod newest;
 mod query;
 mod schema;

@@ -13,6 +13,7 @@ use tipline_lines::LinkedReport;
 use crate::{
     Checkpoint, IndexError,
     folder::{self, engine},
+    known::Known,
     schema::Fields,
 };
 
@@ -22,6 +23,7 @@ pub struct Writer {
     fields: Fields,
     engine: IndexWriter,
     committed: Option<Checkpoint>,
+    known: Known,
 }
 
 /// How much of the machine the writer may use.
@@ -57,7 +59,10 @@ impl Writer {
         let writer = index.writer_with_options(options.for_engine()).map_err(engine("open", dir))?;
         // Read with the lock in hand: the writer before us may have committed since the index was opened.
         let committed = folder::read_checkpoint(&index, dir)?;
-        let writer = Self { dir: dir.to_owned(), fields, engine: writer, committed: committed.clone() };
+        // What was not committed is not there, so an index that was never committed to is empty.
+        let known = if committed.is_none() { Known::nothing() } else { Known::anything() };
+        let writer =
+            Self { dir: dir.to_owned(), fields, engine: writer, committed: committed.clone(), known };
         Ok((writer, committed))
     }
 
@@ -79,10 +84,14 @@ impl Writer {
     /// # Errors
     /// [`IndexError::Engine`] where the disk is full or a worker has failed; the writer is of no more use then.
     pub fn upsert(&mut self, report: &LinkedReport, json: &[u8]) -> Result<(), IndexError> {
-        let id = self.fields.id_term(report.report_id);
         let document = self.fields.document(report, json);
-        let replace = [UserOperation::Delete(id), UserOperation::Add(document)];
-        self.engine.run(replace).map_err(engine("write", &self.dir))?;
+        let written = if self.known.held(report.report_id) {
+            let id = self.fields.id_term(report.report_id);
+            self.engine.run([UserOperation::Delete(id), UserOperation::Add(document)])
+        } else {
+            self.engine.add_document(document)
+        };
+        written.map_err(engine("write", &self.dir))?;
         Ok(())
     }
 

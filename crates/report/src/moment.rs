@@ -105,14 +105,94 @@ impl fmt::Debug for Moment {
 
 impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        match Written::of(self.timestamp, Some(self.offset)) {
+            Some(written) => serializer.serialize_str(written.as_str()),
+            None => serializer.collect_str(self),
+        }
+    }
+}
+
+/// Writes an instant as [`Timestamp`] does, for `serde(serialize_with)`.
+pub(crate) fn serialize_instant<S: Serializer>(
+    instant: &Timestamp,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match Written::of(*instant, None) {
+        Some(written) => serializer.serialize_str(written.as_str()),
+        None => serializer.collect_str(instant),
+    }
+}
+
+/// A time in RFC 3339 as jiff writes it, without the formatting machinery: each report holds three and more.
+struct Written {
+    text: [u8; "2019-07-12T14:02:00.123456789+01:00".len()],
+    length: usize,
+}
+
+impl Written {
+    /// With an offset, or with `Z`; `None` for what has no four-digit year or no offset in whole minutes.
+    fn of(instant: Timestamp, offset: Option<tz::Offset>) -> Option<Self> {
+        let shown = offset.unwrap_or(tz::Offset::UTC);
+        let civil = shown.to_datetime(instant);
+        let seconds = shown.seconds();
+        let year = u32::try_from(civil.year()).ok()?;
+        if seconds % 60 != 0 {
+            return None;
+        }
+        let mut written = Self { text: [0; 35], length: 0 };
+        written.digits(year, 4);
+        for (mark, part) in [
+            (b'-', civil.month()),
+            (b'-', civil.day()),
+            (b'T', civil.hour()),
+            (b':', civil.minute()),
+            (b':', civil.second()),
+        ] {
+            written.push(mark);
+            written.digits(u32::from(part.unsigned_abs()), 2);
+        }
+        let nanoseconds = civil.subsec_nanosecond().unsigned_abs();
+        if nanoseconds != 0 {
+            written.push(b'.');
+            written.digits(nanoseconds, 9);
+            while written.text[written.length - 1] == b'0' {
+                written.length -= 1;
+            }
+        }
+        if offset.is_none() {
+            written.push(b'Z');
+        } else {
+            let minutes = seconds.unsigned_abs() / 60;
+            written.push(if seconds < 0 { b'-' } else { b'+' });
+            written.digits(minutes / 60, 2);
+            written.push(b':');
+            written.digits(minutes % 60, 2);
+        }
+        Some(written)
+    }
+
+    fn push(&mut self, byte: u8) {
+        self.text[self.length] = byte;
+        self.length += 1;
+    }
+
+    fn digits(&mut self, mut number: u32, width: usize) {
+        for place in self.text[self.length..self.length + width].iter_mut().rev() {
+            *place = b'0' + (number % 10) as u8;
+            number /= 10;
+        }
+        self.length += width;
+    }
+
+    fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.text[..self.length]).expect("digits and marks are ASCII")
     }
 }
 
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Written;
-        impl de::Visitor<'_> for Written {
+        struct Rfc3339;
+        impl de::Visitor<'_> for Rfc3339 {
             type Value = Moment;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -123,13 +203,44 @@ impl<'de> Deserialize<'de> for Moment {
                 text.parse().map_err(E::custom)
             }
         }
-        deserializer.deserialize_str(Written)
+        deserializer.deserialize_str(Rfc3339)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn a_time_is_written_as_jiff_writes_it(
+            nanoseconds in -2_000_000_000_000_000_000..=9_000_000_000_000_000_000_i128,
+            unit in prop::sample::select(vec![1, 1_000, 1_000_000, 1_000_000_000, 60_000_000_000]),
+            quarters in -93..=93_i32,
+        ) {
+            let timestamp = Timestamp::from_nanosecond(nanoseconds / unit * unit).unwrap();
+            let offset = tz::Offset::from_seconds(quarters * 15 * 60).unwrap();
+            let moment = Moment { timestamp, offset };
+            let written = Written::of(timestamp, Some(offset));
+            prop_assert_eq!(written.map(|w| w.as_str().to_owned()), Some(moment.to_string()));
+            let written = Written::of(timestamp, None);
+            prop_assert_eq!(written.map(|w| w.as_str().to_owned()), Some(timestamp.to_string()));
+        }
+    }
+
+    #[test]
+    fn a_time_that_needs_more_room_is_left_to_jiff() {
+        for (timestamp, offset) in [
+            (Timestamp::MIN, tz::Offset::UTC),
+            (Timestamp::UNIX_EPOCH, tz::Offset::from_seconds(75).unwrap()),
+        ] {
+            assert!(Written::of(timestamp, Some(offset)).is_none());
+            let json = serde_json::to_value(Moment { timestamp, offset }).unwrap();
+            assert_eq!(json, Moment { timestamp, offset }.to_string());
+        }
+    }
 
     fn read(text: &str) -> Result<String, InvalidMoment> {
         text.parse::<Moment>().map(|moment| moment.to_string())

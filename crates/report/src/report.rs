@@ -35,6 +35,7 @@ pub struct Provenance {
     /// Offset.
     pub offset: Offset,
     /// The record's own timestamp, to the millisecond.
+    #[serde(serialize_with = "crate::moment::serialize_instant")]
     pub timestamp: Timestamp,
 }
 

@@ -15,6 +15,9 @@ pub const MAX_REPORT_BYTES: usize = 4 << 20;
 /// The longest `field` and `message` of a dead letter, bytes.
 const MAX_WORDS: usize = 1 << 10;
 
+/// Bytes of JSON that a flag, or what a report has beside its raw record, seldom exceeds.
+const ROOM: usize = 1 << 10;
+
 /// What becomes of one raw record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -104,7 +107,7 @@ fn link(raw: &RawRecord<'_>, registry: &Registry) -> Result<Outcome, DeadLetter>
     let safeguarding = json_each(&registry.safeguarding(&report, &reporter_numbers));
     let flags_written = json_each(&flags);
     let report_id = report.report_id;
-    let report = json(&LinkedReport::new(report, flags));
+    let report = json(&LinkedReport::new(report, flags), raw.value.len() * 2 + ROOM);
     if report.len() > MAX_REPORT_BYTES {
         return Err(DeadLetter {
             reason: Reason::Rejected(RejectionKind::Size),
@@ -116,11 +119,14 @@ fn link(raw: &RawRecord<'_>, registry: &Registry) -> Result<Outcome, DeadLetter>
 }
 
 fn json_each(records: &[impl Serialize]) -> Vec<Vec<u8>> {
-    records.iter().map(json).collect()
+    records.iter().map(|record| json(record, ROOM)).collect()
 }
 
-fn json(record: &impl Serialize) -> Vec<u8> {
-    serde_json::to_vec(record).expect("records have string keys and serialise into memory")
+/// The record's JSON. With `room` for it the buffer is not moved as it grows, which was a tenth of the work.
+fn json(record: &impl Serialize, room: usize) -> Vec<u8> {
+    let mut json = Vec::with_capacity(room);
+    serde_json::to_writer(&mut json, record).expect("records have string keys and serialise into memory");
+    json
 }
 
 impl From<Rejection> for DeadLetter {

@@ -25,7 +25,8 @@ pub(super) const BREAK: u8 = u8::MAX;
 /// Written digits of any script, the letters that are typed for 0 and 1, and spoken digits ("double oh nine") count.
 /// Marks, blanks and percent escapes between digits do not; any other word is a break.
 pub(super) fn digits(text: &str) -> Vec<Digit> {
-    let mut reader = Reader { read: Vec::new(), doubled: None, tens_open: false };
+    // A break between any two words that hold no digit is one entry, so that text needs few.
+    let mut reader = Reader { read: Vec::with_capacity(text.len() / 8), doubled: None, tens_open: false };
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {

@@ -175,8 +175,9 @@ impl LinkSettings {
     }
 }
 
-/// Records that are read before the first of them is produced.
-const CHUNK: usize = 1_024;
+/// Records that are read before the first of them is produced. What is produced at once goes into one batch a partition,
+/// and a batch costs client and broker much more than a record in it; what is left is read while they deal with the first.
+const CHUNK: usize = 2_500;
 
 /// Runs Link on this thread.
 ///
