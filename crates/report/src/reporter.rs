@@ -98,10 +98,15 @@ impl Reporter {
         self.hide_places(text, &self.read, found, self.claimed.clone());
     }
 
-    /// A short field that is kept, such as the reference, with the reporter masked.
+    /// A short field that the channel's system fills in, such as the reference, with the reporter's whole numbers and names
+    /// masked. Fewer digits are its own: `TOL-009003-19` is no part of 07700 900391.
     pub(crate) fn hidden_in(&self, field: &str) -> String {
         let mut text = field.to_owned();
-        self.hide_places(&mut text, &digits(field), &mut Found::default(), Vec::new());
+        let mut hidden = Vec::new();
+        self.digits.whole_places(&digits(field), &mut hidden);
+        self.phrases.places(field, &mut hidden);
+        merge(&mut hidden);
+        mask(&mut text, &hidden);
         text
     }
 

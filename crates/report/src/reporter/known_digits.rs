@@ -95,6 +95,22 @@ impl KnownDigits {
         }
     }
 
+    /// Adds to `places` where `digits` show a whole known number, and no less.
+    pub(super) fn whole_places(&self, digits: &[Digit], places: &mut Vec<Span>) {
+        for run in digits.split(|digit| digit.value == BREAK) {
+            for last in 0..run.len() {
+                let whole = (CERTAIN..=LONGEST.min(last + 1)).rev().find(|len| {
+                    let written = &run[last + 1 - len..=last];
+                    let value = written.iter().fold(0, |value, digit| value * 10 + u64::from(digit.value));
+                    self.endings.binary_search(&ending(*len, value)).is_ok()
+                });
+                if let Some(len) = whole {
+                    places.push(Span { start: run[last + 1 - len].start, end: run[last].end });
+                }
+            }
+        }
+    }
+
     /// Adds to `places` where `text` calls the last few digits of a known number the end of one: "ends 461".
     pub(super) fn tails(&self, text: &str, digits: &[Digit], places: &mut Vec<Span>) {
         if self.tails.is_empty() {

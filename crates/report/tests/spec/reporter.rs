@@ -231,13 +231,27 @@ fn the_reporter_s_address_mail_and_birthday_are_masked_where_they_are_repeated_w
 }
 
 #[test]
-fn the_fields_that_are_kept_are_masked_as_the_text_is() {
+fn a_whole_number_or_name_is_masked_in_the_fields_that_are_kept_too() {
     let mut log = call_log();
     log["reference"] = json!("CALL 07700900123 / 1");
     log["force"] = json!("Force of Example Caller");
     let report = Arrived::of(Channel::Call101, &log).report();
     assert_eq!(report.reference, "CALL 0********** / 1");
     assert_eq!(report.force, "Force of **************");
+}
+
+#[test]
+fn a_reference_keeps_digits_that_happen_to_be_part_of_the_reporters_number() {
+    for (number, reference) in [
+        ("07700900391", "TOL-009003-19"),
+        ("07700900391", "CAD-20190601-009003"),
+        ("07700900619", "CAD-20190061-900619"),
+    ] {
+        let mut log = call_log();
+        log["caller"]["number"] = json!(number);
+        log["reference"] = json!(reference);
+        assert_eq!(Arrived::of(Channel::Call101, &log).report().reference, reference);
+    }
 }
 
 #[test]
