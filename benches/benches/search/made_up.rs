@@ -158,7 +158,8 @@ impl MadeUp {
 fn number(nth: u64) -> E164 {
     const THIRD: [u64; 8] = [1, 2, 3, 4, 5, 7, 8, 9];
     let mut random = Random::of(2, nth);
-    let digits = 44_700_000_0000 + THIRD[random.below(8) as usize] * 100_000_000 + random.below(100_000_000);
+    let digits =
+        447 * 1_000_000_000 + THIRD[random.below(8) as usize] * 100_000_000 + random.below(100_000_000);
     E164::from_integer(digits).expect("it has twelve digits")
 }
 
