@@ -21,6 +21,11 @@ impl Among {
         }
         Self { bits, keys }
     }
+
+    /// Its words, each as a [`key`].
+    pub(crate) const fn keys(&self) -> &'static [u128] {
+        self.keys
+    }
 }
 
 /// The [`Among`] of these words.
@@ -67,6 +72,12 @@ pub(crate) struct Word {
 impl Word {
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.letters[..usize::from(self.len)]
+    }
+
+    /// Its letters in lower case, as a number: what [`key`] gives.
+    #[inline]
+    pub(crate) const fn key(&self) -> u128 {
+        u128::from_le_bytes(self.letters)
     }
 
     #[inline]

@@ -8,8 +8,23 @@ use super::{
 };
 use crate::{
     Span,
-    words::{Word, among},
+    words::{Among, Word, among},
 };
+
+/// With which somebody else's saying begins.
+pub(super) const SAYING: &Among = among![
+    "he", "she", "they", "it", "text", "message", "says", "said", "reads", "is", "was", "thats", "what"
+];
+
+/// Between a number and whose it is.
+pub(super) const LINKS: &Among =
+    among!["is", "was", "this", "that", "thats", "which", "its", "it", "being", "now", "are", "also"];
+
+/// Before a noun for a number, or in its place.
+pub(super) const NOUNS: &Among = among![
+    "my", "our", "mine", "me", "us", "the", "a", "best", "only", "where", "what", "one", "their", "his",
+    "new", "current", "main"
+];
 
 /// "... is my number", "(my mobile)", "(caller)", "... is the dealer's", "... belongs to my son".
 pub(super) fn claim(text: &str, span: Span, before: &Side<'_>, words: &Side<'_>) -> Option<Claim> {
@@ -18,10 +33,7 @@ pub(super) fn claim(text: &str, span: Span, before: &Side<'_>, words: &Side<'_>)
     let bracketed = rest.starts_with(['(', '[']);
     let marked =
         bracketed || ["- ", "= ", "<- ", "\u{2013} ", "-> "].iter().any(|mark| rest.starts_with(mark));
-    let linked = words.skip(
-        0,
-        among!["is", "was", "this", "that", "thats", "which", "its", "it", "being", "now", "are", "also"],
-    );
+    let linked = words.skip(0, LINKS);
     let belongs =
         words.is(linked, among!["belongs", "belonging", "belonged"]) && words.is(linked + 1, among!["to"]);
     let at = if belongs { linked + 2 } else { linked };
@@ -176,10 +188,7 @@ fn needed(before: &Side<'_>, words: &Side<'_>) -> Option<Claim> {
 /// "call me on 07700 900461, he said": the words before are another's.
 pub(super) fn is_anothers_saying(words: &Side<'_>) -> bool {
     let Some(first) = words.joined(0) else { return false };
-    let may_say = among![
-        "he", "she", "they", "it", "text", "message", "says", "said", "reads", "is", "was", "thats", "what"
-    ];
-    if !first.is(may_say) {
+    if !first.is(SAYING) {
         return false;
     }
     let said = |at: usize| {

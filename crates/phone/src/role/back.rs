@@ -9,11 +9,8 @@ use super::{
 use crate::words::{Word, among};
 
 /// What these words claim.
-pub(super) fn claim(text: &str, before: &Side<'_>, noun: Noun, after: &Side<'_>) -> Option<Claim> {
-    call_back(text, before, noun)
-        .or_else(|| gave_as_contact(before, after))
-        .or_else(|| gave_contact(before, noun))
-        .or_else(|| field(text, before, noun))
+pub(super) fn claim(text: &str, before: &Side<'_>, noun: Noun) -> Option<Claim> {
+    call_back(text, before, noun).or_else(|| gave_contact(before, noun)).or_else(|| field(text, before, noun))
 }
 
 /// The words "call back" in one of their shapes at `at`: past them, and whether they are a noun.
@@ -29,7 +26,7 @@ pub(super) fn callback(words: &Side<'_>, at: usize) -> Option<(usize, bool)> {
 }
 
 /// With which any of these begins, read from the number outwards.
-const CALLBACK: &crate::words::Among = among![
+pub(super) const CALLBACK: &crate::words::Among = among![
     "cli",
     "id",
     "callback",
@@ -44,13 +41,14 @@ const CALLBACK: &crate::words::Among = among![
     "contact",
 ];
 
+/// Between a call back and its number.
+pub(super) const ASKED_FOR: &crate::words::Among =
+    among!["to", "at", "via", "req", "reqd", "requested", "required", "please", "pls"];
+
 /// "C/B", "call back number", "requests a call back on", "CLI", "caller id".
 fn call_back(text: &str, words: &Side<'_>, noun: Noun) -> Option<Claim> {
     let nearest = words.joined(0)?;
-    let to = words.skip(
-        noun.linked,
-        among!["to", "at", "via", "req", "reqd", "requested", "required", "please", "pls"],
-    );
+    let to = words.skip(noun.linked, ASKED_FOR);
     let (linked, at) = if to > noun.linked { nouns(words, to) } else { (to, noun.head) };
     // "contact" is a noun for a number too.
     let at = if words.is(noun.linked, among!["contact"]) && at == linked + 1 { linked } else { at };
@@ -143,7 +141,7 @@ fn giver(words: &Side<'_>, gave: usize) -> Option<usize> {
 }
 
 /// "caller withheld, gave ... as contact".
-fn gave_as_contact(before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
+pub(super) fn gave_as_contact(before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
     let as_word = after.joined(0).filter(|word| word.is(among!["as", "for"]))?;
     let at = after.skip(1, among!["a", "an", "the", "her", "his", "their", "my", "own", "best"]);
     let contact =

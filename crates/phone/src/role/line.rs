@@ -2,6 +2,7 @@
 
 use super::{
     Claim, Side,
+    gate::Open,
     line_after::{comes_after, does, is_for_goods},
     people::{BUYERS, DEALER, OTHER_DEALERS},
     vocabulary::{GOODS, OTHER_LINES, RING},
@@ -9,22 +10,27 @@ use super::{
 use crate::words::{Among, Word, among};
 
 /// What the words on both sides say that a number does.
-pub(super) fn claim(before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
+pub(super) fn claim(before: &Side<'_>, after: &Side<'_>, open: Open) -> Option<Claim> {
     let said = before.joined(0).and_then(|nearest| {
-        sold_on(before, nearest)
-            .or_else(|| ordered_on(before, nearest))
-            .or_else(|| bought_from(before, nearest))
+        let deed = || {
+            sold_on(before, nearest)
+                .or_else(|| ordered_on(before, nearest))
+                .or_else(|| bought_from(before, nearest))
+        };
+        open.deed
+            .then(deed)
+            .flatten()
             .or_else(|| dealer_on(before, nearest))
             .or_else(|| rung_for(before, after, nearest))
             .or_else(|| mass_texts(before, nearest))
     });
     said.or_else(|| {
-        let first = after.joined(0)?;
+        let first = after.joined(0).filter(|_| open.after)?;
         does(after, first).or_else(|| is_for_goods(after).then(|| Claim::line(first, first)))
     })
 }
 
-const BY: &Among = among!["on", "from", "via", "using", "with", "through", "off", "by", "over"];
+pub(super) const BY: &Among = among!["on", "from", "via", "using", "with", "through", "off", "by", "over"];
 
 pub(super) const SELL: &Among = among![
     "selling",
@@ -67,17 +73,24 @@ const DOERS: &Among = among![
 ];
 
 /// Between a verb and its preposition: nothing that is sold.
-const PLAIN: &Among = among![
+pub(super) const PLAIN: &Among = among![
     "his", "her", "their", "my", "the", "a", "some", "class", "and", "of", "to", "people", "kids", "out",
     "stuff", "it", "this", "lots", "all", "day", "more", "b",
 ];
+
+/// Between an order and its preposition.
+const TAKEN: &Among = among!["taken", "are", "go", "made", "placed", "drugs", "gear", "your"];
+
+/// Words of orders, nearest to their preposition.
+pub(super) const ORDERS: &Among =
+    among!["taken", "are", "go", "made", "placed", "drugs", "gear", "your", "order", "orders", "ordered"];
 
 /// "order on", "they take orders via", "drugs can be ordered on".
 fn ordered_on(words: &Side<'_>, nearest: &Word) -> Option<Claim> {
     if !nearest.is(BY) && !nearest.is(among!["to"]) {
         return None;
     }
-    let taken = words.skip(1, among!["taken", "are", "go", "made", "placed", "drugs", "gear", "your"]);
+    let taken = words.skip(1, TAKEN);
     let order = words.joined(taken)?;
     if order.is(among!["orders"]) {
         let placed = words.skip(
@@ -98,6 +111,12 @@ fn ordered_on(words: &Side<'_>, nearest: &Word) -> Option<Claim> {
     };
     (order.is(among!["order"]) && placed()).then(|| Claim::line(order, nearest))
 }
+
+/// Words of buying, nearest to their preposition.
+pub(super) const BOUGHT: &Among = among![
+    "his", "her", "their", "my", "some", "a", "the", "and", "of", "bag", "buys", "buy", "bought", "buying",
+    "gets", "get", "got", "getting", "picks", "scores", "score", "scored", "scoring", "scored", "scoring"
+];
 
 /// "he buys his weed off", "they score from".
 fn bought_from(words: &Side<'_>, nearest: &Word) -> Option<Claim> {

@@ -6,18 +6,18 @@ use super::{
     people::{DEALER, OTHERS},
     vocabulary::{DEALING, GOODS},
 };
-use crate::words::{Word, among};
+use crate::words::{Among, Word, among};
+
+/// Between a number and what is done with it.
+pub(super) const BEFORE_DEED: &Among = among![
+    "is", "was", "are", "keeps", "texts", "has", "been", "always", "being", "now", "they", "he", "she",
+    "use", "used", "it", "this", "to", "by", "for", "dealers", "the", "who", "that", "still", "them",
+    "dealer", "them",
+];
 
 /// "... is selling crack", "... offering white", "... is used to sell drugs".
 pub(super) fn does(after: &Side<'_>, first: &Word) -> Option<Claim> {
-    let at = after.skip(
-        0,
-        among![
-            "is", "was", "are", "keeps", "texts", "has", "been", "always", "being", "now", "they", "he",
-            "she", "use", "used", "it", "this", "to", "by", "for", "dealers", "the", "who", "that", "still",
-            "them", "dealer", "them",
-        ],
-    );
+    let at = after.skip(0, BEFORE_DEED);
     let verb = after.joined(at)?;
     let sells = verb.is(SELL) || verb.is(DEALS);
     if !sells {

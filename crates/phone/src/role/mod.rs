@@ -8,6 +8,7 @@
 
 mod after;
 mod back;
+mod gate;
 mod line;
 mod line_after;
 mod others;
@@ -20,8 +21,8 @@ mod side;
 mod signature;
 mod vocabulary;
 
-use self::owner::Noun;
 use self::side::Side;
+use self::{gate::Open, owner::Noun};
 use crate::{
     Mention, Repair, Role, Span,
     words::{self, Word, among},
@@ -97,28 +98,34 @@ pub(crate) fn at(text: &str, span: Span) -> (Role, Option<Span>) {
 fn claim(text: &str, span: Span, from: usize, to: usize) -> Option<Claim> {
     let before = Side::before(text, span, from);
     let after = Side::after(text, span, to);
-    if after::is_anothers_saying(&after) {
+    let open = Open::by(&before, &after);
+    decide(text, span, from, [&before, &after], open)
+}
+
+/// What the rules say that `open` lets be asked, of the words on both sides.
+fn decide(text: &str, span: Span, from: usize, [before, after]: [&Side<'_>; 2], open: Open) -> Option<Claim> {
+    if open.after && after::is_anothers_saying(after) {
         return None;
     }
-    let said = said_before(text, &before, &after).or_else(|| {
-        is_after_bracket(text, span.start).then(|| said_before_bracket(text, span, from, &after))?
+    let said = said_before(text, before, after, open).or_else(|| {
+        is_after_bracket(text, span.start).then(|| said_before_bracket(text, span, from, after))?
     });
     let said = said.filter(|claim| match claim.role {
         Role::ReporterContact if claim.first_person => {
-            !line_after::sells_after(&after) && !quoted::is_anothers(text, claim.cue)
+            !line_after::sells_after(after) && !quoted::is_anothers(text, claim.cue)
         }
-        Role::Recipient => !line_after::comes_after(&after),
-        Role::ThirdParty => !line_after::is_said_to_deal(&before, &after),
+        Role::Recipient => !line_after::comes_after(after),
+        Role::ThirdParty => !line_after::is_said_to_deal(before, after),
         _ => true,
     });
-    said.or_else(|| line::claim(&before, &after))
+    said.or_else(|| line::claim(before, after, open))
         .or_else(|| {
-            let claim = after::claim(text, span, &before, &after)?;
+            let claim = open.after.then(|| after::claim(text, span, before, after))??;
             let anothers =
                 claim.first_person && quoted::is_anothers(text, Span { start: span.start, end: span.start });
             (!anothers).then_some(claim)
         })
-        .or_else(|| signature::claim(text, span, &before))
+        .or_else(|| signature::claim(text, span, before))
 }
 
 /// Longest aside between a noun and its number, in bytes.
@@ -135,17 +142,19 @@ fn said_before_bracket(text: &str, span: Span, from: usize, after: &Side<'_>) ->
     let from_there = from.max(span.start.saturating_sub(LONGEST_ASIDE));
     let open = from_there + text.as_bytes()[from_there..span.start].iter().rposition(|b| *b == b'(')?;
     let before = Side::before(text, Span { start: open, end: span.end }, from);
-    said_before(text, &before, after)
+    let open = Open::by(&before, after);
+    said_before(text, &before, after, open)
 }
 
 /// What the words before a number claim of the person who reports, and of other people.
-fn said_before(text: &str, before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
-    let noun = Noun::nearest(before)?;
-    owner::claim(text, before, noun, after)
-        .or_else(|| request::claim(before))
-        .or_else(|| reach::claim(before, noun, after))
-        .or_else(|| back::claim(text, before, noun, after))
-        .or_else(|| others::claim(before))
+fn said_before(text: &str, before: &Side<'_>, after: &Side<'_>, open: Open) -> Option<Claim> {
+    let noun = if open.owner { Noun::nearest(before)? } else { Noun::none(before)? };
+    let owned =
+        open.owner.then(|| owner::claim(text, before, noun, after).or_else(|| request::claim(before)));
+    let reached = || open.reach.then(|| reach::claim(before, noun, after)).flatten();
+    let called_back = || open.owner.then(|| back::claim(text, before, noun)).flatten();
+    let given = || open.after.then(|| back::gave_as_contact(before, after)).flatten();
+    owned.flatten().or_else(reached).or_else(called_back).or_else(given).or_else(|| others::claim(before))
 }
 
 /// "my number is ... or ...", "the line is ... and ...": two numbers that one phrase names.

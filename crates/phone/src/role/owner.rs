@@ -28,6 +28,13 @@ impl Noun {
         let linked = past_links(words);
         Some(Self { linked, head: nouns(words, linked).1 })
     }
+
+    /// Where no noun stands: past the words that would have linked it.
+    pub(super) fn none(words: &Side<'_>) -> Option<Self> {
+        words.joined(0)?;
+        let linked = words.skip(0, IS);
+        Some(Self { linked, head: linked })
+    }
 }
 
 /// What a noun before the number claims.

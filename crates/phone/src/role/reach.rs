@@ -16,22 +16,39 @@ pub(super) fn claim(words: &Side<'_>, noun: Noun, after: &Side<'_>) -> Option<Cl
         .or_else(|| caller_on(words, noun))
 }
 
+/// Between "from" and the number.
+pub(super) const PHONES: &Among = among![
+    "mobile", "number", "mob", "phone", "landline", "my", "a", "the", "home", "tel", "payphone", "phonebox",
+    "work", "box", "another",
+];
+
+/// Between a verb of calling and "from".
+pub(super) const TOLD: &Among = among!["you", "u", "police", "in", "this", "back", "again"];
+
+/// Verbs of calling, while it goes on.
+pub(super) const GOING: &Among =
+    among!["calling", "ringing", "phoning", "texting", "speaking", "writing", "messaging"];
+
+/// How somebody may be reached.
+pub(super) const REACHED: &Among =
+    among!["contactable", "reachable", "available", "contacted", "reached", "contact", "talk", "speak"];
+
+/// The same, of what others do: with "be" alone.
+pub(super) const RUNG: &Among = among!["texted", "called", "phoned", "rung", "messaged", "emailed"];
+
+/// Between "is" and "on".
+pub(super) const ALWAYS: &Among = among!["always", "now", "both", "also", "only", "normally", "usually"];
+
 /// "I am calling from", "caller ringing from", and nobody named before it.
 fn ringing_from(words: &Side<'_>, noun: Noun) -> Option<Claim> {
     let nearest = words.joined(0)?;
     let at = if noun.linked > 0 && !nearest.is(among!["on"]) { noun.linked } else { 0 };
-    let at = words.skip(
-        at,
-        among![
-            "mobile", "number", "mob", "phone", "landline", "my", "a", "the", "home", "tel", "payphone",
-            "phonebox", "work", "box", "another",
-        ],
-    );
+    let at = words.skip(at, PHONES);
     let from = words.is(at, among!["from"]);
     if !from && !words.is(at, among!["on"]) {
         return None;
     }
-    let at = words.skip(at + 1, among!["you", "u", "police", "in", "this", "back", "again"]);
+    let at = words.skip(at + 1, TOLD);
     let verb = words.joined(at)?;
     if from
         && verb.is(among!["line", "phone"])
@@ -41,8 +58,7 @@ fn ringing_from(words: &Side<'_>, noun: Noun) -> Option<Claim> {
         let caller = words.joined(at + 3).filter(|word| word.is(CALLER))?;
         return Some(Claim::caller(caller, nearest));
     }
-    let going =
-        verb.is(among!["calling", "ringing", "phoning", "texting", "speaking", "writing", "messaging"]);
+    let going = verb.is(GOING);
     let went = verb.is(among!["rang", "called", "phoned", "rung", "rings", "calls"]) && from;
     if !going && !went {
         return None;
@@ -62,10 +78,7 @@ fn ringing_from(words: &Side<'_>, noun: Noun) -> Option<Claim> {
 fn reachable(words: &Side<'_>) -> Option<Claim> {
     let nearest = words.joined(0).filter(|word| word.is(among!["on", "at", "via"]))?;
     let at = words.skip(1, WHENEVER);
-    let reached =
-        among!["contactable", "reachable", "available", "contacted", "reached", "contact", "talk", "speak"];
-    let rung = among!["texted", "called", "phoned", "rung", "messaged", "emailed"];
-    let reaches = words.is(at, reached) || words.is(at, rung) && words.is(at + 1, among!["be", "being"]);
+    let reaches = words.is(at, REACHED) || words.is(at, RUNG) && words.is(at + 1, among!["be", "being"]);
     if !reaches {
         return None;
     }
@@ -114,8 +127,7 @@ fn is_on(words: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
     let nearest = words.joined(0)?;
     let linked = if nearest.is(among!["is", "was", "its"]) { words.skip(0, IS).max(1) - 1 } else { 0 };
     let on = words.joined(linked).filter(|word| word.is(among!["on", "use", "using", "uses"]))?;
-    let mut at =
-        words.skip(linked + 1, among!["always", "now", "both", "also", "only", "normally", "usually"]);
+    let mut at = words.skip(linked + 1, ALWAYS);
     let be = words.is(at, among!["am", "is", "are", "be"]);
     at += usize::from(be);
     let subject = words.joined(at)?;

@@ -5,16 +5,26 @@ use super::{
     people::{CALLER, OTHER_CALLER, OTHERS, POLICE, RELATIVES, WHOSE},
     vocabulary::{ASKED, CALL, IS, NUMBER, REQUEST, WHENEVER},
 };
-use crate::words::{Word, among};
+use crate::words::{Among, Word, among};
+
+/// Between whom to reach and the number.
+pub(super) const WAYS: &Among =
+    among!["at", "via", "is", "my", "number", "mobile", "phone", "through", "by", "the", "one"];
+
+/// Whom to reach, or what to give them, where no other vocabulary has the word.
+pub(super) const OBJECTS: &Among = among!["me", "us", "know", "call"];
+
+/// What is given: "give me a text".
+pub(super) const GIVEN: &Among = among!["ring", "text", "txt", "bell", "buzz", "message", "shout"];
+
+/// A caller, in what a call handler writes of their wishes.
+pub(super) const THEM: &Among = among!["him", "her", "them"];
 
 /// "please call me back on", but not "they call me on".
 pub(super) fn claim(words: &Side<'_>) -> Option<Claim> {
     let nearest = words.joined(0)?;
     let at = words.skip(0, IS);
-    let at = words.skip(
-        at,
-        among!["at", "via", "is", "my", "number", "mobile", "phone", "through", "by", "the", "one"],
-    );
+    let at = words.skip(at, WAYS);
     let at = words.skip(at, WHENEVER);
     let (object, last, verb) = asked_for(words, at)?;
     let call = words.joined(verb)?;
@@ -40,7 +50,7 @@ enum Object {
 fn asked_for(words: &Side<'_>, at: usize) -> Option<(Object, usize, usize)> {
     let me = |at: usize| words.is(at, among!["me", "us"]);
     // "give me a call", "let me know"
-    if words.is(at, among!["call", "ring", "text", "txt", "bell", "buzz", "message", "shout"]) {
+    if words.is(at, GIVEN) || words.is(at, among!["call"]) {
         let me_at = words.skip(at + 1, among!["a", "quick"]);
         let given =
             me_at > at + 1 && me(me_at) && words.is(me_at + 1, among!["give", "drop", "send", "leave"]);
@@ -57,7 +67,7 @@ fn asked_for(words: &Side<'_>, at: usize) -> Option<(Object, usize, usize)> {
         && words.is(at + 1, WHOSE)
     {
         (Object::Relative, at + 1)
-    } else if words.is(at, among!["him", "her", "them"]) && is_asked_by_caller(words, at + 1) {
+    } else if words.is(at, THEM) && is_asked_by_caller(words, at + 1) {
         return Some((Object::Caller, at, at + 1));
     } else {
         return None;
