@@ -37,8 +37,12 @@ pub(super) fn digits(text: &str) -> Vec<Digit> {
                 reader.digit(byte - b'0', start, at);
             }
             b'a'..=b'z' | b'A'..=b'Z' => {
-                at += bytes[at..].iter().take_while(|b| b.is_ascii_alphabetic()).count();
-                reader.word(&text[start..at], start);
+                at += letters(&bytes[at..]);
+                if may_say_a_digit(byte) {
+                    reader.word(&text[start..at], start);
+                } else {
+                    reader.end_run();
+                }
             }
             b'%' if is_escape(&bytes[at + 1..]) => at += 3,
             0..=0x7f => at += 1,
@@ -54,6 +58,42 @@ pub(super) fn digits(text: &str) -> Vec<Digit> {
         }
     }
     reader.read
+}
+
+/// How many ASCII letters `bytes` begins with; eight at a time, because a loop that ends after one word's letters is
+/// guessed wrong by the processor at nearly every word.
+fn letters(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const TOPS: u64 = ONES << 7;
+    let mut count = 0;
+    while let Some(eight) = bytes[count..].first_chunk() {
+        let lower = u64::from_le_bytes(*eight) | (ONES * 0x20);
+        let low_bits = lower & !TOPS;
+        // The top bit of each byte: whether it is at least `a`, and whether it is beyond `z`.
+        let from_a = low_bits + ONES * (0x80 - b'a' as u64);
+        let beyond_z = low_bits + ONES * (0x7f - b'z' as u64);
+        let others = !(from_a & !beyond_z & !lower) & TOPS;
+        if others != 0 {
+            return count + others.trailing_zeros() as usize / 8;
+        }
+        count += 8;
+    }
+    count + bytes[count..].iter().take_while(|b| b.is_ascii_alphabetic()).count()
+}
+
+/// Whether a word with this first letter can say a digit: one that [`SpokenDigits`] knows, or `o` or `l` for 0 and 1.
+fn may_say_a_digit(first: u8) -> bool {
+    const FIRST: u32 = {
+        let mut letters = 0;
+        let known = b"onzstfehdli";
+        let mut at = 0;
+        while at < known.len() {
+            letters |= 1 << (known[at] & 31);
+            at += 1;
+        }
+        letters
+    };
+    FIRST >> (first & 31) & 1 != 0
 }
 
 /// The runs of six digits or more, as ASCII, that stand outside the mentions that were found in a contact field.
@@ -238,7 +278,27 @@ fn digit_value(char: char) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn letters_are_counted_eight_at_a_time_as_one_at_a_time(bytes in prop::collection::vec(
+            prop_oneof![8 => b'a'..=b'z', 8 => b'A'..=b'Z', 1 => any::<u8>()], 0..40,
+        )) {
+            let one_at_a_time = bytes.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+            prop_assert_eq!(letters(&bytes), one_at_a_time);
+        }
+    }
+
+    #[test]
+    fn no_byte_that_ends_a_word_is_taken_for_a_letter() {
+        for byte in 0..=u8::MAX {
+            let word = [b'a', b'Z', byte, b'a', b'a', b'a', b'a', b'a', b' '];
+            assert_eq!(letters(&word), if byte.is_ascii_alphabetic() { 8 } else { 2 }, "{byte:#x}");
+        }
+    }
 
     fn read(text: &str) -> String {
         digits(text).iter().map(|d| if d.value == BREAK { '|' } else { char::from(b'0' + d.value) }).collect()

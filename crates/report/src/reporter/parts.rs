@@ -111,12 +111,11 @@ fn is_claimed(text: &str, span: Span, len: usize, part: Option<(Part, usize)>) -
 /// The part that the words before `at` say the digits there are, and where the first of those words begins.
 fn part_before(text: &str, at: usize) -> Option<(Part, usize)> {
     let from = (at.saturating_sub(REACH)..at).find(|&from| text.is_char_boundary(from))?;
-    let mut end = at;
     for word in
         text[from..at].rsplit(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).take(9)
     {
-        let start = text[..end].rfind(word)?;
-        end = start;
+        // Where the word stands: it is a piece of the text.
+        let start = word.as_ptr().addr() - text.as_ptr().addr();
         let is = |words: &[&str]| words.iter().any(|known| word.eq_ignore_ascii_case(known));
         if is(&["ends", "ending", "end", "ended", "last", "final", "finishes", "finishing"]) {
             return Some((Part::End, start));
