@@ -57,6 +57,7 @@ impl Writer {
         let fields = Fields::new();
         let index = folder::open_or_create(dir, &fields)?;
         let writer = index.writer_with_options(options.for_engine()).map_err(engine("open", dir))?;
+        step_past_last_commit(&writer).map_err(engine("open", dir))?;
         // Read with the lock in hand: the writer before us may have committed since the index was opened.
         let committed = folder::read_checkpoint(&index, dir)?;
         // What was not committed is not there, so an index that was never committed to is empty.
@@ -119,7 +120,10 @@ impl Writer {
     /// # Errors
     /// [`IndexError::Engine`] where the index cannot be opened again.
     pub fn rollback(&mut self) -> Result<Option<Checkpoint>, IndexError> {
-        self.engine.rollback().map_err(engine("roll back", &self.dir))?;
+        self.engine
+            .rollback()
+            .and_then(|_| step_past_last_commit(&self.engine))
+            .map_err(engine("roll back", &self.dir))?;
         Ok(self.committed.clone())
     }
 
@@ -130,6 +134,14 @@ impl Writer {
     pub fn close(self) -> Result<(), IndexError> {
         self.engine.wait_merging_threads().map_err(engine("close", &self.dir))
     }
+}
+
+/// Spends one of the engine's stamps, so that nothing is written under the stamp of the last commit.
+///
+/// A writer that was just opened gives its first operation that stamp (tantivy 0.27). Where it is a deletion, a merge that
+/// runs meanwhile takes it for one that the commit has dealt with already, and the old revision comes back beside the new.
+fn step_past_last_commit(writer: &IndexWriter) -> tantivy::Result<()> {
+    writer.run([]).map(|_| ())
 }
 
 impl Default for WriterOptions {
@@ -161,5 +173,62 @@ impl std::fmt::Debug for Writer {
             .field("dir", &self.dir)
             .field("committed", &self.committed)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use tantivy::merge_policy::NoMergePolicy;
+    use tipline_report::Offset;
+
+    use super::*;
+    use crate::{Anchor, Searcher, TopicPartition};
+
+    fn upsert(writer: &mut Writer, reference: &str) {
+        let json = serde_json::to_vec(&json!({
+            "report_id": tipline_report::ReportId::of(tipline_report::Channel::Call101, reference),
+            "channel": "101", "reference": reference, "force": "Example",
+            "received_at": "2019-08-14T19:40:00+01:00", "text": "", "sections": [], "mentions": [], "flags": [],
+            "numbers": [], "numbers_reversed": [], "numbers_grams": [], "line_ids": [], "flag_kinds": [],
+            "provenance": {"topic": "raw.101", "partition": 0, "offset": 0, "timestamp": "2019-08-14T18:40:00Z"},
+        }));
+        let json = json.unwrap();
+        writer.upsert(&serde_json::from_slice(&json).unwrap(), &json).unwrap();
+    }
+
+    fn commit(writer: &mut Writer, next: i64) {
+        let mut checkpoint = Checkpoint::new("c1");
+        let last = Anchor::of(Offset(next - 1), b"", b"");
+        checkpoint.advance(&TopicPartition::new("reports", 0), Offset(0), Offset(next), Some(last)).unwrap();
+        writer.commit(&checkpoint).unwrap();
+    }
+
+    /// Found by killing an index again and again: one old revision in some five thousand came back.
+    #[test]
+    fn a_merge_beside_the_first_deletion_of_a_writer_brings_no_old_revision_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let options = WriterOptions { threads: NonZeroUsize::MIN, memory_bytes: 15_000_000 };
+        let open = || {
+            let (writer, _) = Writer::open(dir.path(), options).unwrap();
+            writer.engine.set_merge_policy(Box::new(NoMergePolicy));
+            writer
+        };
+        let mut writer = open();
+        for (references, next) in [(&["A", "B"][..], 1), (&["C"], 2), (&["B"], 3)] {
+            references.iter().for_each(|reference| upsert(&mut writer, reference));
+            commit(&mut writer, next);
+        }
+        drop(writer);
+
+        let mut writer = open();
+        upsert(&mut writer, "A");
+        let mut segments = writer.engine.index().searchable_segment_metas().unwrap();
+        segments.sort_by_key(tantivy::SegmentMeta::has_deletes);
+        assert!(segments.last().unwrap().has_deletes());
+        let ids: Vec<_> = segments.iter().map(tantivy::SegmentMeta::id).collect();
+        writer.engine.merge(&ids).wait().unwrap();
+        commit(&mut writer, 4);
+        assert_eq!(Searcher::open(dir.path()).unwrap().len(), 3);
     }
 }
