@@ -95,34 +95,19 @@ impl Reporter {
     pub(crate) fn hide(&self, text: &mut String, found: &mut Found) {
         let own = &self.numbers.in_order[..self.numbers.in_order.len().min(MOST_NUMBERS)];
         found.fragments.retain(|part| !own.iter().any(|own| part.pattern.matches(own.e164)));
-        self.hide_places(text, &self.read, found, self.claimed.clone());
-    }
-
-    /// A short field that the channel's system fills in, such as the reference, with the reporter's whole numbers and names
-    /// masked. Fewer digits are its own: `TOL-009003-19` is no part of 07700 900391.
-    pub(crate) fn hidden_in(&self, field: &str) -> String {
-        let mut text = field.to_owned();
-        let mut hidden = Vec::new();
-        self.digits.whole_places(&digits(field), &mut hidden);
-        self.phrases.places(field, &mut hidden);
-        merge(&mut hidden);
-        mask(&mut text, &hidden);
-        text
-    }
-
-    fn hide_places(&self, text: &mut String, read: &[Digit], found: &mut Found, mut hidden: Vec<Span>) {
+        let mut hidden = self.claimed.clone();
         if self.digits.is_empty() && self.phrases.is_empty() && hidden.is_empty() {
             return;
         }
         let mut others = Vec::new();
-        let mut rest = read;
+        let mut rest = &self.read[..];
         for mention in &found.numbers {
             let written = digits_within(&mut rest, mention.span);
             let own = self.numbers.known.contains(&mention.e164) || self.digits.are_own(written);
             if own { &mut hidden } else { &mut others }.push(mention.span);
         }
-        self.digits.places(read, &others, &mut hidden);
-        self.digits.tails(text, read, &mut hidden);
+        self.digits.places(&self.read, &others, &mut hidden);
+        self.digits.tails(text, &self.read, &mut hidden);
         self.phrases.places(text, &mut hidden);
         if hidden.is_empty() {
             return;
@@ -136,6 +121,18 @@ impl Reporter {
         found.numbers.retain(|mention| stays(mention.span));
         found.fragments.retain(|part| stays(part.span));
         found.identifiers.retain(|identifier| stays(identifier.span));
+    }
+
+    /// A short field that the channel's system fills in, such as the reference, with the reporter's whole numbers and names
+    /// masked. Fewer digits are its own: `TOL-009003-19` is no part of 07700 900391.
+    pub(crate) fn hidden_in(&self, field: &str) -> String {
+        let mut text = field.to_owned();
+        let mut hidden = Vec::new();
+        self.digits.whole_places(&digits(field), &mut hidden);
+        self.phrases.places(field, &mut hidden);
+        merge(&mut hidden);
+        mask(&mut text, &hidden);
+        text
     }
 
     /// The numbers, each once, with the first field that held it.
