@@ -6,7 +6,7 @@ use std::{
         Mutex,
         atomic::{AtomicU64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use rdkafka::{
@@ -19,7 +19,7 @@ use rdkafka::{
 use serde::Deserialize;
 use tipline_report::Channel;
 
-use crate::{KafkaSettings, StreamError, Topics, scan::Reader};
+use crate::{KafkaSettings, StreamError, Topics, kafka::hand_over, scan::Reader};
 
 /// How long one record may take before it counts as refused.
 const MESSAGE: Duration = Duration::from_secs(120);
@@ -80,21 +80,12 @@ impl Sender {
         if let Some(reference) = &reference {
             waiting = waiting.key(reference.as_bytes());
         }
-        let mut full_since = None;
-        loop {
-            match self.producer.send(waiting) {
-                Ok(()) => break,
-                Err((KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull), back))
-                    if full_since.get_or_insert_with(Instant::now).elapsed() < MESSAGE =>
-                {
-                    waiting = back;
-                    self.producer.poll(Duration::from_millis(20));
-                }
-                Err((KafkaError::MessageProduction(RDKafkaErrorCode::MessageSizeTooLarge), _)) => {
-                    return Err(StreamError::TooLarge { topics: self.topic.clone() });
-                }
-                Err((error, _)) => return Err(self.failed(error)),
+        match hand_over(&self.producer, waiting, MESSAGE) {
+            Ok(()) => {}
+            Err(KafkaError::MessageProduction(RDKafkaErrorCode::MessageSizeTooLarge)) => {
+                return Err(StreamError::TooLarge { topics: self.topic.clone() });
             }
+            Err(error) => return Err(self.failed(error)),
         }
         self.producer.poll(Duration::ZERO);
         Ok(())

@@ -19,6 +19,7 @@ use super::{Filter, Letter, ledger, newer};
 use crate::{
     KafkaSettings, Place, StreamError, Topics,
     envelope::{ORIGIN, REPLAY, SOURCE, Source},
+    kafka::hand_over,
     scan::{Reader, Record},
     topics::Creation,
 };
@@ -192,20 +193,8 @@ impl<'s> Feeder<'s> {
         Ok(())
     }
 
-    fn send(&self, mut waiting: BaseRecord<'_, [u8], [u8], usize>) -> Result<(), StreamError> {
-        let began = Instant::now();
-        loop {
-            match self.producer.send(waiting) {
-                Ok(()) => return Ok(()),
-                Err((KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull), back))
-                    if began.elapsed() < PATIENCE =>
-                {
-                    waiting = back;
-                    self.producer.poll(Duration::from_millis(5));
-                }
-                Err((error, _)) => return Err(self.failed(error)),
-            }
-        }
+    fn send(&self, record: BaseRecord<'_, [u8], [u8], usize>) -> Result<(), StreamError> {
+        hand_over(&self.producer, record, PATIENCE).map_err(|error| self.failed(error))
     }
 
     /// Where the records of this transaction stand that were sent since the last call, once all `count` are there.

@@ -1,6 +1,7 @@
 //! What every client of the brokers has in common: settings, questions, errors, the log.
 
 mod ask;
+mod hand_over;
 mod traced;
 mod trouble;
 
@@ -10,6 +11,7 @@ use rdkafka::{ClientConfig, config::RDKafkaLogLevel};
 
 pub(crate) use self::{
     ask::{ASK, patiently, timestamp},
+    hand_over::hand_over,
     traced::{Traced, log},
     trouble::needs_a_person,
 };

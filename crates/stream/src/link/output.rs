@@ -22,6 +22,7 @@ use super::{
 use crate::{
     KafkaSettings, StreamError, Topics,
     envelope::Source,
+    kafka::hand_over,
     process::{DeadLetter, Linked, Outcome},
 };
 
@@ -165,7 +166,7 @@ impl<'s> Output<'s> {
         value: Option<&[u8]>,
         headers: Option<OwnedHeaders>,
     ) -> Result<(), KafkaError> {
-        let mut record = BaseRecord::<[u8], [u8]> {
+        let record = BaseRecord::<[u8], [u8]> {
             topic,
             partition: None,
             payload: value,
@@ -174,19 +175,7 @@ impl<'s> Output<'s> {
             headers,
             delivery_opaque: (),
         };
-        let mut full_since = None;
-        loop {
-            match self.producer.send(record) {
-                Ok(()) => return Ok(()),
-                Err((KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull), back))
-                    if full_since.get_or_insert_with(Instant::now).elapsed() < MESSAGE =>
-                {
-                    record = back;
-                    self.producer.poll(Duration::from_millis(5));
-                }
-                Err((error, _)) => return Err(error),
-            }
-        }
+        hand_over(&self.producer, record, MESSAGE)
     }
 
     /// Waits until every record is acknowledged or has failed.

@@ -8,7 +8,7 @@ use rdkafka::{
     Message,
     client::ClientContext,
     config::RDKafkaLogLevel,
-    error::{KafkaError, RDKafkaErrorCode},
+    error::KafkaError,
     message::DeliveryResult,
     producer::{BaseProducer, BaseRecord, Producer, ProducerContext},
 };
@@ -16,7 +16,7 @@ use tipline_lines::{CountyLine, Registry};
 use tipline_report::Offset;
 
 use super::{Change, ChangeKind, load};
-use crate::{KafkaSettings, StreamError, Topics, scan::Reader};
+use crate::{KafkaSettings, StreamError, Topics, kafka::hand_over, scan::Reader};
 
 /// How long a write may take in all.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -65,7 +65,11 @@ pub fn write(
     producer.begin_transaction().map_err(failed())?;
     for (index, line) in new {
         let value = serde_json::to_vec(line).expect("a line has string keys and serialises into memory");
-        send(&producer, &topic, index, line.id.as_str(), &value).map_err(failed())?;
+        let record = BaseRecord::<str, [u8], usize>::with_opaque_to(&topic, index)
+            .key(line.id.as_str())
+            .payload(&value)
+            .partition(0);
+        hand_over(&producer, record, PATIENCE).map_err(failed())?;
     }
     let began = Instant::now();
     while producer.in_flight_count() > 0 && began.elapsed() < PATIENCE {
@@ -79,30 +83,6 @@ pub fn write(
         changes[index].offset = Some(offset);
     }
     Ok(changes)
-}
-
-fn send(
-    producer: &BaseProducer<Places>,
-    topic: &str,
-    index: usize,
-    key: &str,
-    value: &[u8],
-) -> Result<(), KafkaError> {
-    let mut waiting =
-        BaseRecord::<str, [u8], usize>::with_opaque_to(topic, index).key(key).payload(value).partition(0);
-    let began = Instant::now();
-    loop {
-        match producer.send(waiting) {
-            Ok(()) => return Ok(()),
-            Err((KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull), back))
-                if began.elapsed() < PATIENCE =>
-            {
-                waiting = back;
-                producer.poll(Duration::from_millis(5));
-            }
-            Err((error, _)) => return Err(error),
-        }
-    }
 }
 
 /// Where each delivered record stands, by its index in the list of lines.
