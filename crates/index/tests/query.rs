@@ -329,7 +329,7 @@ fn a_refusal_points_at_the_place_and_says_what_to_write() {
 
     reading:speech
             ^^^^^^ no reading is called `speech`
-      help: it is one of exact, recovered, fragment, tail, separator, glued, lookalike, unicode-digit, spoken, trunk-missing
+      help: it is one of exact, recovered, fragment, tail, separator, glued, lookalike, unicode-digit, spoken, trunk-missing, labelled
 
     nino AND
          ^^^ AND needs something after it

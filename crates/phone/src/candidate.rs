@@ -6,7 +6,7 @@ use crate::{
     grouping::{self, Fit},
     label::Label,
     plan,
-    window::{Gap, Group},
+    window::Group,
 };
 
 /// A number that a run of groups spells.
@@ -63,13 +63,13 @@ pub(crate) fn from(
     if head.lost || !may_begin(head) {
         return;
     }
-    let mut run = Run::default();
+    let mut run = Run { follows: first > 0, ..Run::default() };
     for (last, group) in groups.iter().enumerate().skip(first) {
         if last > first {
             if group.lost || !group.gap.open {
                 break;
             }
-            run.cross(group.gap);
+            run.cross(group);
         }
         if group.len >= Group::LONGEST || run.len + group.len > MOST_DIGITS {
             break;
@@ -93,6 +93,8 @@ fn may_begin(group: &Group) -> bool {
 /// Groups from the first on, taken together.
 #[derive(Debug, Default)]
 struct Run {
+    /// Other digits stand before it in its window.
+    follows: bool,
     value: u64,
     len: u8,
     /// Bit `k`: a group ends after `k` digits.
@@ -107,10 +109,13 @@ struct Run {
 }
 
 impl Run {
-    fn cross(&mut self, gap: Gap) {
-        self.split |= 1 << self.len;
-        self.seps |= gap.seps;
-        self.loose |= !gap.is_strict();
+    fn cross(&mut self, next: &Group) {
+        // Words for digits stand apart whatever the groups are: "nine double oh" is one.
+        if !(next.is_spoken() && self.spoken_tail > 0) {
+            self.split |= 1 << self.len;
+        }
+        self.seps |= next.gap.seps;
+        self.loose |= !next.gap.is_strict();
     }
 
     fn add(&mut self, group: &Group) {
@@ -180,8 +185,9 @@ impl Run {
             }
             repairs = repairs.with(Repair::Separator);
         }
-        // Letters need digits beside them; fewer will do where the groups are those of a mobile.
-        let real = if fit == Fit::Printed && split != 0 { 6 } else { 8 };
+        // Letters need digits beside them; fewer will do where the groups, or the one group, are those of a mobile.
+        let whole = split == 0 && entry.class == Class::Mobile && prefix == Prefix::Trunk;
+        let real = if fit == Fit::Printed && (split != 0 || whole) { 6 } else { 8 };
         let placed = entry.class == Class::Mobile
             || (entry.class == Class::Landline && self.written >= 8 && fit == Fit::Printed);
         if repairs.contains(Repair::Lookalike) && (self.written < real || !placed) {
@@ -201,15 +207,20 @@ impl Run {
                 } else {
                     printed && entry.valid && self.repairs.is_empty()
                 };
-            if !(said || (mobile && label == Label::None && printed && split != 0)) {
+            // Ten words for digits in a row are no counting, and nothing but a mobile begins with seven.
+            let told = mobile && label == Label::None && self.spoken == 10 && !self.follows;
+            if !(said || told || (mobile && label == Label::None && printed && split != 0)) {
                 return None;
             }
             repairs = repairs.with(Repair::TrunkMissing);
         } else {
             let odd = fit == Fit::Odd && !grouping::is_singles(split, len);
             let unknown = entry.class == Class::Premium && !entry.valid;
-            if (odd || unknown) && label() != Label::Phone {
-                return None;
+            if odd || unknown {
+                if label() != Label::Phone {
+                    return None;
+                }
+                repairs = repairs.with(Repair::Labelled);
             }
         }
         let e164 = E164::from_integer(44 * plan::TENS[usize::from(len)] + nsn)?;

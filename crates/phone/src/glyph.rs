@@ -15,7 +15,7 @@ pub(crate) mod sep {
     pub(crate) const TAB: u16 = 1 << 10;
     /// A space of unusual width.
     pub(crate) const THIN: u16 = 1 << 11;
-    /// `_ * | • ·` and their like, drawn between groups.
+    /// `_ * | • ·` and their like, and pictures, drawn between groups.
     pub(crate) const RULE: u16 = 1 << 12;
     /// `>` and `=`: what mail programs leave at line ends and beginnings.
     pub(crate) const QUOTE: u16 = 1 << 13;
@@ -145,7 +145,7 @@ const fn named(byte: u8) -> Kind {
         b';' => Kind::Separator(sep::SEMICOLON),
         b'\n' | b'\r' => Kind::Separator(sep::LINE),
         b'\t' => Kind::Separator(sep::TAB),
-        b'_' | b'*' | b'|' => Kind::Separator(sep::RULE),
+        b'_' | b'*' | b'|' | b'#' => Kind::Separator(sep::RULE),
         b'>' | b'=' => Kind::Separator(sep::QUOTE),
         b'+' => Kind::Plus,
         b'$' => Kind::Currency,
@@ -163,7 +163,7 @@ fn beyond_ascii(c: char) -> Kind {
             Kind::Separator(sep::HYPHEN)
         }
         '\u{ff0e}' => Kind::Separator(sep::DOT),
-        '\u{ff0f}' => Kind::Separator(sep::SLASH),
+        '\u{ff0f}' | '\u{2044}' | '\u{2215}' => Kind::Separator(sep::SLASH),
         '\u{ff08}' | '\u{ff3b}' => Kind::Separator(sep::OPEN),
         '\u{ff09}' | '\u{ff3d}' => Kind::Separator(sep::CLOSE),
         '\u{ff0c}' | '\u{3001}' => Kind::Separator(sep::COMMA),
@@ -171,6 +171,10 @@ fn beyond_ascii(c: char) -> Kind {
         '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' => Kind::Separator(sep::THIN),
         '\u{2022}' | '\u{b7}' | '\u{2219}' | '\u{22c5}' | '\u{25cf}' | '\u{25aa}' | '\u{2027}'
         | '\u{30fb}' | '\u{2026}' | '\u{a6}' | '\u{2502}' => Kind::Separator(sep::RULE),
+        // Pictures: dealers break their numbers up with them so that filters do not see one.
+        '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f300}'..='\u{1faff}' => {
+            Kind::Separator(sep::RULE)
+        }
         '\u{ad}'
         | '\u{61c}'
         | '\u{180e}'

@@ -108,6 +108,10 @@ const NUMBERED: &Among = among![
     "hospital",
     "sort",
     "chassis",
+    "frame",
+    "part",
+    "batch",
+    "model",
 ];
 
 /// Words before a reference word that make it something else: "in case", "to order", "caller id", "whatsapp account".
@@ -281,7 +285,7 @@ const MONEY: &Among = among!["gbp", "eur", "usd", "euro", "euros", "rs", "inr", 
 const GLUED: &Among = among![
     "on", "or", "and", "at", "is", "to", "no", "ph", "tel", "its", "was", "from", "wa", "me", "now", "pls",
     "then", "for", "ask", "any", "over", "free", "asap", "he", "she", "we", "they", "if", "but", "when",
-    "line", "plz",
+    "line", "plz", "up", "it", "so", "do", "go", "my", "as", "be", "hi", "ok", "xx", "xxx",
 ];
 
 /// Whether letters glued to the end of a number leave it a number: not a unit, a part of a code or a reference.

@@ -57,11 +57,13 @@ pub enum Repair {
     Spoken = 5,
     /// The trunk 0 was missing.
     TrunkMissing = 6,
+    /// Only a word beside it says that it is a phone number: its groups, or its range, are none that people use.
+    Labelled = 7,
 }
 
 impl Repair {
     /// Every repair, in the order in which [`Repairs`] lists them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Tail,
         Self::Separator,
         Self::Glued,
@@ -69,6 +71,7 @@ impl Repair {
         Self::UnicodeDigit,
         Self::Spoken,
         Self::TrunkMissing,
+        Self::Labelled,
     ];
 
     /// The word that stands for it in JSON.
@@ -82,6 +85,7 @@ impl Repair {
             Self::UnicodeDigit => "unicode-digit",
             Self::Spoken => "spoken",
             Self::TrunkMissing => "trunk-missing",
+            Self::Labelled => "labelled",
         }
     }
 

@@ -193,7 +193,7 @@ pub(crate) fn front(text: &str, start: usize) -> Edge {
                 .take_while(|b| b.is_ascii_alphabetic())
                 .count();
             let word = start - len;
-            let between = ["or", "and"].iter().any(|joint| text[word..start].eq_ignore_ascii_case(joint));
+            let between = label::is_word_between(&text[word..start]);
             let bounded = glyph::before(text, word).is_none_or(|glyph| match glyph.kind {
                 Kind::Digit(_) => between,
                 Kind::Letter | Kind::Styled(_) | Kind::Separator(sep::HYPHEN) => false,

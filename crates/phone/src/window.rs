@@ -194,7 +194,7 @@ fn lookalike(byte: u8) -> u8 {
 /// The signs before a group that belong to it: `+`, `(`, `(+`, `+(`; where they begin.
 fn lead(text: &str, start: usize, floor: usize) -> (usize, bool, bool) {
     let (mut lead, mut plus, mut bracket, mut at) = (start, false, false, start);
-    for _ in 0..4 {
+    for _ in 0..6 {
         let Some(glyph) = glyph::before(text, at).filter(|glyph| at >= floor + glyph.len) else { break };
         match glyph.kind {
             Kind::Plus => {
@@ -205,7 +205,7 @@ fn lead(text: &str, start: usize, floor: usize) -> (usize, bool, bool) {
                 bracket = true;
                 lead = at - glyph.len;
             }
-            Kind::Separator(sep::SPACE | sep::HIDDEN) if !bracket && !plus => {}
+            Kind::Separator(sep::SPACE | sep::HIDDEN) => {}
             _ => break,
         }
         at -= glyph.len;

@@ -1,7 +1,7 @@
 //! What holds for every text.
 
 use proptest::prelude::*;
-use tipline_phone::{Found, Reading, Span, find};
+use tipline_phone::{Found, Mention, Reading, Span, find};
 
 /// Pieces that numbers and their neighbours are made of, so that random texts reach the rules.
 fn piece() -> impl Strategy<Value = String> {
@@ -77,6 +77,17 @@ proptest! {
     fn any_text_at_all_is_read(text in "\\PC*") {
         let found = find(&text);
         prop_assert!(found.numbers.len() <= text.len());
+    }
+}
+
+#[test]
+fn signs_before_a_number_are_read_alone_as_after_other_digits() {
+    for sign in ["+(", "(+", "+ (", "( +", "+\u{fe0f}\u{20e3}(", "+\u{200b}("] {
+        let alone = find(&format!("{sign}353871234567")).numbers;
+        let after = find(&format!("0{sign}353871234567")).numbers;
+        let spelt = |found: &[Mention]| found.iter().map(|mention| mention.e164).collect::<Vec<_>>();
+        assert_eq!(spelt(&alone), spelt(&after), "{sign:?}");
+        assert_eq!(alone.len(), 1, "{sign:?}");
     }
 }
 

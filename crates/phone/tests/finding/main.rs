@@ -1,13 +1,19 @@
 //! What is found in text, class by class. Half the rows of a class are those where its rule must not fire.
 
 mod fragments;
+mod glued;
 mod identifiers;
 mod links;
+mod lookalikes;
 mod neighbours;
 mod not_numbers;
 mod pairs;
 mod plain;
+mod scripts;
+mod separators;
 mod service;
+mod spoken;
+mod trunk_missing;
 
 /// A text and the numbers in it, in order.
 type Row = (&'static str, &'static [&'static str]);
