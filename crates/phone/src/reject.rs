@@ -246,7 +246,7 @@ pub(crate) fn back(text: &str, end: usize) -> Edge {
         }
         Kind::Separator(sep::SPACE) => {
             let from = end + glyph.len;
-            let word = bytes[from..].iter().take(8).take_while(|b| b.is_ascii_alphabetic()).count();
+            let word = bytes[from..].iter().take(8).take_while(|b| b.is_ascii_alphanumeric()).count();
             let unit = ["kg", "kgs", "kilos", "grams", "percent", "kwh", "volts", "miles"];
             let word = &text[from..from + word];
             if unit.iter().any(|unit| word.eq_ignore_ascii_case(unit)) { Edge::Barred } else { Edge::Clear }

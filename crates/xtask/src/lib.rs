@@ -4,6 +4,7 @@
 //!   named and timed [`Step`](suite::Step)s and puts away what it started, also on failure and Ctrl-C.
 //! - [`broker`] runs Apache Kafka on the loopback, for the tests and for `cargo xtask broker`.
 //! - [`mod@bench`] is `cargo xtask bench`: the pipeline's benchmark on a real broker.
+//! - [`gate`] is `cargo xtask gate`: the finder's instructions against those that were accepted.
 //! - [`torture`] is `cargo xtask torture`: kills, pauses and cuts while records come in, then the reckoning.
 //! - [`generate`] makes synthetic reports with the truth beside them, the same for the same seed.
 //! - [`guard`] says what may not stand in the repository: somebody's phone number, a machine's paths.
@@ -13,6 +14,7 @@
 pub mod bench;
 pub mod broker;
 mod child;
+pub mod gate;
 pub mod generate;
 pub mod guard;
 mod interrupt;

@@ -7,6 +7,7 @@ use miette::{IntoDiagnostic, Result, bail};
 use xtask::{
     Interrupt, bench,
     broker::Cluster,
+    gate::{self, Figures},
     generate::{self, Channel, Request},
     suite::{self, AfterFailure, Plan, Step, TestsShown},
     torture,
@@ -42,6 +43,12 @@ enum Chore {
         /// For the benchmark itself; `cargo xtask bench -- --help` lists them.
         #[arg(last = true)]
         arguments: Vec<OsString>,
+    },
+    /// Count the finder's instructions for five fixed inputs; over 5 % more than was accepted is an error.
+    Gate {
+        /// Accept the figures of this machine; commit the file that it writes.
+        #[arg(long)]
+        accept: bool,
     },
     /// Kill, pause and cut off services and brokers while records come in; then prove that nothing was lost or doubled.
     ///
@@ -118,6 +125,10 @@ fn main() -> Result<ExitCode> {
         Chore::Broker { brokers, sign_in } => broker(brokers.into(), sign_in),
         Chore::Bench { arguments } => {
             bench::run(&arguments, &Interrupt::listen().into_diagnostic()?).map(exit_code)
+        }
+        Chore::Gate { accept } => {
+            let figures = if accept { Figures::Accept } else { Figures::Compare };
+            gate::run(figures, &Interrupt::listen().into_diagnostic()?).map(|()| ExitCode::SUCCESS)
         }
         Chore::Torture(arguments) => torture(&arguments),
         Chore::Generate(arguments) => generate(&arguments),

@@ -17,6 +17,7 @@ use crate::{
     Interrupt,
     broker::Cluster,
     child::{End, Group},
+    gate::{self, Figures},
     tools, torture, workspace,
 };
 use tally::Tally;
@@ -41,6 +42,10 @@ pub enum Step {
     Docs,
     /// Unit, property, integration, end-to-end and doc tests, on a real broker
     Tests,
+    /// The property tests of the finder with all their cases, a million against phonenumber, compiled for speed
+    Proofs,
+    /// The finder takes no more instructions than was accepted
+    Gate,
     /// Nothing is lost or doubled while services and brokers are killed, paused and cut off: one round on three brokers
     Torture,
 }
@@ -82,8 +87,17 @@ enum Outcome {
 
 impl Step {
     /// The steps of a plain run.
-    pub const USUAL: [Self; 7] =
-        [Self::Fmt, Self::Shell, Self::Deny, Self::Clippy, Self::Docs, Self::Tests, Self::Torture];
+    pub const USUAL: [Self; 9] = [
+        Self::Fmt,
+        Self::Shell,
+        Self::Deny,
+        Self::Clippy,
+        Self::Docs,
+        Self::Tests,
+        Self::Proofs,
+        Self::Gate,
+        Self::Torture,
+    ];
 
     /// The word on the command line.
     #[must_use]
@@ -168,6 +182,13 @@ impl Step {
                 succeed(cargo().args(flags).env("RUSTDOCFLAGS", "-D warnings"), interrupt)
             }),
             Self::Tests => return cargo_test(plan, interrupt),
+            Self::Proofs => able_to_build(interrupt).and_then(|()| {
+                tools::need(&[tools::VALGRIND], interrupt)?;
+                let flags =
+                    ["test", "--release", "--package", "tipline-phone", "--tests", "--", "--include-ignored"];
+                succeed(cargo().args(flags), interrupt)
+            }),
+            Self::Gate => gate::run(Figures::Compare, interrupt),
             Self::Torture => torture::run(&torture::IN_TESTS, interrupt),
         };
         match result {
@@ -189,7 +210,7 @@ fn cargo_test(plan: &Plan, interrupt: &Interrupt) -> Outcome {
 fn tests_on_a_broker(plan: &Plan, interrupt: &Interrupt) -> Result<(End, Tally)> {
     // Built before the broker starts: on two cores a compiler beside it makes for time-outs that no user would see.
     succeed(cargo().args(["test", "--workspace", "--no-run"]), interrupt)?;
-    tools::need(&[tools::JAVA], interrupt)?;
+    tools::need(&[tools::JAVA, tools::VALGRIND], interrupt)?;
     let mut cluster = Cluster::start_with_sign_in(interrupt)?;
     eprintln!("Apache Kafka listens on {}", cluster.bootstrap_servers());
 

@@ -35,6 +35,9 @@ pub(crate) const CPP: Tool = Tool {
 /// Builds librdkafka.
 pub(crate) const MAKE: Tool =
     Tool { name: "make", debian_package: "make", is_usable: || is_there("make") || is_there("gmake") };
+/// Counts instructions.
+pub(crate) const VALGRIND: Tool =
+    Tool { name: "valgrind", debian_package: "valgrind", is_usable: || is_there("valgrind") };
 
 /// Checks licences, bans and sources.
 const CARGO_DENY: &str = "0.20.2";
