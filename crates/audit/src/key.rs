@@ -91,20 +91,15 @@ impl Key {
         if inside {
             return Err(AuditError::KeyInside { path: path.to_owned() });
         }
+        let missing = |error: &AuditError| matches!(error, AuditError::Machine { source, .. } if source.kind() == io::ErrorKind::NotFound);
         match Self::read(path) {
-            Err(AuditError::Machine { source, .. })
-                if source.kind() == io::ErrorKind::NotFound && !folder.exists() =>
-            {
-                match Self::create(path) {
-                    // Another process was faster.
-                    Err(AuditError::Machine { source, .. })
-                        if source.kind() == io::ErrorKind::AlreadyExists =>
-                    {
-                        Self::read(path)
-                    }
-                    made => made,
-                }
-            }
+            Err(error) if missing(&error) && !folder.exists() => match Self::create(path) {
+                Ok(key) => Ok(key),
+                // Another process may have been faster.
+                Err(error) => Self::read(path).map_err(|_| error),
+            },
+            // That process may have begun the log by now.
+            Err(error) if missing(&error) => Self::read(path),
             read => read,
         }
     }

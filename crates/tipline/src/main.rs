@@ -6,6 +6,7 @@
 //! - [`arguments`]: the command tree; each command's own arguments stand beside it in [`commands`].
 //! - [`config`]: one file, the environment and flags, laid over the defaults.
 //! - [`session`]: what a command is given: where to write, how it looks, the configuration when it asks.
+//! - [`trail`]: the audit log, written before anything that was looked up is shown.
 //! - [`failure`]: what went wrong, where, what to do, and the exit status that follows.
 
 mod arguments;
@@ -21,6 +22,7 @@ mod sparkline;
 mod table;
 mod terminal;
 mod times;
+mod trail;
 
 use std::process::ExitCode;
 

@@ -1,5 +1,6 @@
 //! One module a command, each with its arguments and a `run`.
 
+mod audit;
 mod bare;
 mod check;
 mod completions;
@@ -43,6 +44,7 @@ pub(crate) enum Command {
     Topics(topics::Topics),
     Reconcile(reconcile::Reconcile),
     DeadLetters(dead_letters::DeadLetters),
+    Audit(audit::Audit),
     Check(check::Check),
     Config(config::ConfigCommand),
     Schema(schema::Schema),
@@ -69,6 +71,7 @@ pub(crate) fn run(command: Option<Command>, session: &Session) -> Result<Exit, F
         Some(Command::Topics(command)) => command.run(session),
         Some(Command::Reconcile(command)) => command.run(session),
         Some(Command::DeadLetters(command)) => command.run(session),
+        Some(Command::Audit(command)) => command.run(session),
         Some(Command::Check(command)) => command.run(session),
         Some(Command::Config(command)) => command.run(session),
         Some(Command::Schema(command)) => command.run(session),

@@ -4,6 +4,7 @@
 //! its fellows on the command line. Every key is one row of [`keys::KEYS`]; a key without a row does not exist, in any
 //! of the places, and is refused with the nearest one that does.
 
+mod audit;
 mod environment;
 mod file;
 mod kafka;
@@ -22,7 +23,7 @@ use crate::failure::Failure;
 
 pub(crate) use keys::KEYS;
 pub(crate) use schema::json_schema;
-pub(crate) use setting::{LogFormat, LogLevel, Mechanism, Security, Size, Value};
+pub(crate) use setting::{AskReason, LogFormat, LogLevel, Mechanism, Security, Size, Value};
 pub(crate) use sources::{Finding, Flag, Loaded, Severity, Sources, load};
 
 /// The annotated example, which says what the defaults say.
@@ -39,6 +40,7 @@ pub(crate) struct Config {
     pub(crate) topics: Topics,
     pub(crate) link: Link,
     pub(crate) index: Index,
+    pub(crate) audit: Audit,
     pub(crate) metrics: Metrics,
     pub(crate) log: Log,
 }
@@ -92,6 +94,16 @@ pub(crate) struct Index {
     pub(crate) threads: NonZeroU32,
 }
 
+/// Where look-ups are recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Audit {
+    /// Relative to the data directory.
+    pub(crate) dir: PathBuf,
+    /// Relative to the data directory.
+    pub(crate) key_file: PathBuf,
+    pub(crate) reason: AskReason,
+}
+
 /// Where metrics and health are served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Metrics {
@@ -137,6 +149,7 @@ impl Default for Config {
                 memory: Size::mebibytes(256),
                 threads: count(2),
             },
+            audit: Audit { dir: "audit".into(), key_file: "audit.key".into(), reason: AskReason::Optional },
             metrics: Metrics { listen: None, ready_within: Duration::from_secs(60) },
             log: Log { format: LogFormat::Auto, level: LogLevel::default() },
         }
@@ -147,6 +160,16 @@ impl Config {
     /// The folder of the search index.
     pub(crate) fn index_dir(&self) -> PathBuf {
         self.data_dir.join(&self.index.dir)
+    }
+
+    /// The folder of the audit log.
+    pub(crate) fn audit_dir(&self) -> PathBuf {
+        self.data_dir.join(&self.audit.dir)
+    }
+
+    /// The file of the key that seals it.
+    pub(crate) fn audit_key_file(&self) -> PathBuf {
+        self.data_dir.join(&self.audit.key_file)
     }
 
     /// How the stream crate reaches the brokers; reads the password's file.

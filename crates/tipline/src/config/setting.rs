@@ -255,6 +255,16 @@ words!(
 );
 
 words!(
+    /// Whether somebody who looks something up has to say why.
+    AskReason, "optional or required", {
+        /// They may.
+        Optional = "optional",
+        /// Without a reason nothing is looked up.
+        Required = "required",
+    }
+);
+
+words!(
     /// How log lines are written.
     LogFormat, "auto, text or json", {
         /// Text on a terminal, JSON elsewhere.

@@ -1,7 +1,7 @@
 use std::{collections::BTreeMap, fmt, path::PathBuf};
 
 use super::{
-    Config, environment, file, kafka,
+    Config, audit, environment, file, kafka,
     keys::{self, KEYS},
     setting::Value,
 };
@@ -148,7 +148,8 @@ pub(crate) fn load(sources: &Sources) -> Result<Loaded, Vec<Finding>> {
             }
         }
     }
-    findings.extend(kafka::check(&config).into_iter().map(|problem| problem.into_finding(&set)));
+    let problems = kafka::check(&config).into_iter().chain(audit::check(&config));
+    findings.extend(problems.map(|problem| problem.into_finding(&set)));
 
     let (errors, warnings): (Vec<_>, Vec<_>) =
         findings.into_iter().partition(|f| f.severity == Severity::Error);

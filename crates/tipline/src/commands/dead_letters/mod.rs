@@ -6,6 +6,7 @@ mod which;
 use std::collections::BTreeMap;
 
 use clap::{Args, Subcommand};
+use tipline_audit::{Action, Outcome};
 use tipline_stream::{
     dead_letters::{self, Fate, Letter, ReplaySettings},
     topics::Creation,
@@ -16,6 +17,7 @@ use super::service;
 use crate::{
     failure::{Exit, Failure},
     session::{Role, Session},
+    trail::{Trail, Why},
 };
 
 /// List, show and feed in again the records that could not be read
@@ -61,6 +63,9 @@ enum What {
         /// Print the content alone, byte for byte
         #[arg(long)]
         bytes: bool,
+        /// Why you look; recorded with which, who you are and when
+        #[arg(long, value_name = "TEXT")]
+        because: Option<String>,
     },
     /// Feed them in again
     ///
@@ -89,7 +94,9 @@ impl DeadLetters {
     pub(crate) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         match &self.what {
             What::List { which, json, limit } => list(session, which, *json, *limit),
-            What::Show { which, json, bytes } => show(session, which, *json, *bytes),
+            What::Show { which, json, bytes, because } => {
+                show(session, which, *json, *bytes, &because.clone().into())
+            }
             What::Replay { which, all, superseded, dry_run } => {
                 if !all && which.is_anything() {
                     return Err(Failure::new("nothing says which dead letters to feed in again")
@@ -145,12 +152,13 @@ fn summary(letters: &[Letter]) -> String {
     }
 }
 
-fn show(session: &Session, which: &Which, json: bool, bytes: bool) -> Result<Exit, Failure> {
+fn show(session: &Session, which: &Which, json: bool, bytes: bool, why: &Why) -> Result<Exit, Failure> {
     if which.is_anything() {
         return Err(Failure::new("nothing says which dead letters to show")
             .help("name them by id, as `tipline dead-letters list` prints it, or by --reason and the like"));
     }
     let config = session.configure(Role::Short)?;
+    let trail = Trail::open(&config, why)?;
     let topics = service::topics(&config);
     let mut output = session.terminal.output();
     let mut count = 0;
@@ -159,6 +167,7 @@ fn show(session: &Session, which: &Which, json: bool, bytes: bool) -> Result<Exi
             eprintln!("the content is as it came in: it may hold the reporter's own number");
         }
         count += 1;
+        trail.record(Action::Disclosed, format!("dead letter {}", letter.id), Outcome::Done)?;
         match (json, bytes) {
             (true, _) => output.json(&shown::as_json_with_content(letter, &content, &topics)),
             (_, true) => output.bytes(&content.value),

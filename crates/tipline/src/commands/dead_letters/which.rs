@@ -1,12 +1,12 @@
 use clap::{Args, ValueEnum};
-use jiff::{Timestamp, civil::DateTime, tz};
+use jiff::Timestamp;
 use tipline_report::{Channel, RejectionKind};
 use tipline_stream::{
     dead_letters::{Filter, LetterId},
     process::Reason,
 };
 
-static LONDON: tz::TimeZone = tz::get!("Europe/London");
+use crate::times::instant;
 
 /// Which dead letters: those that meet every condition
 #[derive(Debug, Args)]
@@ -79,36 +79,9 @@ impl Which {
     }
 }
 
-/// A day or a time of London, or a time that says its offset.
-fn instant(text: &str) -> Result<Timestamp, String> {
-    let text = text.trim();
-    if let Ok(instant) = text.parse::<Timestamp>() {
-        return Ok(instant);
-    }
-    // A day alone is read as its midnight.
-    text.parse::<DateTime>()
-        .and_then(|local| local.to_zoned_datetime(LONDON.clone()))
-        .map(|zoned| zoned.timestamp())
-        .map_err(|_| "write a day or a time, such as 2019-08-05 or 2019-08-05T14:00".to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_day_begins_in_london_and_a_time_may_say_its_offset() {
-        for (text, expected) in [
-            ("2019-08-05", "2019-08-04T23:00:00Z"),
-            ("2019-12-05", "2019-12-05T00:00:00Z"),
-            ("2019-08-05T14:00", "2019-08-05T13:00:00Z"),
-            ("2019-08-05T14:00Z", "2019-08-05T14:00:00Z"),
-            ("2019-08-05T14:00+02:00", "2019-08-05T12:00:00Z"),
-        ] {
-            assert_eq!(instant(text), Ok(expected.parse().unwrap()), "{text}");
-        }
-        assert!(instant("last tuesday").is_err());
-    }
 
     #[test]
     fn every_reason_of_link_can_be_asked_for_by_its_name() {

@@ -15,6 +15,7 @@ use crate::{
     failure::{Exit, Failure},
     session::{Role, Session},
     terminal::printable,
+    trail::{Trail, Why},
 };
 
 /// All that the reports say of a county line
@@ -45,6 +46,8 @@ pub(crate) struct Line {
     /// The most reports to list; 0 lists all
     #[arg(long, value_name = "N", default_value_t = 20)]
     limit: usize,
+    #[command(flatten)]
+    why: Why,
 }
 
 impl Line {
@@ -55,6 +58,7 @@ impl Line {
     pub(crate) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let config = session.configure(Role::Short)?;
         let searcher = Searcher::open(&config.index_dir())?;
+        let trail = Trail::open(&config, &self.why)?;
         let options = options(self.limit);
         let table = self.table(&config)?;
         let mut ids = LineView::called(&searcher, &self.name, options)?;
@@ -63,6 +67,7 @@ impl Line {
         ids.dedup();
         let line_id = match ids.as_slice() {
             [] => {
+                trail.consulted(format!("line:{:?}", self.name), 0)?;
                 eprintln!(
                     "none of {} reports is flagged for a line called {}",
                     searcher.len(),
@@ -74,11 +79,15 @@ impl Line {
             // An id is an id, whatever others are called.
             several => match several.iter().find(|id| id.as_str() == self.name) {
                 Some(line_id) => line_id,
-                None => return Err(ambiguous(&self.name, several)),
+                None => {
+                    trail.consulted(format!("line:{:?}", self.name), several.len())?;
+                    return Err(ambiguous(&self.name, several));
+                }
             },
         };
         let known = table.iter().find(|line| line.id == *line_id);
         let view = LineView::of(&searcher, line_id, known, options)?;
+        trail.consulted(format!("line:{line_id}"), view.reports)?;
         let mut output = session.terminal.output();
         match self.json {
             true => output.json(&view)?,

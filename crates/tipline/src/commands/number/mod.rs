@@ -8,6 +8,7 @@ use tipline_index::{NumberView, Searcher, ViewOptions};
 use crate::{
     failure::{Exit, Failure},
     session::{Role, Session},
+    trail::{Trail, Why},
 };
 
 /// All that the reports say of a number
@@ -32,6 +33,8 @@ pub(crate) struct Number {
     /// The most reports to list; 0 lists all
     #[arg(long, value_name = "N", default_value_t = 20)]
     limit: usize,
+    #[command(flatten)]
+    why: Why,
 }
 
 impl Number {
@@ -48,7 +51,9 @@ impl Number {
                 .help("for part of one: tipline search 'number:07700*461'")
         })?;
         let searcher = Searcher::open(&config.index_dir())?;
+        let trail = Trail::open(&config, &self.why)?;
         let view = NumberView::of(&searcher, number, options(self.limit))?;
+        trail.consulted(format!("number:{number}"), view.reports)?;
         let mut output = session.terminal.output();
         match self.json {
             true => output.json(&view)?,

@@ -11,6 +11,7 @@ use crate::{
     failure::{Exit, Failure, Place},
     session::{Role, Session},
     terminal::printable,
+    trail::{Trail, Why},
 };
 
 /// Search the reports
@@ -64,6 +65,8 @@ pub(crate) struct Search {
     /// Print how many there are and no report
     #[arg(long)]
     count: bool,
+    #[command(flatten)]
+    why: Why,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -116,6 +119,7 @@ impl Search {
         let text = self.query.join(" ");
         let query = parse(&text)?;
         let searcher = Searcher::open(&config.index_dir())?;
+        let trail = Trail::open(&config, &self.why)?;
         let limit = match (self.count, self.limit) {
             (true, _) => 0,
             (false, 0) => usize::MAX,
@@ -128,6 +132,7 @@ impl Search {
         let Hits { total, exact, hits } = searcher.search(&query, SearchOptions { limit, sort })?;
         let facets: Vec<Facet> = self.facets.iter().map(|facet| facet.facet()).collect();
         let counts = searcher.facets(&query, &facets)?;
+        trail.consulted(query.to_string(), total)?;
 
         for (_, number) in query.interpreted_numbers() {
             eprintln!("read as {}", number.display());
