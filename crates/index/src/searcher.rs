@@ -209,6 +209,15 @@ impl Searcher {
         self.view.search(query, &FacetCollector::new(facets)).map_err(engine("search", &self.dir))
     }
 
+    /// The report of this id; none where the view does not hold it.
+    ///
+    /// # Errors
+    /// As [`Searcher::search`].
+    pub fn report(&self, id: ReportId) -> Result<Option<LinkedReport>, IndexError> {
+        let (_, mut records) = self.newest(&term(self.fields.report_id, &id.to_string()), 1)?;
+        Ok(records.pop())
+    }
+
     /// The reports that mention a number.
     pub(crate) fn with_number(&self, number: E164) -> TermQuery {
         term(self.fields.numbers, &number.to_string())

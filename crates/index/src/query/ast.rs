@@ -155,6 +155,20 @@ impl Query {
         })
     }
 
+    /// The same query of those reports only that came in within the time: how an answer is read page by page.
+    #[must_use]
+    pub fn received_within(self, received: TimeRange) -> Self {
+        let span = self.root.span;
+        let within = Node { span, expression: Expression::Term(Term::Received(received)) };
+        Self { root: Node { span, expression: Expression::And(vec![self.root, within]) } }
+    }
+
+    /// Whether it asks for numbers that are only near one: their reports come after those of the very number.
+    #[must_use]
+    pub fn has_two_ranks(&self) -> bool {
+        self.exactly().is_some()
+    }
+
     /// The same query with the lines looked up: a name that a line has now, as its brand or another name, also finds the
     /// reports that were flagged before it had that name.
     #[must_use]

@@ -1,0 +1,87 @@
+//! `/api/v1`: one module a group of routes. A number never stands in a path or a query string, so that no log on the way
+//! has it.
+
+mod check;
+mod docs;
+mod extract;
+mod find;
+mod flags;
+mod health;
+mod lines;
+mod me;
+mod numbers;
+mod pages;
+mod reports;
+mod search;
+mod shape;
+mod stream;
+
+use std::sync::Arc;
+
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{
+        Components,
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{App, problem::ProblemBody};
+
+/// What stands before the routes.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "tipline",
+        description = "Searches over what the public reports, and the phone lines behind it. Spans are bytes of UTF-8; times are RFC 3339 with an offset; numbers are E.164 with a form for people beside them. An unknown parameter or field is refused. A look-up needs a reason where the server's policy asks for one: send `X-Reason`.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    servers((url = "/")),
+    components(schemas(ProblemBody)),
+    modifiers(&Keys),
+    security(("token" = []), ("session" = [])),
+)]
+struct Description;
+
+struct Keys;
+
+impl Modify for Keys {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("`tipline token create` makes one"))
+            .build();
+        let cookie = ApiKey::Cookie(ApiKeyValue::with_description(
+            "__Host-tipline",
+            "A session; what changes something also needs `X-CSRF-Token`",
+        ));
+        let components = api.components.get_or_insert_with(Components::default);
+        components.add_security_scheme("token", SecurityScheme::Http(bearer));
+        components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
+    }
+}
+
+/// The routes, with their description.
+pub(crate) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(search::search))
+        .routes(routes!(reports::report))
+        .routes(routes!(numbers::number))
+        .routes(routes!(check::check))
+        .routes(routes!(lines::lines))
+        .routes(routes!(lines::line))
+        .routes(routes!(flags::flags))
+        .routes(routes!(stream::stream))
+        .routes(routes!(find::find))
+        .routes(routes!(me::me))
+        .routes(routes!(me::reason))
+        .routes(routes!(docs::description))
+        .routes(routes!(docs::page))
+        .routes(routes!(pages::problem))
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready))
+}
+
+pub(crate) use docs::{Described, PAGE_POLICY};
+pub(crate) use stream::Watchers;

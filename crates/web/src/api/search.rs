@@ -1,0 +1,291 @@
+//! `POST /search`: the reports that answer a query, page by page.
+
+use std::sync::Arc;
+
+use axum::{Json, extract::State};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use tipline_index::{Difference, Facet, Query, SearchOptions, Sort, TimeRange};
+use utoipa::ToSchema;
+
+use super::{
+    extract::{Body, NoParams, Params, Problems},
+    shape::{self, Count, Hit, Number},
+};
+use crate::{
+    App,
+    cursor::Place,
+    guard::Caller,
+    look::Trace,
+    problem::{Kind, Problem},
+    reading::View,
+};
+
+pub(super) const USUAL: usize = 20;
+pub(super) const MOST: usize = 200;
+/// How far down an answer of two ranks may be read.
+const DEEPEST: usize = 2_000;
+
+/// A search.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"query": "number:07700*461 received:2019-07", "limit": 2, "facets": ["channel"]}))]
+pub(crate) struct Search {
+    /// In the query language of `tipline search`.
+    #[schema(max_length = 8192, min_length = 1)]
+    query: String,
+    /// The most reports of a page.
+    #[schema(minimum = 1, maximum = 200, default = 20)]
+    limit: Option<usize>,
+    /// Which come first.
+    #[serde(default)]
+    sort: SortBy,
+    /// What the reports are counted by, besides.
+    #[serde(default)]
+    #[schema(max_items = 7)]
+    facets: Vec<FacetBy>,
+    /// `next` of the page before.
+    #[schema(max_length = 512)]
+    cursor: Option<String>,
+}
+
+/// Which come first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum SortBy {
+    /// Those that came in last.
+    #[default]
+    Newest,
+    /// Those that came in first.
+    Oldest,
+}
+
+/// What reports are counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum FacetBy {
+    Channel,
+    Force,
+    Line,
+    Flag,
+    Role,
+    Reading,
+    Month,
+}
+
+/// A page of an answer.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Found {
+    interpreted: Interpreted,
+    index: shape::Index,
+    total: Total,
+    hits: Vec<Hit>,
+    /// In the order in which they were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    facets: Vec<Counted>,
+    /// Give it as `cursor` for the next page; none where this is the last.
+    next: Option<String>,
+}
+
+/// How the query was read.
+#[derive(Debug, Serialize, ToSchema)]
+struct Interpreted {
+    /// As a query that asks for the same, with nothing left to guess.
+    #[schema(
+        example = "number:+447700*461 AND received:2019-07-01T00:00:00+01:00..2019-08-01T00:00:00+01:00"
+    )]
+    query: String,
+    /// The numbers in it, and where.
+    numbers: Vec<ReadNumber>,
+    /// Numbers in the hits that are one slip away from one that was asked for.
+    slips: Vec<Slip>,
+}
+
+/// A number in a query.
+#[derive(Debug, Serialize, ToSchema)]
+struct ReadNumber {
+    number: Number,
+    span: [usize; 2],
+}
+
+/// A slip between the number that was asked for and one that was found.
+#[derive(Debug, Serialize, ToSchema)]
+struct Slip {
+    number: Number,
+    difference: String,
+}
+
+/// How many reports answer.
+#[derive(Debug, Serialize, ToSchema)]
+struct Total {
+    value: usize,
+    /// How many of them have the very numbers that a `near:` asked for.
+    exact: usize,
+}
+
+/// The values of one facet.
+#[derive(Debug, Serialize, ToSchema)]
+struct Counted {
+    facet: &'static str,
+    counts: Vec<Count>,
+}
+
+/// Search the reports
+///
+/// The query goes in the body, so that no number stands in a log of addresses. Newest first; with `near:` the very number
+/// first.
+#[utoipa::path(post, path = "/api/v1/search", operation_id = "search", tag = "look up", request_body = Search,
+    params(("X-Reason" = Option<String>, Header, description = "why you look")),
+    responses((status = 200, description = "a page of reports", body = Found), Problems))]
+pub(crate) async fn search(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Params(NoParams {}): Params<NoParams>,
+    Body(search): Body<Search>,
+) -> Result<Json<Found>, Problem> {
+    let now = Timestamp::now();
+    let limit = limit(search.limit, "#/limit")?;
+    if search.facets.len() > Facet::ALL.len() {
+        return Err(Problem::field("#/facets", "each facet is asked for once"));
+    }
+    let query =
+        tipline_index::parse(&search.query, now).map_err(|fault| Problem::of_query("#/query", fault))?;
+    let query = query.with_lines(&app.lines.load());
+    let question = format!("search {} {:?} {}", caller.name, search.sort, search.query);
+    let place =
+        search.cursor.as_deref().map(|cursor| app.cursors.open(cursor, &question, now)).transpose()?;
+    let trace = Trace::consulted(format!("search {query}"));
+    let cursors = app.cursors.clone();
+    let found = app.look(&caller, trace, move |view, subject| {
+        let sort = match search.sort {
+            SortBy::Newest => Sort::Newest,
+            SortBy::Oldest => Sort::Oldest,
+        };
+        let page = page(view, &query, sort, limit, place)?;
+        let facets: Vec<Facet> = search.facets.iter().map(|facet| facet.facet()).collect();
+        let counts = view.searcher.facets(&query, &facets)?;
+        for hit in &page.hits {
+            *subject += &format!(" {}", hit.record.report_id);
+        }
+        Ok(Found {
+            interpreted: interpreted(&query, &page.hits),
+            index: shape::Index::of(view),
+            total: page.total,
+            hits: page.hits.iter().map(Hit::from).collect(),
+            facets: facets
+                .iter()
+                .zip(counts)
+                .map(|(facet, counts)| Counted { facet: facet.as_str(), counts: shape::counts(counts) })
+                .collect(),
+            next: page.next.map(|place| cursors.seal(place, &question, now)),
+        })
+    });
+    found.await.map(Json)
+}
+
+/// How many are wanted, if that many may be.
+pub(super) fn limit(asked: Option<usize>, pointer: &str) -> Result<usize, Problem> {
+    match asked.unwrap_or(USUAL) {
+        limit @ 1..=MOST => Ok(limit),
+        _ => Err(Problem::field(pointer, format!("a page has 1 to {MOST}"))),
+    }
+}
+
+/// A page of reports.
+pub(super) struct Page {
+    total: Total,
+    pub(super) hits: Vec<tipline_index::Hit>,
+    pub(super) next: Option<Place>,
+}
+
+/// Reads the page that begins behind a place, or the first.
+pub(super) fn page(
+    view: &View,
+    query: &Query,
+    sort: Sort,
+    limit: usize,
+    place: Option<Place>,
+) -> Result<Page, Problem> {
+    let searcher = &view.searcher;
+    let search = |query: &Query, limit| searcher.search(query, SearchOptions { limit, sort });
+    let skip = match place {
+        Some(Place::Skip(skip)) => skip,
+        _ => 0,
+    };
+    if skip + limit > DEEPEST {
+        return Err(Problem::plain(Kind::TooDeep));
+    }
+    let Some(Place::Behind { received, report, of_instant }) = place else {
+        let mut found = search(query, skip + limit + 1)?;
+        let more = found.hits.len() > skip + limit;
+        let mut hits: Vec<_> = found.hits.drain(..).skip(skip).collect();
+        hits.truncate(limit);
+        let next = match query.has_two_ranks() {
+            true => Some(Place::Skip(skip + hits.len())),
+            false => behind(&hits, None),
+        };
+        let total = Total { value: found.total, exact: found.exact };
+        return Ok(Page { total, hits, next: next.filter(|_| more) });
+    };
+    let instant = |ms| Timestamp::from_millisecond(ms).map_err(|_| Problem::plain(Kind::Cursor));
+    let rest = match sort {
+        Sort::Oldest => TimeRange { from: Some(instant(received)?), to: None },
+        _ => TimeRange { from: None, to: Some(instant(received + 1)?) },
+    };
+    let whole = search(query, 0)?;
+    // Those of the instant at which the page before ended come again, and are passed over by their ids.
+    let mut hits = search(&query.clone().received_within(rest), limit + of_instant + 1)?.hits;
+    hits.retain(|hit| came_in(hit) != received || hit.record.report_id > report);
+    let more = hits.len() > limit;
+    hits.truncate(limit);
+    let next = behind(&hits, Some((received, of_instant))).filter(|_| more);
+    Ok(Page { total: Total { value: whole.total, exact: whole.exact }, hits, next })
+}
+
+/// The place behind the last hit; `before` is the instant at which the page before ended, and how many of it came.
+fn behind(hits: &[tipline_index::Hit], before: Option<(i64, usize)>) -> Option<Place> {
+    let last = hits.last()?;
+    let received = came_in(last);
+    let here = hits.iter().rev().take_while(|hit| came_in(hit) == received).count();
+    let earlier = before.filter(|(instant, _)| *instant == received).map_or(0, |(_, count)| count);
+    Some(Place::Behind { received, report: last.record.report_id, of_instant: here + earlier })
+}
+
+fn came_in(hit: &tipline_index::Hit) -> i64 {
+    hit.record.received_at.timestamp.as_millisecond()
+}
+
+fn interpreted(query: &Query, hits: &[tipline_index::Hit]) -> Interpreted {
+    let numbers: Vec<_> = query.interpreted_numbers().collect();
+    let mut found: Vec<_> = hits.iter().flat_map(|hit| hit.record.numbers.iter().copied()).collect();
+    found.sort_unstable();
+    found.dedup();
+    let slips = numbers.iter().filter(|_| query.has_two_ranks()).flat_map(|(_, asked)| {
+        found.iter().filter_map(|number| {
+            let difference = Difference::between(*asked, *number)?;
+            Some(Slip { number: (*number).into(), difference: difference.to_string() })
+        })
+    });
+    Interpreted {
+        query: query.to_string(),
+        slips: slips.collect(),
+        numbers: numbers
+            .iter()
+            .map(|(span, number)| ReadNumber { number: (*number).into(), span: shape::bytes(*span) })
+            .collect(),
+    }
+}
+
+impl FacetBy {
+    const fn facet(self) -> Facet {
+        match self {
+            Self::Channel => Facet::Channel,
+            Self::Force => Facet::Force,
+            Self::Line => Facet::Line,
+            Self::Flag => Facet::Flag,
+            Self::Role => Facet::Role,
+            Self::Reading => Facet::Reading,
+            Self::Month => Facet::Month,
+        }
+    }
+}

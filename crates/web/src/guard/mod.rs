@@ -1,0 +1,94 @@
+//! The guards round every route: who asks, whether they may, where the request came from, what the answer says of itself.
+
+mod caller;
+pub(crate) mod edge;
+mod origin;
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{HeaderMap, HeaderValue, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+pub(crate) use self::caller::{By, Caller};
+use crate::{
+    App,
+    access::{self, Access, Asks},
+    audit::Outcome,
+    look::{Action, Trace},
+    problem::{Kind, Problem},
+    settings::ReasonPolicy,
+};
+
+/// The longest reason, bytes.
+const LONGEST_REASON: usize = 500;
+
+/// Lets a request through to its route where the table says so. What the table does not name is refused.
+pub(crate) async fn authorise(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    match admitted(&app, &mut request).await {
+        Ok(()) => next.run(request).await,
+        Err(problem) => problem.into_response(),
+    }
+}
+
+async fn admitted(app: &App, request: &mut Request) -> Result<(), Problem> {
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let route = route.ok_or_else(Problem::no_such)?;
+    let access = access::of(request.method(), &route).ok_or_else(|| not_so(&route))?;
+    if access == Access::Open {
+        return Ok(());
+    }
+    let mut caller = caller::of(app, request.headers())?;
+    if let By::Session { csrf, .. } = &caller.by {
+        origin::check(&app.settings.origin, request.method(), request.headers(), csrf)?;
+    }
+    if !access.allows(&caller.roles, caller.scopes.as_ref()) {
+        let subject = format!("{} {route}", request.method());
+        app.note(&caller, Trace { action: Action::Refused, subject }, Outcome::Refused).await?;
+        return Err(Problem::plain(Kind::Forbidden));
+    }
+    if let Some(reason) = reason(request.headers())? {
+        caller.reason = Some(reason);
+    }
+    let asks_for_one = matches!(access, Access::Only { asks: Asks::WhatIsHeld, .. });
+    if asks_for_one && caller.reason.is_none() && app.settings.reason == ReasonPolicy::Required {
+        return Err(Problem::plain(Kind::ReasonRequired));
+    }
+    request.extensions_mut().insert(caller);
+    Ok(())
+}
+
+/// The route is there, the method is not.
+fn not_so(route: &str) -> Problem {
+    let methods = access::methods(route);
+    match HeaderValue::from_str(&methods) {
+        Ok(methods) if !methods.is_empty() => {
+            Problem::plain(Kind::MethodNotAllowed).header(header::ALLOW, methods)
+        }
+        _ => Problem::no_such(),
+    }
+}
+
+fn reason(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(value) = headers.get("x-reason") else { return Ok(None) };
+    let text = std::str::from_utf8(value.as_bytes());
+    text.map_or_else(|_| Err(no_reason()), checked_reason).map(Some)
+}
+
+/// A reason as it may be kept.
+///
+/// # Errors
+/// Where it is empty, long, or steers whatever shows it.
+pub(crate) fn checked_reason(text: &str) -> Result<String, Problem> {
+    let text = text.trim();
+    let is_fit = !text.is_empty() && text.len() <= LONGEST_REASON && !text.chars().any(char::is_control);
+    if is_fit { Ok(text.to_owned()) } else { Err(no_reason()) }
+}
+
+fn no_reason() -> Problem {
+    let message = format!("a reason is 1 to {LONGEST_REASON} bytes of text on one line, in UTF-8");
+    Problem::new(Kind::Malformed, message)
+}

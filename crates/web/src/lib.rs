@@ -1,0 +1,166 @@
+//! The HTTP side of tipline: `tipline serve`.
+//!
+//! [`App`] is the one value behind every route: the index as the newest commit left it, the lines table, the feed of
+//! flags, sessions and tokens, the audit log. [`App::router`] is what answers; [`serve`] puts it behind a listener, with
+//! or without TLS, until it is told to stop.
+//!
+//! - `api`: the routes of `/api/v1`, what they take and give, their description. Pages are to stand beside it, over the
+//!   same look-ups.
+//! - `access`: who may do what, one table. `guard`: who asks, whether they may, where the request came from, what an answer
+//!   says of itself.
+//! - `session`, `token`: how somebody proves who they are.
+//! - `look`: a look-up is work on the index, within bounds, and an entry of the audit log that is on disk before the
+//!   answer leaves.
+//!
+//! What it must never do: log what was asked or found, answer a look-up that is not recorded, tell what is protected from
+//! what is not held, or answer a route that the table of access does not name.
+
+mod access;
+mod api;
+mod audit;
+mod csv_cells;
+mod cursor;
+mod feed;
+mod guard;
+mod html;
+mod look;
+mod problem;
+mod random;
+mod reading;
+mod request_id;
+mod server;
+mod session;
+mod settings;
+mod token;
+
+use std::{sync::Arc, time::Instant};
+
+use arc_swap::ArcSwap;
+use axum::{Router, extract::DefaultBodyLimit, middleware};
+use tipline_lines::Registry;
+use tokio::sync::{Semaphore, watch};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+
+pub use crate::{
+    access::{Role, Scope, UnknownWord},
+    audit::{Action, Audit, Entry, Outcome},
+    feed::Feed,
+    server::{Certificate, Listening, ServeError, serve},
+    session::provider::{ProviderError, ProviderSettings},
+    settings::{Limits, Origin, ReasonPolicy, Scheme, SessionLimits, Settings},
+    token::{NewToken, TokenError, TokenFile, TokenRecord},
+};
+use crate::{
+    api::{Described, Watchers},
+    cursor::CursorKey,
+    guard::edge,
+    look::Turns,
+    problem::{Kind, Problem},
+    reading::Reading,
+    session::{OneTimeLink, Sessions, provider::Provider},
+    token::Tokens,
+};
+
+/// All that the routes share.
+#[derive(Debug)]
+pub struct App {
+    settings: Settings,
+    reading: Reading,
+    lines: ArcSwap<Registry>,
+    feed: Feed,
+    watchers: Watchers,
+    turns: Turns,
+    room: Semaphore,
+    cursors: CursorKey,
+    sessions: Sessions,
+    link: OneTimeLink,
+    tokens: Tokens,
+    provider: Option<Provider>,
+    audit: Audit,
+    described: Described,
+    stop: watch::Sender<bool>,
+}
+
+impl App {
+    /// An application over the index that the settings name, which need not be there yet.
+    ///
+    /// # Errors
+    /// Where the provider cannot be used.
+    pub fn new(
+        settings: Settings,
+        provider: Option<ProviderSettings>,
+        audit: Audit,
+        feed: Feed,
+    ) -> Result<Arc<Self>, ProviderError> {
+        let provider = provider.map(|provider| Provider::new(provider, &settings.origin)).transpose()?;
+        let (_, description) = api::routes().split_for_parts();
+        let app = Self {
+            reading: Reading::new(settings.index_dir.clone()),
+            lines: ArcSwap::default(),
+            feed,
+            watchers: Watchers::default(),
+            turns: Turns::new(settings.limits.searches),
+            room: Semaphore::new(settings.limits.requests),
+            cursors: CursorKey::new(),
+            sessions: Sessions::new(settings.sessions),
+            link: OneTimeLink::default(),
+            tokens: Tokens::new(settings.tokens_file.clone()),
+            provider,
+            audit,
+            described: Described::new(&description),
+            stop: watch::Sender::new(false),
+            settings,
+        };
+        Ok(Arc::new(app))
+    }
+
+    /// Moves on to the newest commit of the index. Blocks while files are read.
+    ///
+    /// # Errors
+    /// Where there is none that can be read; a view from before goes on being answered from.
+    pub fn look_anew(&self) -> Result<(), tipline_index::IndexError> {
+        self.reading.look()
+    }
+
+    /// Puts another table of lines in the place of the one before.
+    pub fn set_lines(&self, lines: Registry) {
+        self.lines.store(Arc::new(lines));
+    }
+
+    /// An address that signs in once, within ten minutes, whoever opens it; one from before is worth nothing any more.
+    #[must_use]
+    pub fn one_time_link(&self) -> String {
+        format!("{}/sign-in/link/{}", self.settings.origin.base(), self.link.renew(Instant::now()))
+    }
+
+    /// Ends streams and readiness; what is in hand is finished.
+    pub fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+
+    fn stopping(&self) -> bool {
+        *self.stop.borrow()
+    }
+
+    /// Every route, behind every guard.
+    pub fn router(self: &Arc<Self>) -> Router {
+        let app = || Arc::clone(self);
+        let (api, _) = api::routes().split_for_parts();
+        Router::new()
+            .merge(api)
+            .merge(session::routes::routes())
+            .fallback(|| async { Problem::no_such() })
+            .layer(middleware::from_fn(edge::entity_tag))
+            .layer(DefaultBodyLimit::max(self.settings.limits.body))
+            .layer(middleware::from_fn_with_state(app(), guard::authorise))
+            .layer(middleware::from_fn_with_state(app(), edge::bounds))
+            .layer(CatchPanicLayer::custom(|_| {
+                axum::response::IntoResponse::into_response(Problem::plain(Kind::Internal))
+            }))
+            .layer(CompressionLayer::new().compress_when(edge::compressed()))
+            .layer(middleware::from_fn_with_state(app(), edge::headers))
+            .layer(middleware::from_fn(edge::log))
+            .layer(middleware::from_fn(request_id::assign))
+            .with_state(app())
+    }
+}

@@ -1,0 +1,109 @@
+//! A look-up: work on the index within bounds, and its trace in the audit log before the answer leaves.
+
+use std::sync::Arc;
+
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task,
+};
+
+use crate::{
+    App,
+    audit::{Entry, Outcome},
+    guard::Caller,
+    problem::{Kind, Problem},
+    reading::View,
+    request_id,
+};
+
+pub(crate) use crate::audit::Action;
+
+/// How many searches run at once, and how many may wait for their turn.
+#[derive(Debug)]
+pub(crate) struct Turns {
+    running: Arc<Semaphore>,
+}
+
+impl Turns {
+    pub(crate) fn new(searches: usize) -> Self {
+        Self { running: Arc::new(Semaphore::new(searches.max(1))) }
+    }
+
+    /// Waits for a turn; the deadline of the request bounds how long.
+    pub(crate) async fn take(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        let taken = Arc::clone(&self.running).acquire_owned().await;
+        taken.map_err(|_| Problem::plain(Kind::Busy).retry_after(1))
+    }
+}
+
+/// What a look-up leaves in the audit log.
+#[derive(Debug, Clone)]
+pub(crate) struct Trace {
+    pub(crate) action: Action,
+    /// What was looked at.
+    pub(crate) subject: String,
+}
+
+impl Trace {
+    pub(crate) fn consulted(subject: impl Into<String>) -> Self {
+        Self { action: Action::Consulted, subject: subject.into() }
+    }
+
+    pub(crate) fn disclosed(subject: impl Into<String>) -> Self {
+        Self { action: Action::Disclosed, subject: subject.into() }
+    }
+}
+
+impl App {
+    /// Does work on the newest view of the index and records it; the answer is held back until the record is on disk. The
+    /// work may add to what the record names, such as the reports that it found.
+    ///
+    /// # Errors
+    /// Where there is no index, the work fails, or it cannot be recorded.
+    pub(crate) async fn look<T: Send + 'static>(
+        self: &Arc<Self>,
+        caller: &Caller,
+        trace: Trace,
+        work: impl FnOnce(&View, &mut String) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let view =
+            self.reading.view().ok_or_else(|| Problem::plain(Kind::IndexUnavailable).retry_after(5))?;
+        let turn = self.turns.take().await?;
+        let mut entry = self.entry(caller, trace);
+        let audit = self.audit.clone();
+        let work = move || {
+            let answer = work(&view, &mut entry.subject);
+            // The disk is waited for without keeping others from the processor.
+            drop(turn);
+            let outcome = match &answer {
+                Ok(_) => Outcome::Done,
+                Err(_) => Outcome::Failed,
+            };
+            audit.append(&entry.ended(outcome))?;
+            answer
+        };
+        task::spawn_blocking(work).await.map_err(|_| Problem::plain(Kind::Internal))?
+    }
+
+    /// Records what needed no index.
+    ///
+    /// # Errors
+    /// Where it cannot be recorded.
+    pub(crate) async fn note(&self, caller: &Caller, trace: Trace, outcome: Outcome) -> Result<(), Problem> {
+        let entry = self.entry(caller, trace).ended(outcome);
+        let audit = self.audit.clone();
+        let append = move || audit.append(&entry);
+        task::spawn_blocking(append).await.map_err(|_| Problem::plain(Kind::Internal))?
+    }
+
+    fn entry(&self, caller: &Caller, Trace { action, subject }: Trace) -> Entry {
+        Entry {
+            who: caller.name.clone(),
+            action,
+            subject,
+            reason: caller.reason.clone(),
+            request: request_id::current().to_string(),
+            outcome: Outcome::Done,
+        }
+    }
+}

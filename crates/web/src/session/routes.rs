@@ -1,0 +1,137 @@
+//! Signing in and out.
+
+use std::{collections::BTreeSet, sync::Arc, time::Instant};
+
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use serde::Deserialize;
+
+use super::cookie::{SESSION, SIGN_IN};
+use crate::{
+    App,
+    access::Role,
+    audit::Outcome,
+    guard::{By, Caller, edge::Uncompressed},
+    html,
+    look::{Action, Trace},
+    problem::{Kind, Problem},
+};
+
+/// Who signs in by the one-time link: the person at this machine, who may do everything that needs no protected source.
+const AT_THIS_MACHINE: [Role; 4] = [Role::Analyst, Role::Supervisor, Role::Operator, Role::Auditor];
+
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/", get(start))
+        .route("/assets/plain.css", get(styles))
+        .route("/sign-in", get(begin))
+        .route("/sign-in/link/{token}", get(by_link))
+        .route("/sign-in/callback", get(back))
+        .route("/sign-out", post(sign_out))
+}
+
+async fn start() -> Redirect {
+    Redirect::to("/api/v1/docs")
+}
+
+async fn styles() -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600")),
+    ];
+    (headers, html::PLAIN_CSS).into_response()
+}
+
+/// Sends the browser to the provider.
+async fn begin(State(app): State<Arc<App>>) -> Result<Response, Problem> {
+    let Some(provider) = &app.provider else {
+        let main = "<h1>Sign in</h1><p>Open the link that <code>tipline serve</code> printed when it started. It works \
+                    once, for ten minutes; starting it again prints another.</p>";
+        let policy = HeaderValue::from_static(crate::api::PAGE_POLICY);
+        let page = Html(html::page("Sign in", main));
+        return Ok(([(header::CONTENT_SECURITY_POLICY, policy)], page).into_response());
+    };
+    let (url, browser) = provider.begin(Instant::now()).await?;
+    let cookie = SIGN_IN.set(&browser, app.settings.origin.is_secure());
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to(url.as_str())).into_response())
+}
+
+/// What the provider sends back.
+#[derive(Deserialize)]
+struct Back {
+    code: Option<String>,
+    state: Option<String>,
+}
+
+/// Takes the browser back from the provider.
+async fn back(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Query(back): Query<Back>,
+) -> Result<Response, Problem> {
+    let provider = app.provider.as_ref().ok_or_else(Problem::no_such)?;
+    let is_secure = app.settings.origin.is_secure();
+    let refused =
+        || Problem::new(Kind::SignInRequired, "the sign-in was not completed: begin again at /sign-in");
+    let browser = SIGN_IN.read(&headers, is_secure).ok_or_else(refused)?;
+    let (code, state) = back.code.zip(back.state).ok_or_else(refused)?;
+    let (who, roles) = provider.complete(&code, &state, browser, Instant::now()).await?;
+    let mut response = signed_in(&app, &headers, who, roles).await?;
+    response.headers_mut().append(header::SET_COOKIE, SIGN_IN.clear(is_secure));
+    Ok(response)
+}
+
+async fn by_link(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(token): Path<String>,
+) -> Result<Response, Problem> {
+    if app.provider.is_some() || !app.link.take(&token, Instant::now()) {
+        return Err(Problem::new(
+            Kind::SignInRequired,
+            "the link was used, or is too old: start the server again",
+        ));
+    }
+    signed_in(&app, &headers, "at this machine".to_owned(), BTreeSet::from(AT_THIS_MACHINE)).await
+}
+
+/// Begins a session under a new id and goes to the first page.
+async fn signed_in(
+    app: &App,
+    headers: &HeaderMap,
+    who: String,
+    roles: BTreeSet<Role>,
+) -> Result<Response, Problem> {
+    let is_secure = app.settings.origin.is_secure();
+    let before = SESSION.read(headers, is_secure);
+    let as_what: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
+    let subject = format!("as {}", as_what.join(", "));
+    let trace = Trace { action: Action::SignedIn, subject };
+    app.note(&Caller::unproven(&who), trace, Outcome::Done).await?;
+    let id = app.sessions.begin(who, roles, before, Instant::now());
+    let cookie = SESSION.set(&id, is_secure);
+    let mut response = ([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response();
+    response.extensions_mut().insert(Uncompressed);
+    Ok(response)
+}
+
+async fn sign_out(State(app): State<Arc<App>>, caller: Caller) -> Result<Response, Problem> {
+    let By::Session { hash, .. } = &caller.by else {
+        return Err(Problem::new(Kind::Forbidden, "a token has no session"));
+    };
+    app.sessions.end(hash);
+    app.note(&caller, Trace { action: Action::SignedOut, subject: String::new() }, Outcome::Done).await?;
+    let headers = [
+        (header::SET_COOKIE, SESSION.clear(app.settings.origin.is_secure())),
+        (
+            header::HeaderName::from_static("clear-site-data"),
+            HeaderValue::from_static("\"cache\", \"storage\""),
+        ),
+    ];
+    Ok((StatusCode::NO_CONTENT, headers).into_response())
+}

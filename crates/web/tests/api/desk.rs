@@ -1,0 +1,234 @@
+//! An application over the 500 made-up reports, and somebody who asks it.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::Path,
+    sync::{Arc, LazyLock, Mutex, OnceLock},
+};
+
+use axum::{
+    body::Body,
+    http::{Method, Request, StatusCode, header},
+    response::Response,
+};
+use http_body_util::BodyExt;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use tempfile::TempDir;
+use tipline_index::{Anchor, Checkpoint, TopicPartition, Writer, WriterOptions};
+use tipline_lines::{FileFormat, LinkedReport, Registry};
+use tipline_report::{Channel, Offset, Provenance, RawRecord, normalise};
+use tipline_web::{
+    App, Audit, Entry, Feed, NewToken, Origin, ReasonPolicy, Role, Scheme, Scope, Settings, TokenFile,
+};
+use tower::ServiceExt;
+
+pub(crate) const HOST: &str = "127.0.0.1:8080";
+
+/// The example lines.
+pub(crate) fn registry() -> Registry {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let lines = fs::read_to_string(root.join("config/lines.example.toml")).unwrap();
+    let mut registry = Registry::new();
+    for (offset, line) in (0..).zip(tipline_lines::read_file(&lines, FileFormat::Toml).unwrap()) {
+        let value = serde_json::to_vec(&line).unwrap();
+        registry.apply(line.id.as_str().as_bytes(), Some(&value), Offset(offset)).unwrap();
+    }
+    registry
+}
+
+/// The reports of the fixtures, linked as Link does.
+pub(crate) fn reports() -> Vec<LinkedReport> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let registry = registry();
+    let mut reports = Vec::new();
+    for channel in Channel::ALL {
+        let records = fs::read(root.join(format!("fixtures/reports/{channel}.jsonl"))).unwrap();
+        for value in records.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+            reports.push(link(&registry, channel, value, reports.len() as i64));
+        }
+    }
+    reports
+}
+
+/// A raw record as it is indexed.
+pub(crate) fn link(registry: &Registry, channel: Channel, value: &[u8], offset: i64) -> LinkedReport {
+    let provenance = Provenance {
+        topic: format!("raw.{channel}"),
+        partition: 0,
+        offset: Offset(offset),
+        timestamp: Timestamp::UNIX_EPOCH,
+    };
+    let report = normalise(&RawRecord { channel, value, provenance }).unwrap().report;
+    let flags = registry.matching(&report);
+    LinkedReport::new(report, flags)
+}
+
+/// Writes an index of these reports.
+pub(crate) fn index(dir: &Path, reports: &[LinkedReport]) {
+    let (mut writer, _) = Writer::open(dir, WriterOptions::default()).unwrap();
+    for report in reports {
+        writer.upsert(report, &serde_json::to_vec(report).unwrap()).unwrap();
+    }
+    let mut checkpoint = Checkpoint::new("c1");
+    let end = Offset(reports.len() as i64);
+    let last = Anchor::of(Offset(end.0 - 1), b"", b"");
+    checkpoint.advance(&TopicPartition::new("reports", 0), Offset(0), end, Some(last)).unwrap();
+    writer.commit(&checkpoint).unwrap();
+}
+
+static FIXTURES: LazyLock<TempDir> = LazyLock::new(|| {
+    let dir = tempfile::tempdir().unwrap();
+    index(&dir.path().join("index"), &reports());
+    dir
+});
+
+/// An application and what it wrote down.
+pub(crate) struct Desk {
+    pub(crate) app: Arc<App>,
+    pub(crate) feed: Feed,
+    pub(crate) entries: Arc<Mutex<Vec<Entry>>>,
+    pub(crate) tokens: TokenFile,
+    analyst: OnceLock<String>,
+    _dir: TempDir,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: axum::http::HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+pub(crate) fn settings(index_dir: &Path, tokens_file: &Path) -> Settings {
+    Settings {
+        index_dir: index_dir.to_owned(),
+        origin: Origin::loopback(Scheme::Http, 8080),
+        reason: ReasonPolicy::Required,
+        limits: Default::default(),
+        sessions: Default::default(),
+        tokens_file: tokens_file.to_owned(),
+        trusted_proxies: Vec::new(),
+    }
+}
+
+impl Desk {
+    /// Over the fixtures.
+    pub(crate) fn new() -> Self {
+        Self::with(|_| {})
+    }
+
+    /// Over the fixtures, with other settings.
+    pub(crate) fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::over(&FIXTURES.path().join("index"), change)
+    }
+
+    pub(crate) fn over(index_dir: &Path, change: impl FnOnce(&mut Settings)) -> Self {
+        let entries = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&entries);
+        let audit = Audit::new(move |entry| {
+            kept.lock().unwrap().push(entry.clone());
+            Ok(())
+        });
+        Self::audited(index_dir, change, audit, entries)
+    }
+
+    pub(crate) fn audited(
+        index_dir: &Path,
+        change: impl FnOnce(&mut Settings),
+        audit: Audit,
+        entries: Arc<Mutex<Vec<Entry>>>,
+    ) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("tokens.json");
+        let mut settings = settings(index_dir, &file);
+        change(&mut settings);
+        let feed = Feed::default();
+        let app = App::new(settings, None, audit, feed.clone()).unwrap();
+        app.set_lines(registry());
+        // An index that is not there yet is one of the things that are tried.
+        let _ = app.look_anew();
+        Self { app, feed, entries, tokens: TokenFile::new(file), analyst: OnceLock::new(), _dir: dir }
+    }
+
+    /// A token for these roles and every scope.
+    pub(crate) fn token(&self, roles: &[Role]) -> String {
+        self.scoped(roles, Scope::ALL)
+    }
+
+    pub(crate) fn scoped(&self, roles: &[Role], scopes: &[Scope]) -> String {
+        let new = NewToken {
+            name: "a test".to_owned(),
+            roles: roles.iter().copied().collect(),
+            scopes: scopes.iter().copied().collect::<BTreeSet<_>>(),
+            expires_at: Timestamp::now() + SignedDuration::from_hours(1),
+        };
+        self.tokens.create(new, Timestamp::now()).unwrap().0
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        Answer::of(self.app.router().oneshot(request).await.unwrap()).await
+    }
+
+    /// What an analyst with a reason gets.
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path).body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+        let request = self.request(Method::POST, path).header(header::CONTENT_TYPE, "application/json");
+        self.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    /// A request of an analyst with a reason.
+    pub(crate) fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
+        let token = self.analyst.get_or_init(|| self.token(&[Role::Analyst]));
+        request(method, path)
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header("x-reason", "op-1234 line review")
+    }
+}
+
+/// A request of nobody.
+pub(crate) fn request(method: Method, path: &str) -> axum::http::request::Builder {
+    Request::builder().method(method).uri(path).header(header::HOST, HOST)
+}
+
+impl Answer {
+    async fn of(response: Response) -> Self {
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes().to_vec();
+        Self { status: parts.status, headers: parts.headers, body }
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{}", self.text()))
+    }
+
+    /// The JSON of a good answer.
+    pub(crate) fn good(&self) -> Value {
+        assert_eq!(self.status, StatusCode::OK, "{}", self.text());
+        self.json()
+    }
+
+    /// Status and type of a problem, which is one in every respect.
+    pub(crate) fn problem(&self) -> (u16, String) {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text());
+        let problem = self.json();
+        assert_eq!(problem["status"], self.status.as_u16());
+        assert_eq!(problem["instance"], format!("urn:request:{}", self.header("x-request-id")));
+        assert!(problem["title"].is_string() && problem["detail"].is_string());
+        let kind = problem["type"].as_str().unwrap().strip_prefix("/problems/").unwrap();
+        (self.status.as_u16(), kind.to_owned())
+    }
+}
