@@ -43,7 +43,7 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 pub use crate::{
     access::{Role, Scope, UnknownWord},
-    audit::{Action, Audit, Entry, Outcome},
+    audit::Audit,
     feed::Feed,
     server::{Certificate, Listening, ServeError, serve},
     session::provider::{ProviderError, ProviderSettings},

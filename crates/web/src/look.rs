@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tipline_audit::{Action, Entry, Outcome, Via};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     task,
@@ -9,14 +10,16 @@ use tokio::{
 
 use crate::{
     App,
-    audit::{Entry, Outcome},
     guard::Caller,
     problem::{Kind, Problem},
     reading::View,
     request_id,
 };
 
-pub(crate) use crate::audit::Action;
+/// What came of a look-up that found so many records.
+pub(crate) fn answered(records: usize) -> Outcome {
+    Outcome::Answered { records: records as u64 }
+}
 
 /// How many searches run at once, and how many may wait for their turn.
 #[derive(Debug)]
@@ -56,7 +59,7 @@ impl Trace {
 
 impl App {
     /// Does work on the newest view of the index and records it; the answer is held back until the record is on disk. The
-    /// work may add to what the record names, such as the reports that it found.
+    /// work says in the trace what it found.
     ///
     /// # Errors
     /// Where there is no index, the work fails, or it cannot be recorded.
@@ -64,22 +67,23 @@ impl App {
         self: &Arc<Self>,
         caller: &Caller,
         trace: Trace,
-        work: impl FnOnce(&View, &mut String) -> Result<T, Problem> + Send + 'static,
+        work: impl FnOnce(&View, &mut Found) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let view =
             self.reading.view().ok_or_else(|| Problem::plain(Kind::IndexUnavailable).retry_after(5))?;
         let turn = self.turns.take().await?;
-        let mut entry = self.entry(caller, trace);
+        let mut entry = Self::entry(caller, trace, Outcome::Failed);
         let audit = self.audit.clone();
         let work = move || {
-            let answer = work(&view, &mut entry.subject);
+            let mut found = Found::default();
+            let answer = work(&view, &mut found);
             // The disk is waited for without keeping others from the processor.
             drop(turn);
-            let outcome = match &answer {
-                Ok(_) => Outcome::Done,
-                Err(_) => Outcome::Failed,
-            };
-            audit.append(&entry.ended(outcome))?;
+            if answer.is_ok() {
+                entry.outcome = answered(found.records);
+            }
+            entry.subject += &found.names;
+            audit.append(entry)?;
             answer
         };
         task::spawn_blocking(work).await.map_err(|_| Problem::plain(Kind::Internal))?
@@ -90,20 +94,41 @@ impl App {
     /// # Errors
     /// Where it cannot be recorded.
     pub(crate) async fn note(&self, caller: &Caller, trace: Trace, outcome: Outcome) -> Result<(), Problem> {
-        let entry = self.entry(caller, trace).ended(outcome);
+        let entry = Self::entry(caller, trace, outcome);
         let audit = self.audit.clone();
-        let append = move || audit.append(&entry);
+        let append = move || audit.append(entry);
         task::spawn_blocking(append).await.map_err(|_| Problem::plain(Kind::Internal))?
     }
 
-    fn entry(&self, caller: &Caller, Trace { action, subject }: Trace) -> Entry {
+    fn entry(caller: &Caller, Trace { action, subject }: Trace, outcome: Outcome) -> Entry {
+        let request = Some(request_id::current().to_string());
         Entry {
-            who: caller.name.clone(),
+            who: caller.who(),
             action,
             subject,
             reason: caller.reason.clone(),
-            request: request_id::current().to_string(),
-            outcome: Outcome::Done,
+            via: Via::Api,
+            request,
+            outcome,
         }
+    }
+}
+
+/// What a look-up found: the names of what it gives away, and how many records there are.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    names: String,
+    records: usize,
+}
+
+impl Found {
+    /// So many records answer.
+    pub(crate) fn records(&mut self, records: usize) {
+        self.records = records;
+    }
+
+    /// This one is given away.
+    pub(crate) fn name(&mut self, name: &impl std::fmt::Display) {
+        self.names += &format!(" {name}");
     }
 }

@@ -125,7 +125,7 @@ pub(crate) async fn check(
     }
     let until = Instant::now() + app.settings.limits.answer_within;
     let trace = Trace::disclosed(format!("check of {} numbers:", rows.len()));
-    let checked = app.look(&caller, trace, move |view, subject| {
+    let checked = app.look(&caller, trace, move |view, traced| {
         let mut checked = Vec::with_capacity(rows.len());
         for (key, written) in rows {
             if Instant::now() > until {
@@ -133,10 +133,11 @@ pub(crate) async fn check(
             }
             let row = row(&view.searcher, &written)?;
             if let Some(number) = &row.number {
-                *subject += &format!(" {}", number.e164);
+                traced.name(&number.e164);
             }
             checked.push((key, written, row));
         }
+        traced.records(checked.len());
         Ok((shape::Index::of(view), checked))
     });
     let (index, checked) = checked.await?;

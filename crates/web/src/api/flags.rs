@@ -93,10 +93,10 @@ pub(crate) async fn flags(
     let text = query(&which, kind, line.as_ref());
     let query = tipline_index::parse(&text, now)
         .map_err(|_| Problem::field("since", "a time is written 2019-08-05 or 2019-08-05T14:00"))?;
-    let question = format!("flags {} {text}", caller.name);
+    let question = format!("flags {} {text}", caller.key());
     let place = which.cursor.as_deref().map(|cursor| app.cursors.open(cursor, &question, now)).transpose()?;
     let cursors = app.cursors.clone();
-    let flags = app.look(&caller, Trace::consulted(format!("flags {query}")), move |view, subject| {
+    let flags = app.look(&caller, Trace::consulted(format!("flags {query}")), move |view, traced| {
         let page = page(view, &query, Sort::Newest, limit, place)?;
         let all = page.hits.iter().flat_map(|hit| &hit.record.flags);
         let flags: Vec<Flag> = all
@@ -105,8 +105,9 @@ pub(crate) async fn flags(
             .map(Flag::from)
             .collect();
         for flag in &flags {
-            *subject += &format!(" {}", flag.id);
+            traced.name(&flag.id);
         }
+        traced.records(flags.len());
         let next = page.next.map(|place| cursors.seal(place, &question, now));
         Ok(FlagPage { index: shape::Index::of(view), flags, next })
     });

@@ -57,7 +57,7 @@ pub(crate) async fn lines(
     Params(NoParams {}): Params<NoParams>,
 ) -> Result<Json<Lines>, Problem> {
     let table = app.lines.load_full();
-    let lines = app.look(&caller, Trace::consulted("the list of lines"), move |view, _| {
+    let lines = app.look(&caller, Trace::consulted("the list of lines"), move |view, traced| {
         let flagged =
             tipline_index::parse("flag:known_line OR flag:stale OR flag:order_breach", Timestamp::now())
                 .map_err(|fault| Problem::of_query("", fault))?;
@@ -80,6 +80,7 @@ pub(crate) async fn lines(
             reports,
         }));
         rows.sort_by(|a, b| b.reports.cmp(&a.reports).then_with(|| a.id.cmp(&b.id)));
+        traced.records(rows.len());
         Ok(Lines { index: shape::Index::of(view), lines: rows })
     });
     lines.await.map(Json)
@@ -100,7 +101,7 @@ pub(crate) async fn line(
     let id: LineId = id.parse().map_err(|_| Problem::no_such())?;
     let table = app.lines.load_full();
     let trace = Trace::consulted(format!("line {id}"));
-    let line = app.look(&caller, trace, move |view, subject| {
+    let line = app.look(&caller, trace, move |view, traced| {
         let options = ViewOptions { most_listed, ..ViewOptions::default() };
         let known = table.get(&id);
         let told = LineView::of(&view.searcher, &id, known, options)?;
@@ -108,8 +109,9 @@ pub(crate) async fn line(
             return Err(Problem::no_such());
         }
         for listed in &told.listed {
-            *subject += &format!(" {}", listed.report_id);
+            traced.name(&listed.report_id);
         }
+        traced.records(told.reports);
         Ok(LineAnswer::new(told, shape::Index::of(view)))
     });
     line.await.map(Json)

@@ -48,12 +48,13 @@ pub(crate) async fn number(
         || Problem::field("#/number", "this is no number; part of one goes to POST /api/v1/search");
     let number = read(&wanted.number).ok_or_else(no_number)?;
     let trace = Trace::consulted(format!("number {number}"));
-    let answer = app.look(&caller, trace, move |view, subject| {
+    let answer = app.look(&caller, trace, move |view, traced| {
         let options = ViewOptions { most_listed, ..ViewOptions::default() };
         let told = NumberView::of(&view.searcher, number, options)?;
         for listed in &told.listed {
-            *subject += &format!(" {}", listed.report_id);
+            traced.name(&listed.report_id);
         }
+        traced.records(told.reports);
         Ok(NumberAnswer::new(told, shape::Index::of(view)))
     });
     answer.await.map(Json)

@@ -37,8 +37,9 @@ pub(crate) async fn report(
 ) -> Result<Json<OneReport>, Problem> {
     let id: ReportId = id.parse().map_err(|_| Problem::no_such())?;
     let trace = Trace::consulted(format!("report {id}"));
-    let report = app.look(&caller, trace, move |view, _| {
+    let report = app.look(&caller, trace, move |view, traced| {
         let record = view.searcher.report(id)?.ok_or_else(Problem::no_such)?;
+        traced.records(1);
         let spans: Vec<_> = record.mentions.iter().map(|mention| mention.span).collect();
         Ok(OneReport {
             segments: shape::segments(&record.text, &spans),

@@ -151,12 +151,12 @@ pub(crate) async fn search(
     let query =
         tipline_index::parse(&search.query, now).map_err(|fault| Problem::of_query("#/query", fault))?;
     let query = query.with_lines(&app.lines.load());
-    let question = format!("search {} {:?} {}", caller.name, search.sort, search.query);
+    let question = format!("search {} {:?} {}", caller.key(), search.sort, search.query);
     let place =
         search.cursor.as_deref().map(|cursor| app.cursors.open(cursor, &question, now)).transpose()?;
     let trace = Trace::consulted(format!("search {query}"));
     let cursors = app.cursors.clone();
-    let found = app.look(&caller, trace, move |view, subject| {
+    let found = app.look(&caller, trace, move |view, traced| {
         let sort = match search.sort {
             SortBy::Newest => Sort::Newest,
             SortBy::Oldest => Sort::Oldest,
@@ -165,8 +165,9 @@ pub(crate) async fn search(
         let facets: Vec<Facet> = search.facets.iter().map(|facet| facet.facet()).collect();
         let counts = view.searcher.facets(&query, &facets)?;
         for hit in &page.hits {
-            *subject += &format!(" {}", hit.record.report_id);
+            traced.name(&hit.record.report_id);
         }
+        traced.records(page.total.value);
         Ok(Found {
             interpreted: interpreted(&query, &page.hits),
             index: shape::Index::of(view),

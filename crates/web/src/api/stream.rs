@@ -17,13 +17,13 @@ use axum::{
 };
 use futures_util::stream;
 use serde::{Deserialize, Serialize};
+use tipline_audit::Outcome;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 use utoipa::{IntoParams, ToSchema};
 
 use super::extract::{Params, Problems};
 use crate::{
     App,
-    audit::Outcome,
     feed::{Arrived, Gap, Offsets},
     guard::Caller,
     look::Trace,
@@ -177,7 +177,7 @@ fn told(arrived: &Arrived) -> Event {
 impl Watching {
     fn begin(app: &Arc<App>, caller: &Caller) -> Result<Self, Problem> {
         let mut open = app.watchers.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = open.entry(caller.name.clone()).or_default();
+        let count = open.entry(caller.key()).or_default();
         if *count >= app.settings.limits.streams {
             return Err(
                 Problem::new(Kind::TooMany, "as many streams are open as one may have").retry_after(15)
@@ -185,7 +185,7 @@ impl Watching {
         }
         *count += 1;
         metrics::gauge!("tipline_sse_streams").increment(1.0);
-        Ok(Self { app: Arc::clone(app), name: caller.name.clone() })
+        Ok(Self { app: Arc::clone(app), name: caller.key() })
     }
 }
 

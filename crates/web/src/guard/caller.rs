@@ -5,6 +5,7 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use jiff::Timestamp;
+use tipline_audit::Who;
 
 use crate::{
     App,
@@ -16,7 +17,7 @@ use crate::{
 /// Who asks.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
-    /// The subject as the provider names it, or the token's name and id.
+    /// The subject as the provider names it, or the token's name.
     pub(crate) name: String,
     pub(crate) roles: BTreeSet<Role>,
     /// Of a token; a session has no such bound.
@@ -34,10 +35,34 @@ pub(crate) enum By {
 }
 
 impl Caller {
-    /// Somebody who is about to have a session, for the record of it.
-    pub(crate) fn unproven(name: &str) -> Self {
-        let by = By::Token { id: String::new() };
-        Self { name: name.to_owned(), roles: BTreeSet::new(), scopes: None, reason: None, by }
+    pub(crate) fn of_session(hash: session::Hash, session: session::Session) -> Self {
+        Self {
+            name: session.who,
+            roles: session.roles,
+            scopes: None,
+            reason: session.reason,
+            by: By::Session { hash, csrf: session.csrf },
+        }
+    }
+
+    /// Who it is in the audit log.
+    pub(crate) fn who(&self) -> Who {
+        match &self.by {
+            By::Session { .. } => Who::Person {
+                id: self.name.clone(),
+                name: None,
+                roles: self.roles.iter().map(ToString::to_string).collect(),
+            },
+            By::Token { id } => Who::Token { id: id.clone(), owner: self.name.clone() },
+        }
+    }
+
+    /// What tells one caller from another: two tokens may bear one name.
+    pub(crate) fn key(&self) -> String {
+        match &self.by {
+            By::Session { .. } => format!("person {}", self.name),
+            By::Token { id } => format!("token {id}"),
+        }
     }
 
     /// Whether the session or token is good still, and the role the same: asked again while a stream is open.
@@ -56,7 +81,7 @@ pub(super) fn of(app: &App, headers: &HeaderMap) -> Result<Caller, Problem> {
         let token = given.to_str().ok().and_then(bearer).ok_or_else(unknown)?;
         let record = app.tokens.find(token, Timestamp::now()).ok_or_else(unknown)?;
         return Ok(Caller {
-            name: format!("token {} ({})", record.id, record.name),
+            name: record.name,
             roles: record.roles,
             scopes: Some(record.scopes),
             reason: None,
@@ -65,13 +90,7 @@ pub(super) fn of(app: &App, headers: &HeaderMap) -> Result<Caller, Problem> {
     }
     let id = cookie::SESSION.read(headers, app.settings.origin.is_secure()).ok_or_else(unknown)?;
     let (hash, session) = app.sessions.find(id, Instant::now()).ok_or_else(unknown)?;
-    Ok(Caller {
-        name: session.who,
-        roles: session.roles,
-        scopes: None,
-        reason: session.reason,
-        by: By::Session { hash, csrf: session.csrf },
-    })
+    Ok(Caller::of_session(hash, session))
 }
 
 fn bearer(value: &str) -> Option<&str> {

@@ -12,13 +12,13 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use tipline_audit::{Action, Outcome};
 
 pub(crate) use self::caller::{By, Caller};
 use crate::{
     App,
     access::{self, Access, Asks},
-    audit::Outcome,
-    look::{Action, Trace},
+    look::Trace,
     problem::{Kind, Problem},
     settings::ReasonPolicy,
 };

@@ -10,15 +10,15 @@ use axum::{
     routing::{get, post},
 };
 use serde::Deserialize;
+use tipline_audit::{Action, Outcome};
 
 use super::cookie::{SESSION, SIGN_IN};
 use crate::{
     App,
     access::Role,
-    audit::Outcome,
     guard::{By, Caller, edge::Uncompressed},
     html,
-    look::{Action, Trace},
+    look::Trace,
     problem::{Kind, Problem},
 };
 
@@ -109,11 +109,14 @@ async fn signed_in(
 ) -> Result<Response, Problem> {
     let is_secure = app.settings.origin.is_secure();
     let before = SESSION.read(headers, is_secure);
-    let as_what: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
-    let subject = format!("as {}", as_what.join(", "));
-    let trace = Trace { action: Action::SignedIn, subject };
-    app.note(&Caller::unproven(&who), trace, Outcome::Done).await?;
-    let id = app.sessions.begin(who, roles, before, Instant::now());
+    let now = Instant::now();
+    let id = app.sessions.begin(who, roles, before, now);
+    let (hash, session) = app.sessions.find(&id, now).ok_or_else(|| Problem::plain(Kind::Internal))?;
+    let trace = Trace { action: Action::SignedIn, subject: String::new() };
+    if let Err(unrecorded) = app.note(&Caller::of_session(hash, session), trace, Outcome::Done).await {
+        app.sessions.end(&hash);
+        return Err(unrecorded);
+    }
     let cookie = SESSION.set(&id, is_secure);
     let mut response = ([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response();
     response.extensions_mut().insert(Uncompressed);

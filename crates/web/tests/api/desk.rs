@@ -16,11 +16,12 @@ use http_body_util::BodyExt;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use tempfile::TempDir;
+use tipline_audit::Entry;
 use tipline_index::{Anchor, Checkpoint, TopicPartition, Writer, WriterOptions};
 use tipline_lines::{FileFormat, LinkedReport, Registry};
 use tipline_report::{Channel, Offset, Provenance, RawRecord, normalise};
 use tipline_web::{
-    App, Audit, Entry, Feed, NewToken, Origin, ReasonPolicy, Role, Scheme, Scope, Settings, TokenFile,
+    App, Audit, Feed, NewToken, Origin, ReasonPolicy, Role, Scheme, Scope, Settings, TokenFile,
 };
 use tower::ServiceExt;
 
@@ -129,7 +130,7 @@ impl Desk {
         let entries = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&entries);
         let audit = Audit::new(move |entry| {
-            kept.lock().unwrap().push(entry.clone());
+            kept.lock().unwrap().push(entry);
             Ok(())
         });
         Self::audited(index_dir, change, audit, entries)

@@ -7,7 +7,7 @@ use axum::{
     http::{Method, StatusCode, header},
 };
 use serde_json::{Value, json};
-use tipline_web::{Action, Outcome};
+use tipline_audit::{Action, Outcome, Via, Who};
 
 use crate::desk::{self, Desk, request};
 
@@ -271,14 +271,20 @@ async fn every_look_up_leaves_who_what_and_why_before_its_answer_leaves() {
     assert_eq!(
         told,
         [
-            (Action::Consulted, format!("search number:+447700900461 {id}").as_str(), Outcome::Done),
-            (Action::Consulted, format!("report {id}").as_str(), Outcome::Done),
+            (
+                Action::Consulted,
+                format!("search number:+447700900461 {id}").as_str(),
+                Outcome::Answered { records: 16 }
+            ),
+            (Action::Consulted, format!("report {id}").as_str(), Outcome::Answered { records: 1 }),
             (Action::Consulted, format!("report r_{}", "0".repeat(32)).as_str(), Outcome::Failed),
         ]
     );
     assert!(entries.iter().all(|entry| entry.reason.as_deref() == Some("op-1234 line review")));
-    assert!(entries.iter().all(|entry| entry.who.starts_with("token ") && entry.who.ends_with(" (a test)")));
-    assert_eq!(entries[0].request, found.header("x-request-id"));
+    assert!(entries.iter().all(|entry| {
+        entry.via == Via::Api && matches!(&entry.who, Who::Token { owner, .. } if owner == "a test")
+    }));
+    assert_eq!(entries[0].request.as_deref(), Some(found.header("x-request-id")));
 }
 
 #[tokio::test]
