@@ -15,6 +15,8 @@ pub(crate) enum Exit {
     Failed = 2,
     /// A bug in tipline.
     Bug = 70,
+    /// Whoever asks may not.
+    NotPermitted = 77,
     /// A service cannot go on now and may be started again: the broker is away, another process has taken over.
     TryLater = 75,
     /// A service cannot go on until a person has changed something.

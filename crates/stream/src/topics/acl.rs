@@ -17,6 +17,8 @@ pub enum Client {
     Reconcile,
     /// `tipline dead-letters`, replay included.
     DeadLetters,
+    /// `tipline original`.
+    Original,
     /// `tipline topics` and `tipline check --connect`.
     Topics,
 }
@@ -58,8 +60,16 @@ pub struct Grant {
 
 impl Client {
     /// Everyone.
-    pub const ALL: [Self; 7] =
-        [Self::Link, Self::Index, Self::Send, Self::Lines, Self::Reconcile, Self::DeadLetters, Self::Topics];
+    pub const ALL: [Self; 8] = [
+        Self::Link,
+        Self::Index,
+        Self::Send,
+        Self::Lines,
+        Self::Reconcile,
+        Self::DeadLetters,
+        Self::Original,
+        Self::Topics,
+    ];
 
     /// The least that it needs. `group` is Link's, without the topic prefix; `instance` is the client's instance name.
     #[must_use]
@@ -100,6 +110,7 @@ impl Client {
                 .chain(on(vec![topics.dead_letters()], Write))
                 .chain([transactional("replay".to_owned())])
                 .collect(),
+            Self::Original => on(raw(), Read).collect(),
             Self::Topics => {
                 let all = || topics.with_partitions(1).into_iter().map(|(topic, _)| topic).collect();
                 on(all(), Create).chain(on(all(), Describe)).chain(on(all(), DescribeConfigs)).collect()

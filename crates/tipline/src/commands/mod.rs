@@ -12,6 +12,7 @@ mod line;
 mod lines;
 mod link;
 mod number;
+mod original;
 mod reconcile;
 mod run;
 mod schema;
@@ -44,6 +45,7 @@ pub(crate) enum Command {
     Topics(topics::Topics),
     Reconcile(reconcile::Reconcile),
     DeadLetters(dead_letters::DeadLetters),
+    Original(original::Original),
     Audit(audit::Audit),
     Check(check::Check),
     Config(config::ConfigCommand),
@@ -71,6 +73,7 @@ pub(crate) fn run(command: Option<Command>, session: &Session) -> Result<Exit, F
         Some(Command::Topics(command)) => command.run(session),
         Some(Command::Reconcile(command)) => command.run(session),
         Some(Command::DeadLetters(command)) => command.run(session),
+        Some(Command::Original(command)) => command.run(session),
         Some(Command::Audit(command)) => command.run(session),
         Some(Command::Check(command)) => command.run(session),
         Some(Command::Config(command)) => command.run(session),

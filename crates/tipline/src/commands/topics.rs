@@ -55,6 +55,7 @@ enum Whose {
     Lines,
     Reconcile,
     DeadLetters,
+    Original,
     Topics,
 }
 
@@ -67,6 +68,7 @@ impl From<Whose> for Client {
             Whose::Lines => Self::Lines,
             Whose::Reconcile => Self::Reconcile,
             Whose::DeadLetters => Self::DeadLetters,
+            Whose::Original => Self::Original,
             Whose::Topics => Self::Topics,
         }
     }

@@ -74,6 +74,7 @@ keys! {
     audit.dir: "folder of the audit log, relative to data_dir",
     audit.key_file: "file of the key that seals it, relative to data_dir; better where the log's writers cannot change it",
     audit.reason: "optional or required: whether a look-up needs a reason",
+    original.users: "users of this machine who may see raw records; whoever owns audit.key_file where it is not set",
     metrics.listen: "address and port for /metrics and /health, such as 127.0.0.1:9644; nowhere where it is not set",
     metrics.ready_within: "how long a service that is behind may stand still and count as ready",
     log.format: "auto, text or json; auto is text on a terminal and json elsewhere",

@@ -41,6 +41,7 @@ pub(crate) struct Config {
     pub(crate) link: Link,
     pub(crate) index: Index,
     pub(crate) audit: Audit,
+    pub(crate) original: Original,
     pub(crate) metrics: Metrics,
     pub(crate) log: Log,
 }
@@ -104,6 +105,13 @@ pub(crate) struct Audit {
     pub(crate) reason: AskReason,
 }
 
+/// Who may see raw records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Original {
+    /// Users of the machine; whoever owns the audit log's key where it is not set.
+    pub(crate) users: Option<Vec<String>>,
+}
+
 /// Where metrics and health are served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Metrics {
@@ -150,6 +158,7 @@ impl Default for Config {
                 threads: count(2),
             },
             audit: Audit { dir: "audit".into(), key_file: "audit.key".into(), reason: AskReason::Optional },
+            original: Original { users: None },
             metrics: Metrics { listen: None, ready_within: Duration::from_secs(60) },
             log: Log { format: LogFormat::Auto, level: LogLevel::default() },
         }

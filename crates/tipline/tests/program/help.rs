@@ -34,6 +34,7 @@ fn help_lists_the_commands_and_shows_how_to_begin() {
       topics        Create the topics, or compare them with what they should be
       reconcile     Prove that nothing was lost and nothing doubled
       dead-letters  List, show and feed in again the records that could not be read
+      original      Show a report as it came in, contact details and all
       audit         Verify, search and export the record of every look-up
       check         Check the configuration; with --connect, ask the brokers too
       config        Show the configuration, an example of it, or its JSON Schema
@@ -87,6 +88,7 @@ fn every_command_teaches_by_example() {
         "topics",
         "reconcile",
         "dead-letters",
+        "original",
         "audit",
         "check",
         "config",

@@ -5,5 +5,6 @@ mod crash;
 mod dead_letters;
 mod installation;
 mod metrics;
+mod original;
 mod sharing;
 mod story;
