@@ -192,6 +192,7 @@ fn flag(report: &Report, random: &mut Random) -> Flag {
         interval: None,
         order: None,
         lines_offset: Offset(0),
+        retrospective: false,
         why: "It was made up for a measurement.".to_owned(),
         provenance: report.provenance.clone(),
     }

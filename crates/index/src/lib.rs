@@ -36,6 +36,7 @@ mod fitting;
 mod folder;
 mod highlight;
 mod known;
+mod looking_back;
 mod newest;
 mod query;
 mod schema;

@@ -218,6 +218,14 @@ impl Searcher {
         Ok(records.pop())
     }
 
+    pub(crate) const fn view(&self) -> &tantivy::Searcher {
+        &self.view
+    }
+
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// The reports that mention a number.
     pub(crate) fn with_number(&self, number: E164) -> TermQuery {
         term(self.fields.numbers, &number.to_string())
@@ -315,13 +323,13 @@ impl Searcher {
         })
     }
 
-    fn stored(&self, address: DocAddress) -> Result<Vec<u8>, IndexError> {
+    pub(crate) fn stored(&self, address: DocAddress) -> Result<Vec<u8>, IndexError> {
         let document: TantivyDocument = self.view.doc(address).map_err(engine("read", &self.dir))?;
         let json = document.get_first(self.fields.record).and_then(|value| value.as_bytes());
         json.map(<[u8]>::to_vec).ok_or_else(|| self.unreadable("it has none".to_owned()))
     }
 
-    fn read<'de, T: Deserialize<'de>>(&self, json: &'de [u8]) -> Result<T, IndexError> {
+    pub(crate) fn read<'de, T: Deserialize<'de>>(&self, json: &'de [u8]) -> Result<T, IndexError> {
         serde_json::from_slice(json).map_err(|error| self.unreadable(error.to_string()))
     }
 

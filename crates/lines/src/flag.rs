@@ -74,6 +74,9 @@ pub struct Flag {
     pub order: Option<FlagOrder>,
     /// Where on the `lines` topic the version of the line stands that was met.
     pub lines_offset: Offset,
+    /// Whether it was made by looking back: the line was not known so when the report came in.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retrospective: bool,
     /// One plain sentence that says why.
     pub why: String,
     /// Where the raw record stands.

@@ -4,7 +4,7 @@
 //! ([`Order`]). People write lines in a file ([`read_file`]); the program writes them to a compacted topic; the
 //! [`Registry`] is that topic in memory. [`Registry::matching`] takes a report and gives its [`Flag`]s, and
 //! [`LinkedReport`] is the report with them. What the reporter's own number meets is a [`Safeguarding`] record and never
-//! a flag.
+//! a flag. [`Registry::look_back`] finds what a report meets that was linked before a line was known.
 //!
 //! No I/O, no clock: the same report and the same lines give the same flags, ids included.
 
@@ -14,6 +14,7 @@ mod flag;
 mod id;
 mod line;
 mod linked;
+mod look_back;
 mod matching;
 mod order;
 mod registry;
@@ -26,6 +27,7 @@ pub use flag::{Flag, FlagInterval, FlagKind, FlagOrder, RULE_VERSION, Rule, Safe
 pub use id::{FlagId, InvalidHashId, InvalidLineId, LineId, SafeguardingId};
 pub use line::{ClosedReason, CountyLine, NumberInterval, Status, StatusChange};
 pub use linked::LinkedReport;
+pub use look_back::LookedBack;
 pub use order::{Order, OrderItem, OrderKind};
 pub use registry::Registry;
 pub use workdays::{default_comply_by, is_working_day};

@@ -217,6 +217,7 @@ fn flag(report: &Report, mention: &Mention, listed: &Listed, meeting: &Meeting<'
             effective_from: order.effective_from(),
         }),
         lines_offset: listed.offset,
+        retrospective: false,
         why: why::sentence(line, mention.e164, meeting, when),
         provenance: report.provenance.clone(),
     }

@@ -99,6 +99,11 @@ impl Registry {
         self.by_number.get(&number).into_iter().flatten().map(|id| &self.lines[id])
     }
 
+    /// Every number that is listed, in no order.
+    pub(crate) fn listed_numbers(&self) -> impl Iterator<Item = E164> {
+        self.by_number.keys().copied()
+    }
+
     fn insert(&mut self, listed: Listed) {
         for number in numbers_of(&listed.line) {
             let ids = self.by_number.entry(number).or_default();

@@ -173,6 +173,7 @@ impl Draft {
             interval: None,
             order: None,
             lines_offset: Offset(0),
+            retrospective: false,
             why: "for a test".to_owned(),
             provenance: report.provenance.clone(),
         });

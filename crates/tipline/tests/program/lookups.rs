@@ -9,9 +9,9 @@ use tipline_report::{Channel, Offset, Provenance, RawRecord, normalise};
 
 use crate::running::{Ran, run, tipline};
 
-const LINES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/demo/lines.toml");
+pub(crate) const LINES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/demo/lines.toml");
 
-static DEMO: LazyLock<TempDir> = LazyLock::new(|| {
+pub(crate) static DEMO: LazyLock<TempDir> = LazyLock::new(|| {
     let dir = tempfile::tempdir().unwrap();
     assert_eq!(run(&["demo", "--data-dir", dir.path().to_str().unwrap()]).exit, Some(0));
     dir
@@ -53,7 +53,7 @@ static FIXTURES: LazyLock<TempDir> = LazyLock::new(|| {
     dir
 });
 
-fn look_up(dir: &TempDir, arguments: &[&str]) -> Ran {
+pub(crate) fn look_up(dir: &TempDir, arguments: &[&str]) -> Ran {
     let data_dir = ["--data-dir", dir.path().to_str().unwrap()];
     Ran::of(tipline().env("LC_ALL", "C.UTF-8").args(arguments).args(data_dir).output().unwrap())
 }

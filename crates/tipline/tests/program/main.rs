@@ -10,6 +10,7 @@ mod configuration;
 mod demo;
 mod find;
 mod help;
+mod lines_try;
 mod lookups;
 mod readme;
 mod running;

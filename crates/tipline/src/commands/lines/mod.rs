@@ -2,6 +2,7 @@
 
 mod import;
 mod show;
+mod trying;
 
 use std::path::PathBuf;
 
@@ -16,12 +17,14 @@ use crate::{
     session::{Role, Session},
     table::Rows,
     terminal::printable,
+    trail::{Trail, Why},
 };
 
 /// Import, list and show county lines
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
+  tipline lines try lines.toml
   tipline lines import lines.toml --dry-run
   tipline lines import lines.toml
   tipline lines list
@@ -43,6 +46,21 @@ enum What {
         /// Check the file, say what would be written, and write nothing
         #[arg(long)]
         dry_run: bool,
+    },
+    /// Show which reports the lines of a file would flag that are not flagged now, and write nothing
+    ///
+    /// Reads the index alone, no brokers.
+    Try {
+        /// The file; it is JSON where its name ends in .json, else TOML
+        file: PathBuf,
+        /// Print one JSON object a flag
+        #[arg(long)]
+        json: bool,
+        /// The most flags to show; 0 shows all
+        #[arg(long, value_name = "N", default_value_t = 20)]
+        limit: usize,
+        #[command(flatten)]
+        why: Why,
     },
     /// Every line, one a row
     List {
@@ -84,6 +102,11 @@ impl Lines {
                     false => registry::write(&kafka, &topics, &lines)?,
                 };
                 import::report(session, &changes)
+            }
+            What::Try { file, json, limit, why } => {
+                let lines = import::read(file)?;
+                let config = session.configure(Role::Short)?;
+                trying::run(session, &config, &Trail::open(&config, why)?, &lines, *json, *limit)
             }
             What::List { json } => list(session, &load(session)?, *json),
             What::Show { id, json } => {
