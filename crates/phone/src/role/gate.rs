@@ -10,7 +10,7 @@ use super::{
     reach, request,
     vocabulary::{DEALING, GOODS, IS, KIND, MESSAGES, NUMBER, WHENEVER},
 };
-use crate::words::{Among, Word, among};
+use crate::words::{Among, Word, among, hash};
 
 /// The words of a few vocabularies, by a bit each.
 struct Gate([u64; 32]);
@@ -21,7 +21,7 @@ impl Gate {
         while nth < vocabularies.len() {
             let (keys, mut at) = (vocabularies[nth].keys(), 0);
             while at < keys.len() {
-                let place = place(keys[at]);
+                let place = place(hash(keys[at]));
                 bits[place >> 6] |= 1 << (place & 63);
                 at += 1;
             }
@@ -32,7 +32,7 @@ impl Gate {
 
     #[inline]
     fn lets(&self, word: &Word) -> bool {
-        let place = place(word.key());
+        let place = place(word.hash());
         self.0[place >> 6] >> (place & 63) & 1 != 0
     }
 
@@ -43,9 +43,8 @@ impl Gate {
 }
 
 /// One of 2,048 places for a word.
-const fn place(key: u128) -> usize {
-    let folded = (key as u64) ^ ((key >> 64) as u64).rotate_left(31);
-    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 53) as usize
+const fn place(hash: u16) -> usize {
+    (hash >> 5) as usize
 }
 
 /// With which word after a number a claim may begin.
