@@ -7,7 +7,9 @@ use crate::{
     glyph::{self, Kind, sep},
     helpline, identifier,
     quick::{self, Quick},
-    reject, role, scan, tail,
+    reject, role,
+    scan::Search,
+    tail,
     window::{self, Group, Window},
 };
 
@@ -28,22 +30,16 @@ pub(crate) enum Setting {
 
 pub(crate) fn find(text: &str, setting: Setting) -> Found {
     let mut found = Found::default();
-    if let Some(start) = scan::next_digit(text, 0) {
-        find_from(text, setting, start, quick::look, &mut found);
-    }
+    find_by(text, setting, quick::look, &mut found);
+    role::assign(text, &mut found.numbers);
     found
 }
 
-fn find_from(
-    text: &str,
-    setting: Setting,
-    first: usize,
-    look: impl Fn(&str, usize, usize) -> Quick,
-    found: &mut Found,
-) {
-    let (mut next, mut floor) = (Some(first), 0);
-    while let Some(start) = next {
-        let mut at = floor;
+fn find_by(text: &str, setting: Setting, look: impl Fn(&str, usize, usize) -> Quick, found: &mut Found) {
+    let mut digits = Search::new(text);
+    let (mut at, mut floor) = (0, 0);
+    while let Some(start) = digits.next_digit(at) {
+        at = floor;
         match look(text, start, floor) {
             Quick::Nothing { end } => floor = end,
             Quick::Number { mention, end } => {
@@ -57,12 +53,10 @@ fn find_from(
         }
         let past = start + text[start..].chars().next().map_or(1, char::len_utf8);
         at = at.max(floor).max(past);
-        next = scan::next_digit(text, at);
     }
     if !found.fragments.is_empty() {
         fragment::drop_known(found);
     }
-    role::assign(text, &mut found.numbers);
 }
 
 /// Reads the window around `start` by every rule; where reading goes on.
@@ -216,9 +210,8 @@ mod tests {
 
     fn by_rules_alone(text: &str) -> Found {
         let mut found = Found::default();
-        if let Some(start) = scan::next_digit(text, 0) {
-            find_from(text, Setting::Prose, start, |_, _, _| Quick::Unclear, &mut found);
-        }
+        find_by(text, Setting::Prose, |_, _, _| Quick::Unclear, &mut found);
+        role::assign(text, &mut found.numbers);
         found
     }
 
