@@ -1,6 +1,6 @@
 //! What the words before a run of digits say it is: a reference, or a phone number.
 
-use crate::words::{Among, among};
+use crate::words::{Among, Gate, among};
 use crate::{
     IdentifierKind,
     words::{self, Word},
@@ -206,10 +206,28 @@ pub(crate) fn identifier(text: &str, pos: usize) -> Option<IdentifierKind> {
     )
 }
 
-/// Whether the word right before digits lets nothing farther off make them a reference: "ring", "uses".
-pub(crate) fn is_plainly_a_phone(nearest: &Word) -> bool {
-    let names_reference = nearest.is(REFERENCES) || nearest.is(NUMBERED) || nearest.is(among!["c"]);
-    !names_reference && !nearest.is(NUMBERS) && (nearest.is(PHONES) || !nearest.is(BETWEEN))
+/// Some word of a reference, with which [`of`] may say so.
+static OF_REFERENCES: Gate = Gate::of(&[REFERENCES, NUMBERED, among!["c"]]);
+
+/// Words past which [`of`] looks on.
+static BEFORE_LABELS: Gate = Gate::of(&[BETWEEN, NUMBERS, among!["tel", "mob", "ref"]]);
+
+/// Whether [`of`] calls the digits at `pos` a reference, `nearest` being the word right before them: most words say at
+/// once that it does not.
+pub(crate) fn is_reference(text: &str, pos: usize, nearest: &Word) -> bool {
+    let mut word = *nearest;
+    loop {
+        if OF_REFERENCES.lets(&word) {
+            return of(text, pos) == Label::Reference;
+        }
+        if !BEFORE_LABELS.lets(&word) {
+            return false;
+        }
+        match words::last_before(text, word.start, pos.saturating_sub(REACH)) {
+            Some(before) => word = before,
+            None => return false,
+        }
+    }
 }
 
 /// What the words before `pos` say of the digits that begin there.
@@ -228,7 +246,7 @@ pub(crate) fn of(text: &str, pos: usize) -> Label {
         if linked {
             let undone = words.peek().is_some_and(|before| undone(&word, before));
             if !undone
-                && (is_reference(&word) || is_account(&word, words.peek()) || (numbered && word.is(NUMBERED)))
+                && (word.is(REFERENCES) || is_account(&word, words.peek()) || (numbered && word.is(NUMBERED)))
             {
                 return Label::Reference;
             }
@@ -245,10 +263,6 @@ pub(crate) fn of(text: &str, pos: usize) -> Label {
         }
     }
     if numbered { Label::Phone } else { Label::None }
-}
-
-fn is_reference(word: &Word) -> bool {
-    word.is(REFERENCES)
 }
 
 /// "a/c" is two words here.

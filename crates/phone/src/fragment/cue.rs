@@ -2,7 +2,7 @@
 
 use super::{
     Digits, Part, is_clock, is_followed_by_more,
-    vocabulary::{CALENDAR, Sense, sense},
+    vocabulary::{CALENDAR, Sense, may_be_of_cue, sense},
 };
 use crate::words::among;
 use crate::{
@@ -101,10 +101,15 @@ fn believed(cue: &Cue, phone: bool, digits: Digits) -> bool {
 }
 
 /// Whether this word and those before it may be a cue: what [`before`] would find out, without its answer.
-pub(super) fn may_precede(text: &str, nearest: Word) -> bool {
-    let mut word = nearest;
+#[inline]
+pub(super) fn may_precede(text: &str, nearest: &Word) -> bool {
+    may_be_of_cue(nearest) && is_led_by_cue(text, *nearest)
+}
+
+#[inline(never)]
+fn is_led_by_cue(text: &str, mut word: Word) -> bool {
     for _ in 0..MOST {
-        match sense(word.as_bytes()) {
+        match sense(&word) {
             Sense::Link | Sense::Owner | Sense::Phone | Sense::Digits | Sense::Count(_) => {}
             Sense::Other | Sense::Else => return false,
             _ => return true,
@@ -129,7 +134,7 @@ fn before(text: &str, head: &Group, announced: Option<u8>) -> Option<Cue> {
             return None;
         }
         let verb = |part, strong| (part, word.start, false, strong);
-        match sense(word.as_bytes()) {
+        match sense(&word) {
             Sense::Link | Sense::Owner => {}
             Sense::Phone => phone = true,
             Sense::Digits => {
@@ -140,7 +145,7 @@ fn before(text: &str, head: &Group, announced: Option<u8>) -> Option<Cue> {
             Sense::Last if digits || count.is_some() => break verb(Part::End, true),
             Sense::Last | Sense::First if announced.is_some() => {
                 count = announced;
-                let part = if sense(word.as_bytes()) == Sense::Last { Part::End } else { Part::Start };
+                let part = if sense(&word) == Sense::Last { Part::End } else { Part::Start };
                 break verb(part, true);
             }
             Sense::Last if word.is(among!["end"]) => break verb(Part::End, false),
@@ -174,12 +179,10 @@ fn about(words: impl Iterator<Item = Word>, loose: bool) -> About {
         let number = word.is(among!["number", "no", "num", "nr", "nbr"]);
         let counts = number && of;
         of = word.is(among!["of"]);
-        match sense(word.as_bytes()) {
+        match sense(&word) {
             // "the number of lads ended", "crime number ends"
             Sense::Phone if counts => return About::Unsaid,
-            Sense::Phone
-                if number && words.peek().is_some_and(|before| sense(before.as_bytes()) == Sense::Else) =>
-            {
+            Sense::Phone if number && words.peek().is_some_and(|before| sense(before) == Sense::Else) => {
                 return About::Else;
             }
             Sense::Phone => return About::Phone,

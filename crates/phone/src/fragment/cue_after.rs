@@ -60,7 +60,7 @@ pub(super) fn read(text: &str, groups: &[Group]) -> Option<(Part, Span, Digits)>
 
 /// Whether this word may begin what [`read`] reads: few digits are followed by one that may.
 pub(super) fn may_follow(text: &str, word: &Word) -> bool {
-    if word.apart || !may_begin(word) {
+    if word.apart || !word.is(OPENING) {
         return false;
     }
     let needed = if word.is(among!["at", "on", "in"]) {
@@ -87,37 +87,36 @@ pub(super) fn may_follow(text: &str, word: &Word) -> bool {
     words::first_after(text, word.end, text.len().min(word.end + 24)).is_some_and(|next| next.is(needed))
 }
 
-fn may_begin(word: &Word) -> bool {
-    word.is(among![
-        "at",
-        "on",
-        "is",
-        "are",
-        "was",
-        "were",
-        "being",
-        "and",
-        "but",
-        "then",
-        "in",
-        "rest",
-        "remaining",
-        "last",
-        "missing",
-        "cant",
-        "dont",
-        "doesnt",
-        "couldnt",
-        "didnt",
-        "not",
-        "unsure",
-        "as",
-        "the",
-        "caller",
-        "or",
-        "unable",
-    ])
-}
+/// Words with which such a saying begins.
+const OPENING: &Among = among![
+    "at",
+    "on",
+    "is",
+    "are",
+    "was",
+    "were",
+    "being",
+    "and",
+    "but",
+    "then",
+    "in",
+    "rest",
+    "remaining",
+    "last",
+    "missing",
+    "cant",
+    "dont",
+    "doesnt",
+    "couldnt",
+    "didnt",
+    "not",
+    "unsure",
+    "as",
+    "the",
+    "caller",
+    "or",
+    "unable"
+];
 
 /// The groups of one number before the words.
 fn run(groups: &[Group]) -> Option<&[Group]> {
@@ -156,10 +155,9 @@ fn said(words: &[Option<Word>; 8]) -> Option<(Part, usize)> {
     if is(0, among!["is", "are", "was", "were", "being", "as", "the", "last"]) {
         let at = (0..3).find(|&at| !is(at, among!["is", "are", "was", "were", "being", "as", "the"]))?;
         let which = words[at]?;
-        let counted = |at: usize| {
-            words[at].is_some_and(|word| matches!(sense(word.as_bytes()), Sense::Count(_) | Sense::Digits))
-        };
-        let part = match sense(which.as_bytes()) {
+        let counted =
+            |at: usize| words[at].is_some_and(|word| matches!(sense(&word), Sense::Count(_) | Sense::Digits));
+        let part = match sense(&which) {
             Sense::Last if counted(at + 1) => Part::End,
             Sense::First if counted(at + 1) => Part::Start,
             Sense::Last | Sense::First => return None,

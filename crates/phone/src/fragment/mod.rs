@@ -45,7 +45,7 @@ pub(crate) fn look(text: &str, groups: &[Group], first: bool, found: &mut Found)
 /// Whether plain digits that end at `end` may be a part, between the words nearest to them: most are none by these alone.
 pub(crate) fn may_be_part(
     text: &str,
-    before: Option<Word>,
+    before: Option<&Word>,
     end: usize,
     digits: u8,
     after: Option<&Word>,

@@ -1,6 +1,7 @@
 //! Words by which people say which part of a number they know.
 
-use crate::words::{Among, among};
+use crate::words::{Among, Gate, Word, among};
+
 /// What a word is to the digits after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sense {
@@ -36,56 +37,244 @@ pub(super) enum Sense {
     Other,
 }
 
-/// What the word, in lower case, says.
-pub(super) fn sense(word: &[u8]) -> Sense {
-    match word {
-        b"is" | b"in" | b"with" | b"are" | b"was" | b"were" | b"being" | b"be" | b"as" | b"possibly"
-        | b"maybe" | b"probably" | b"think" | b"like" | b"either" | b"may" | b"might" | b"approx"
-        | b"just" | b"believed" | b"to" | b"on" | b"a" | b"an" | b"by" | b"could" | b"thinks" | b"at"
-        | b"read" | b"reads" => Sense::Link,
-        b"his" | b"her" | b"hers" | b"their" | b"theirs" | b"the" | b"its" | b"it" | b"that" | b"this"
-        | b"of" | b"them" | b"which" | b"dealer" | b"dealers" | b"suspect" | b"suspects" | b"male"
-        | b"males" | b"new" | b"other" | b"deal" | b"drug" | b"drugs" | b"for" | b"from" => Sense::Owner,
-        b"number" | b"no" | b"num" | b"phone" | b"mobile" | b"mob" | b"tel" | b"telephone" | b"line"
-        | b"cell" | b"handset" | b"burner" | b"landline" | b"whatsapp" | b"caller" | b"text" | b"texts"
-        | b"sim" | b"phones" | b"fone" | b"nr" | b"nbr" | b"mobiles" => Sense::Phone,
-        b"digits" | b"digit" | b"numbers" | b"nos" | b"nums" | b"bit" | b"part" | b"figures"
-        | b"numerals" => Sense::Digits,
-        b"two" | b"2" | b"couple" => Sense::Count(2),
-        b"three" | b"3" => Sense::Count(3),
-        b"four" | b"4" => Sense::Count(4),
-        b"five" | b"5" => Sense::Count(5),
-        b"six" | b"6" => Sense::Count(6),
-        b"seven" | b"7" => Sense::Count(7),
-        b"eight" | b"8" => Sense::Count(8),
-        b"few" => Sense::Count(0),
-        b"last" | b"final" | b"end" | b"closing" | b"lst" => Sense::Last,
-        b"first" | b"1st" | b"opening" | b"initial" => Sense::First,
-        b"middle" | b"central" => Sense::Middle,
-        b"ends" | b"ending" | b"ended" | b"endin" | b"finishes" | b"finishing" | b"finished" | b"finish" => {
-            Sense::Ends
-        }
-        b"starts" | b"starting" | b"started" | b"start" | b"begins" | b"beginning" | b"began" | b"begin"
-        | b"startin" | b"prefix" | b"prefixed" | b"commencing" | b"commences" => Sense::Starts,
-        b"contains" | b"containing" | b"contained" | b"including" | b"includes" => Sense::Contains,
-        b"got" | b"caught" | b"remembers" | b"remember" | b"recalls" | b"recall" | b"saw" | b"know"
-        | b"knows" | b"have" | b"has" | b"had" | b"noted" | b"wrote" | b"heard" => Sense::Got,
-        b"partial" | b"partially" | b"incomplete" => Sense::Partial,
-        b"card" | b"cards" | b"visa" | b"mastercard" | b"amex" | b"debit" | b"credit" | b"bank"
-        | b"account" | b"acc" | b"acct" | b"ac" | b"sort" | b"plate" | b"plates" | b"reg"
-        | b"registration" | b"vrm" | b"index" | b"vehicle" | b"car" | b"van" | b"postcode" | b"house"
-        | b"flat" | b"ref" | b"reference" | b"cad" | b"crime" | b"urn" | b"log" | b"incident" | b"serial"
-        | b"imei" | b"imsi" | b"iccid" | b"nhs" | b"ni" | b"nino" | b"insurance" | b"order" | b"invoice"
-        | b"parcel" | b"tracking" | b"contract" | b"shift" | b"match" | b"game" | b"meeting" | b"class"
-        | b"lesson" | b"term" | b"school" | b"work" | b"film" | b"show" | b"bus" | b"train" | b"road"
-        | b"street" | b"page" | b"chapter" | b"season" | b"week" | b"year" | b"month" | b"day"
-        | b"tenancy" | b"lease" | b"licence" | b"license" | b"passport" | b"pin" | b"code" | b"room"
-        | b"door" | b"unit" | b"barcode" | b"customer" | b"staff" | b"collar" | b"badge" | b"locker"
-        | b"ticket" | b"policy" | b"offer" | b"sale" | b"event" | b"warranty" | b"party" | b"trial"
-        | b"sentence" | b"ban" | b"order's" | b"financial" | b"curfew" | b"plan" | b"quarter" | b"period"
-        | b"episode" | b"score" | b"scored" | b"price" | b"prices" => Sense::Else,
-        _ => Sense::Other,
-    }
+const LINKS: &Among = among![
+    "is", "in", "with", "are", "was", "were", "being", "be", "as", "possibly", "maybe", "probably", "think",
+    "like", "either", "may", "might", "approx", "just", "believed", "to", "on", "a", "an", "by", "could",
+    "thinks", "at", "read", "reads"
+];
+
+const OWNERS: &Among = among![
+    "his", "her", "hers", "their", "theirs", "the", "its", "it", "that", "this", "of", "them", "which",
+    "dealer", "dealers", "suspect", "suspects", "male", "males", "new", "other", "deal", "drug", "drugs",
+    "for", "from"
+];
+
+const PHONES: &Among = among![
+    "number",
+    "no",
+    "num",
+    "phone",
+    "mobile",
+    "mob",
+    "tel",
+    "telephone",
+    "line",
+    "cell",
+    "handset",
+    "burner",
+    "landline",
+    "whatsapp",
+    "caller",
+    "text",
+    "texts",
+    "sim",
+    "phones",
+    "fone",
+    "nr",
+    "nbr",
+    "mobiles"
+];
+
+const DIGITS: &Among =
+    among!["digits", "digit", "numbers", "nos", "nums", "bit", "part", "figures", "numerals"];
+
+const LAST: &Among = among!["last", "final", "end", "closing", "lst"];
+
+const FIRST: &Among = among!["first", "1st", "opening", "initial"];
+
+const MIDDLE: &Among = among!["middle", "central"];
+
+const ENDS: &Among =
+    among!["ends", "ending", "ended", "endin", "finishes", "finishing", "finished", "finish"];
+
+const STARTS: &Among = among![
+    "starts",
+    "starting",
+    "started",
+    "start",
+    "begins",
+    "beginning",
+    "began",
+    "begin",
+    "startin",
+    "prefix",
+    "prefixed",
+    "commencing",
+    "commences"
+];
+
+const CONTAINS: &Among = among!["contains", "containing", "contained", "including", "includes"];
+
+const GOT: &Among = among![
+    "got",
+    "caught",
+    "remembers",
+    "remember",
+    "recalls",
+    "recall",
+    "saw",
+    "know",
+    "knows",
+    "have",
+    "has",
+    "had",
+    "noted",
+    "wrote",
+    "heard"
+];
+
+const PARTIAL: &Among = among!["partial", "partially", "incomplete"];
+
+const ELSE: &Among = among![
+    "card",
+    "cards",
+    "visa",
+    "mastercard",
+    "amex",
+    "debit",
+    "credit",
+    "bank",
+    "account",
+    "acc",
+    "acct",
+    "ac",
+    "sort",
+    "plate",
+    "plates",
+    "reg",
+    "registration",
+    "vrm",
+    "index",
+    "vehicle",
+    "car",
+    "van",
+    "postcode",
+    "house",
+    "flat",
+    "ref",
+    "reference",
+    "cad",
+    "crime",
+    "urn",
+    "log",
+    "incident",
+    "serial",
+    "imei",
+    "imsi",
+    "iccid",
+    "nhs",
+    "ni",
+    "nino",
+    "insurance",
+    "order",
+    "invoice",
+    "parcel",
+    "tracking",
+    "contract",
+    "shift",
+    "match",
+    "game",
+    "meeting",
+    "class",
+    "lesson",
+    "term",
+    "school",
+    "work",
+    "film",
+    "show",
+    "bus",
+    "train",
+    "road",
+    "street",
+    "page",
+    "chapter",
+    "season",
+    "week",
+    "year",
+    "month",
+    "day",
+    "tenancy",
+    "lease",
+    "licence",
+    "license",
+    "passport",
+    "pin",
+    "code",
+    "room",
+    "door",
+    "unit",
+    "barcode",
+    "customer",
+    "staff",
+    "collar",
+    "badge",
+    "locker",
+    "ticket",
+    "policy",
+    "offer",
+    "sale",
+    "event",
+    "warranty",
+    "party",
+    "trial",
+    "sentence",
+    "ban",
+    "financial",
+    "curfew",
+    "plan",
+    "quarter",
+    "period",
+    "episode",
+    "score",
+    "scored",
+    "price",
+    "prices"
+];
+
+const COUNTS: &Among = among![
+    "two", "2", "couple", "three", "3", "four", "4", "five", "5", "six", "6", "seven", "7", "eight", "8",
+    "few"
+];
+
+/// Every word that says anything, each under what it says.
+static SENSES: [(&Among, Sense); 21] = [
+    (LINKS, Sense::Link),
+    (OWNERS, Sense::Owner),
+    (PHONES, Sense::Phone),
+    (DIGITS, Sense::Digits),
+    (among!["two", "2", "couple"], Sense::Count(2)),
+    (among!["three", "3"], Sense::Count(3)),
+    (among!["four", "4"], Sense::Count(4)),
+    (among!["five", "5"], Sense::Count(5)),
+    (among!["six", "6"], Sense::Count(6)),
+    (among!["seven", "7"], Sense::Count(7)),
+    (among!["eight", "8"], Sense::Count(8)),
+    (among!["few"], Sense::Count(0)),
+    (LAST, Sense::Last),
+    (FIRST, Sense::First),
+    (MIDDLE, Sense::Middle),
+    (ENDS, Sense::Ends),
+    (STARTS, Sense::Starts),
+    (CONTAINS, Sense::Contains),
+    (GOT, Sense::Got),
+    (PARTIAL, Sense::Partial),
+    (ELSE, Sense::Else),
+];
+
+/// Words that are part of a cue, or stand before one.
+static OF_CUES: Gate = Gate::of(&[
+    LINKS, OWNERS, PHONES, DIGITS, COUNTS, LAST, FIRST, MIDDLE, ENDS, STARTS, CONTAINS, GOT, PARTIAL,
+]);
+
+/// Whether the word may be part of a cue: no word of [`Sense::Else`] or [`Sense::Other`] need be.
+#[inline]
+pub(super) fn may_be_of_cue(word: &Word) -> bool {
+    OF_CUES.lets(word)
+}
+
+/// What the word says.
+pub(super) fn sense(word: &Word) -> Sense {
+    SENSES.iter().find(|(words, _)| word.is(words)).map_or(Sense::Other, |(_, sense)| *sense)
 }
 
 /// Words after digits that make them a day or a time.

@@ -52,6 +52,55 @@ pub(crate) fn look_up(nsn: u64, len: u8) -> Option<Entry> {
     (valid || beyond(nsn, len)).then_some(Entry { class, valid })
 }
 
+/// Whether the metadata allocates the mobile that ten digits are; `None` where they are no mobile.
+#[inline]
+pub(crate) fn mobile(nsn: u64) -> Option<bool> {
+    let within = usize::try_from(nsn / 1_000_000).ok()?.checked_sub(FIRST_MOBILE)?;
+    match MOBILES.get(within)? {
+        Block::Allocated => Some(true),
+        Block::Unallocated => Some(false),
+        Block::Other => {
+            look_up(nsn, 10).filter(|entry| entry.class == Class::Mobile).map(|entry| entry.valid)
+        }
+    }
+}
+
+/// The first four digits of the first block in [`MOBILES`].
+const FIRST_MOBILE: usize = 7_000;
+
+/// What all numbers are that begin with the same four digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Block {
+    /// Mobiles of ranges that the metadata has.
+    Allocated,
+    /// Mobiles of ranges that it has not.
+    Unallocated,
+    /// Partly one and partly the other, or no mobiles.
+    Other,
+}
+
+/// The numbers from 7000 to 7999, by their first four digits.
+static MOBILES: [Block; 1_000] = {
+    let (mut blocks, mut at) = ([Block::Other; 1_000], 0);
+    while at < 1_000 {
+        let (first, mobile) = ((FIRST_MOBILE + at) as u32 * 1_000, at >= 100 && at / 100 != 6);
+        let (mut any, mut all, mut row) = (false, false, 0);
+        while row < table::TEN.len() {
+            let (from, to) = table::TEN[row];
+            any |= from <= first + 999 && to >= first;
+            all |= from <= first && to >= first + 999;
+            row += 1;
+        }
+        if mobile && all {
+            blocks[at] = Block::Allocated;
+        } else if mobile && !any {
+            blocks[at] = Block::Unallocated;
+        }
+        at += 1;
+    }
+    blocks
+};
+
 /// How many digits of the national number, its trunk 0 counted, the area code has by Ofcom's plan.
 ///
 /// Twelve places have codes one digit longer inside these (016977 Brampton); both groupings are in use for them.

@@ -5,47 +5,15 @@
 //! holds that the rules behind the gates give what all rules give.
 
 use super::{
-    Side, after, back, line, line_after,
-    people::{CALLER, DEALER, PROFESSIONAL, RELATIVES, VICTIM},
-    reach, request,
-    vocabulary::{DEALING, GOODS, IS, KIND, MESSAGES, NUMBER, WHENEVER},
+    Side, after, back, line, line_after, others,
+    people::{BUYERS, CALLER, DEALER, PROFESSIONAL, RELATIVES, VICTIM},
+    reach, request, signature,
+    vocabulary::{DEALING, GOODS, IS, KIND, MESSAGES, NUMBER, RING, WHENEVER},
 };
-use crate::words::{Among, Word, among, hash};
-
-/// The words of a few vocabularies, by a bit each.
-struct Gate([u64; 32]);
-
-impl Gate {
-    const fn of(vocabularies: &[&Among]) -> Self {
-        let (mut bits, mut nth) = ([0; 32], 0);
-        while nth < vocabularies.len() {
-            let (keys, mut at) = (vocabularies[nth].keys(), 0);
-            while at < keys.len() {
-                let place = place(hash(keys[at]));
-                bits[place >> 6] |= 1 << (place & 63);
-                at += 1;
-            }
-            nth += 1;
-        }
-        Self(bits)
-    }
-
-    #[inline]
-    fn lets(&self, word: &Word) -> bool {
-        let place = place(word.hash());
-        self.0[place >> 6] >> (place & 63) & 1 != 0
-    }
-
-    #[inline]
-    fn lets_at(&self, words: &Side<'_>, at: usize) -> bool {
-        words.joined(at).is_some_and(|word| self.lets(word))
-    }
-}
-
-/// One of 2,048 places for a word.
-const fn place(hash: u16) -> usize {
-    (hash >> 5) as usize
-}
+use crate::{
+    Span,
+    words::{Gate, among},
+};
 
 /// With which word after a number a claim may begin.
 static AFTER: Gate = Gate::of(&[
@@ -131,8 +99,31 @@ static REACHED: Gate = Gate::of(&[
 static DEED: Gate =
     Gate::of(&[GOODS, line::PLAIN, line::SELL, line::DEALS, line::ORDERS, line::BOUGHT, MESSAGES]);
 
+/// After whom an order, a buyer or goods may be named: the words right before a verb of calling.
+static RUNG: Gate = Gate::of(&[GOODS, BUYERS, among!["order", "score"]]);
+
+/// Before "to", "by" and "on": what was sent or received.
+static SENT: Gate = Gate::of(&[
+    MESSAGES,
+    among![
+        "out",
+        "round",
+        "on",
+        "over",
+        "directly",
+        "sent",
+        "forwarded",
+        "delivered",
+        "broadcast",
+        "received"
+    ],
+]);
+
+/// Before "uses", "on" and the like: a dealer, or what stands between.
+static DEALERS: Gate = Gate::of(&[DEALER, line::CALLS_OFF, line::BUSY]);
+
 /// Which rules are to be asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Open {
     /// Those about the words after a number.
     pub(super) after: bool,
@@ -142,15 +133,28 @@ pub(super) struct Open {
     pub(super) reach: bool,
     /// Those about what is sold, ordered or bought.
     pub(super) deed: bool,
+    /// That about a dealer who uses it.
+    pub(super) dealer: bool,
+    /// That about a number that is rung for something.
+    pub(super) rung: bool,
+    /// That about texts to many.
+    pub(super) mass: bool,
+    /// Those about whom a line writes to.
+    pub(super) others: bool,
+    /// That about who closes a letter.
+    pub(super) signature: bool,
 }
 
 impl Open {
     /// By the words nearest to the number.
-    pub(super) fn by(before: &Side<'_>, after: &Side<'_>) -> Self {
-        let after = AFTER.lets_at(after, 0);
-        let Some(nearest) = before.joined(0) else {
-            return Self { after, owner: false, reach: false, deed: false };
+    pub(super) fn by(text: &str, span: Span, before: &Side<'_>, after: &Side<'_>) -> Self {
+        let open = Self {
+            after: after.joined(0).is_some_and(|word| AFTER.lets(word)),
+            signature: signature::may_close(text, span, before),
+            ..Self::default()
         };
+        let Some(nearest) = before.joined(0) else { return open };
+        let lets = |gate: &Gate, at: usize| before.joined(at).is_some_and(|word| gate.lets(word));
         let linked = before.skip(0, IS);
         let owner = match before.joined(linked) {
             // "give me a text", "wants police to ring him": what is rung most often needs more.
@@ -164,15 +168,46 @@ impl Open {
         let reach = before.is(on, among!["on", "at", "via", "use", "using", "uses"]) && {
             // "he is on": who is there stands one word farther out.
             let be = usize::from(before.is(on + 1, among!["am", "is", "are", "be"]));
-            REACHED.lets_at(before, on + 1 + be)
+            lets(&REACHED, on + 1 + be)
         };
-        let deed = (nearest.is(line::BY) || nearest.is(among!["to"])) && DEED.lets_at(before, 1);
-        Self { after, owner, reach: reach || owner, deed }
+        let by = nearest.is(line::BY);
+        let to = nearest.is(among!["to"]);
+        // Words before a verb of calling are skipped as its rule skips them.
+        let rung = open.after || {
+            let verb = before.skip(0, line::BEFORE_RUNG);
+            lets(&RUNG, verb)
+                || before.is(verb, RING) && lets(&RUNG, before.skip(verb + 1, line::WHO_MAY_RING))
+        };
+        Self {
+            owner,
+            reach: reach || owner,
+            deed: (by || to) && lets(&DEED, 1),
+            dealer: nearest.is(line::USES) && lets(&DEALERS, 1),
+            rung,
+            mass: by && nearest.is(line::SENT_BY),
+            others: nearest.is(others::RECIPIENT) || (by || to) && lets(&SENT, 1),
+            ..open
+        }
+    }
+
+    /// Whether any rule is to be asked.
+    pub(super) fn any(self) -> bool {
+        self != Self::default()
     }
 
     /// All rules.
     #[cfg(test)]
-    pub(super) const ALL: Self = Self { after: true, owner: true, reach: true, deed: true };
+    pub(super) const ALL: Self = Self {
+        after: true,
+        owner: true,
+        reach: true,
+        deed: true,
+        dealer: true,
+        rung: true,
+        mass: true,
+        others: true,
+        signature: true,
+    };
 }
 
 #[cfg(test)]
@@ -201,7 +236,8 @@ mod tests {
         caller id|req|wants a|wants police to ring|can be contacted|can be reached|can be texted on|calling you on|they score off|contactable|calling|ringing|rang|texted|use|uses|\
         using|order|orders|they take orders|deal|they deal|sells crack|sold|drugs are sold|bought weed|score|gets his gear|for gear|\
         customers|to order you|bulk texts|bulk text was sent|received|text received|gave|caller left|gave her number|your number|\
-        any time|in the evening|back|not|new|old|said|text said|works|green|nino";
+        any time|in the evening|back|not|new|old|said|text said|works|green|nino|Kind regards|Thanks|Sam|my contact details|\
+        thank you|rings off|he only|suspect uses|plug is|sent out|round|texts were sent|mass|punters|people can|recipient|Yours faithfully";
 
     const AFTER: &str = "is my number|is mine|my number|(me)|me|is|is the line|is the best number for me|to reach me on|caller|inft|\
         is the caller's number|c/b|belongs to my son|belongs to|my mum's phone|is a dealer|drugs line|dealer's|is used to sell drugs|\
@@ -217,7 +253,7 @@ mod tests {
             let text = format!("{before}07700 900461{sign}{after}");
             let span = Span { start: before.len(), end: before.len() + 12 };
             let (before, after) = (Side::before(&text, span, 0), Side::after(&text, span, text.len()));
-            let open = Open::by(&before, &after);
+            let open = Open::by(&text, span, &before, &after);
             let gated = decide(&text, span, 0, [&before, &after], open);
             prop_assert_eq!(gated, decide(&text, span, 0, [&before, &after], Open::ALL), "{}", text);
         }

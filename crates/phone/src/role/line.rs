@@ -20,9 +20,9 @@ pub(super) fn claim(before: &Side<'_>, after: &Side<'_>, open: Open) -> Option<C
         open.deed
             .then(deed)
             .flatten()
-            .or_else(|| dealer_on(before, nearest))
-            .or_else(|| rung_for(before, after, nearest))
-            .or_else(|| mass_texts(before, nearest))
+            .or_else(|| open.dealer.then(|| dealer_on(before, nearest)).flatten())
+            .or_else(|| open.rung.then(|| rung_for(before, after, nearest)).flatten())
+            .or_else(|| open.mass.then(|| mass_texts(before, nearest)).flatten())
     });
     said.or_else(|| {
         let first = after.joined(0).filter(|_| open.after)?;
@@ -135,50 +135,52 @@ fn bought_from(words: &Side<'_>, nearest: &Word) -> Option<Claim> {
     (scored && at == 1 || bought).then(|| Claim::line(verb, nearest))
 }
 
+/// Between who calls and "off".
+pub(super) const CALLS_OFF: &Among = among![
+    "rings", "ringing", "calls", "calling", "texts", "texting", "works", "rang", "text", "ring", "call"
+];
+
+/// Between a dealer and a number.
+pub(super) const USES: &Among = among!["uses", "using", "on", "off", "from", "via", "is", "has"];
+
+/// Between a dealer and these: "the plug is always on".
+pub(super) const BUSY: &Among = among![
+    "is",
+    "was",
+    "are",
+    "now",
+    "still",
+    "rings",
+    "texts",
+    "calls",
+    "ringing",
+    "texting",
+    "calling",
+    "working",
+    "operates",
+    "operating",
+    "runs",
+    "works",
+    "out",
+    "always",
+    "mainly",
+    "only",
+    "currently",
+    "also",
+];
+
 /// "dealer uses", "suspect on", "the plug is on", "suspect:".
 fn dealer_on(words: &Side<'_>, nearest: &Word) -> Option<Claim> {
     if nearest.is(among!["off"])
-        && words.is(
-            1,
-            among![
-                "rings", "ringing", "calls", "calling", "texts", "texting", "works", "rang", "text", "ring",
-                "call"
-            ],
-        )
+        && words.is(1, CALLS_OFF)
         && words.is(2, among!["he", "she", "they", "who", "always", "also", "only"])
     {
         return words.get(2).map(|subject| Claim::line(subject, nearest));
     }
-    if !nearest.is(among!["uses", "using", "on", "off", "from", "via", "is", "has"]) {
+    if !nearest.is(USES) {
         return None;
     }
-    let at = words.skip(
-        1,
-        among![
-            "is",
-            "was",
-            "are",
-            "now",
-            "still",
-            "rings",
-            "texts",
-            "calls",
-            "ringing",
-            "texting",
-            "calling",
-            "working",
-            "operates",
-            "operating",
-            "runs",
-            "works",
-            "out",
-            "always",
-            "mainly",
-            "only",
-            "currently",
-            "also",
-        ],
-    );
+    let at = words.skip(1, BUSY);
     if at == 1 && nearest.is(among!["is", "has", "from", "off", "via"]) {
         return None;
     }
@@ -188,10 +190,17 @@ fn dealer_on(words: &Side<'_>, nearest: &Word) -> Option<Claim> {
     (!other).then(|| Claim::line(dealer, nearest))
 }
 
+/// Between a verb of calling and the number.
+pub(super) const BEFORE_RUNG: &Among =
+    among!["on", "this", "number", "up", "them", "him", "her", "me", "us", "at", "is", "the"];
+
+/// Between whoever rings and the verb.
+pub(super) const WHO_MAY_RING: &Among =
+    among!["you", "u", "just", "can", "all", "always", "to", "then", "people"];
+
 /// "ring ... for gear", "for gear ring", "to order you text", "customers ring", "ring ... and a lad comes".
 fn rung_for(before: &Side<'_>, after: &Side<'_>, nearest: &Word) -> Option<Claim> {
-    let at = before
-        .skip(0, among!["on", "this", "number", "up", "them", "him", "her", "me", "us", "at", "is", "the"]);
+    let at = before.skip(0, BEFORE_RUNG);
     let verb = before.joined(at);
     let rung = verb.filter(|verb| verb.is(RING));
     if is_for_goods(after) {
@@ -210,7 +219,7 @@ fn rung_for(before: &Side<'_>, after: &Side<'_>, nearest: &Word) -> Option<Claim
         return verb.map(|verb| Claim::line(verb, nearest));
     }
     let verb = rung?;
-    let who = before.skip(at + 1, among!["you", "u", "just", "can", "all", "always", "to", "then", "people"]);
+    let who = before.skip(at + 1, WHO_MAY_RING);
     if before.is(who, BUYERS) && !after.is(0, among!["of"]) {
         return before.get(who).map(|who| Claim::line(who, nearest));
     }
@@ -228,9 +237,12 @@ fn rung_for(before: &Side<'_>, after: &Side<'_>, nearest: &Word) -> Option<Claim
     comes_after(after).then(|| Claim::line(verb, nearest))
 }
 
+/// Between texts and who sends them.
+pub(super) const SENT_BY: &Among = among!["from", "off", "by"];
+
 /// "bulk texts from", "text messages advertising drugs from".
 fn mass_texts(words: &Side<'_>, nearest: &Word) -> Option<Claim> {
-    if !nearest.is(among!["from", "off", "by"]) {
+    if !nearest.is(SENT_BY) {
         return None;
     }
     let at = (1..6).find(|&at| {

@@ -98,7 +98,11 @@ pub(crate) fn at(text: &str, span: Span) -> (Role, Option<Span>) {
 fn claim(text: &str, span: Span, from: usize, to: usize) -> Option<Claim> {
     let before = Side::before(text, span, from);
     let after = Side::after(text, span, to);
-    let open = Open::by(&before, &after);
+    let open = Open::by(text, span, &before, &after);
+    // No rule has anything to say of most numbers.
+    if !open.any() && !is_after_bracket(text, span.start) {
+        return None;
+    }
     decide(text, span, from, [&before, &after], open)
 }
 
@@ -125,7 +129,7 @@ fn decide(text: &str, span: Span, from: usize, [before, after]: [&Side<'_>; 2], 
                 claim.first_person && quoted::is_anothers(text, Span { start: span.start, end: span.start });
             (!anothers).then_some(claim)
         })
-        .or_else(|| signature::claim(text, span, before))
+        .or_else(|| open.signature.then(|| signature::claim(text, span, before)).flatten())
 }
 
 /// Longest aside between a noun and its number, in bytes.
@@ -142,7 +146,7 @@ fn said_before_bracket(text: &str, span: Span, from: usize, after: &Side<'_>) ->
     let from_there = from.max(span.start.saturating_sub(LONGEST_ASIDE));
     let open = from_there + text.as_bytes()[from_there..span.start].iter().rposition(|b| *b == b'(')?;
     let before = Side::before(text, Span { start: open, end: span.end }, from);
-    let open = Open::by(&before, after);
+    let open = Open::by(text, span, &before, after);
     said_before(text, &before, after, open)
 }
 
@@ -154,7 +158,8 @@ fn said_before(text: &str, before: &Side<'_>, after: &Side<'_>, open: Open) -> O
     let reached = || open.reach.then(|| reach::claim(before, noun, after)).flatten();
     let called_back = || open.owner.then(|| back::claim(text, before, noun)).flatten();
     let given = || open.after.then(|| back::gave_as_contact(before, after)).flatten();
-    owned.flatten().or_else(reached).or_else(called_back).or_else(given).or_else(|| others::claim(before))
+    let received = || open.others.then(|| others::claim(before)).flatten();
+    owned.flatten().or_else(reached).or_else(called_back).or_else(given).or_else(received)
 }
 
 /// "my number is ... or ...", "the line is ... and ...": two numbers that one phrase names.

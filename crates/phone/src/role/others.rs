@@ -1,13 +1,19 @@
 //! Those to whom a line writes.
 
 use super::{Claim, Side, people::SENDERS, vocabulary::MESSAGES};
-use crate::{Role, words::among};
+use crate::{
+    Role,
+    words::{Among, among},
+};
+
+/// Who has no other part than to be written to.
+pub(super) const RECIPIENT: &Among = among!["recipient"];
 
 /// "texts were sent to", "the line sends messages to", "received by".
 pub(super) fn claim(words: &Side<'_>) -> Option<Claim> {
     let nearest = words.joined(0)?;
     let recipient = |first| Some(Claim::new(Role::Recipient, first, nearest));
-    if nearest.is(among!["recipient"]) {
+    if nearest.is(RECIPIENT) {
         return recipient(nearest);
     }
     if !nearest.is(among!["to", "by", "on"]) {

@@ -58,12 +58,14 @@ impl<'t> Side<'t> {
                 words::first_after(self.text, from, self.limit)
             };
             if let Some(mut word) = word {
-                let (gap, abbreviated, inner) = if backwards {
-                    (word.end..from, word.is(ABBREVIATIONS), from)
-                } else {
-                    (from..word.start, false, word.start)
-                };
-                word.apart = word.apart && !goes_on(self.text.as_bytes(), gap, abbreviated, inner);
+                if word.apart {
+                    let (gap, abbreviated, inner) = if backwards {
+                        (word.end..from, word.is(ABBREVIATIONS), from)
+                    } else {
+                        (from..word.start, false, word.start)
+                    };
+                    word.apart = !goes_on(self.text.as_bytes(), gap, abbreviated, inner);
+                }
                 self.at.set(if backwards { word.start } else { word.end });
                 // Each cell is set once, when `read` reaches it.
                 let _ = self.words[self.read.get()].set(word);

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Span,
-    words::{Word, among},
+    words::{Among, Gate, Word, among},
 };
 
 /// The longest rest of a text under a closing, in bytes.
@@ -15,6 +15,23 @@ const LONGEST_REST: usize = 96;
 
 /// Words of a name and labels between a closing and its number.
 const MOST_BETWEEN: usize = 5;
+
+/// Words of a closing, or right after one.
+static CLOSING: Gate = Gate::of(&[CLOSES, NUMBER, LABELS, among!["you", "details"]]);
+
+/// Whether a closing may stand before a number: its word is nearest, or a name, or a label.
+pub(super) fn may_close(text: &str, span: Span, words: &Side<'_>) -> bool {
+    text.len() - span.end <= LONGEST_REST
+        && words.get(0).is_some_and(|word| {
+            CLOSING.lets(word)
+                || !text.as_bytes()[word.start].is_ascii_lowercase()
+                    && !(word.is(IS) || word.is(RING) || word.is(VERBS))
+        })
+}
+
+/// With which a letter closes.
+const CLOSES: &Among =
+    among!["regards", "sincerely", "faithfully", "cheers", "thanks", "wishes", "ta", "yours"];
 
 /// The number of whoever closes a letter.
 pub(super) fn claim(text: &str, span: Span, words: &Side<'_>) -> Option<Claim> {
@@ -24,10 +41,7 @@ pub(super) fn claim(text: &str, span: Span, words: &Side<'_>) -> Option<Claim> {
     let mut at = 0;
     let closing = loop {
         let word = words.get(at)?;
-        if word.is(among!["regards", "sincerely", "faithfully", "cheers", "thanks", "wishes", "ta", "yours"])
-            || is_thank_you(words, at)
-            || is_my_details(words, at)
-        {
+        if word.is(CLOSES) || is_thank_you(words, at) || is_my_details(words, at) {
             break word;
         }
         let other = word.is(IS)
@@ -67,10 +81,9 @@ fn is_thank_you(words: &Side<'_>, at: usize) -> bool {
     words.get(at).is_some_and(|word: &Word| word.is(among!["you"])) && words.is(at + 1, among!["thank"])
 }
 
-const VERBS: &crate::words::Among =
-    among!["to", "for", "from", "and", "with", "of", "the", "a", "my", "your", "this"];
+const VERBS: &Among = among!["to", "for", "from", "and", "with", "of", "the", "a", "my", "your", "this"];
 
-const LABELS: &crate::words::Among = among!["m", "t", "h", "w", "p", "tel", "mob", "home", "work", "office"];
+const LABELS: &Among = among!["m", "t", "h", "w", "p", "tel", "mob", "home", "work", "office"];
 
 /// Whether nothing but other ways to reach the same person follows.
 fn is_end(rest: &str) -> bool {

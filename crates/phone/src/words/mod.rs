@@ -1,9 +1,15 @@
 //! The words on either side of a number, nearest first.
 
 mod among;
+mod gate;
 mod letters;
 
-pub(crate) use self::among::{Among, among, hash, key, slots, slots_for};
+use self::among::hash;
+pub(crate) use self::{
+    among::{Among, among, key, slots, slots_for},
+    gate::Gate,
+    letters::{WIDTH, digits},
+};
 
 use std::ops::Range;
 
@@ -28,12 +34,6 @@ pub(crate) struct Word {
 impl Word {
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.letters[..usize::from(self.len)]
-    }
-
-    /// The [`hash`] of its letters.
-    #[inline]
-    pub(crate) const fn hash(&self) -> u16 {
-        self.hash
     }
 
     #[inline]

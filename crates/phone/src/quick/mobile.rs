@@ -1,0 +1,106 @@
+//! A mobile in one of its printed spellings, with nothing beside it that could speak against it.
+
+use super::run::{Run, WHOLE};
+use crate::{
+    Class, E164, Mention, Reading, Role, Span,
+    grouping::{self, Fit},
+    label, plan,
+    words::{Among, Word, among},
+};
+
+/// Groups of a number in a printed spelling, a country code apart.
+const MOST_GROUPS: usize = 4;
+
+/// Words after a number that say something of it: units, and what joins a tail.
+const AFTER: &Among = among![
+    "kg", "kgs", "kilos", "grams", "percent", "kwh", "volts", "miles", "or", "and", "x", "ext", "extn"
+];
+
+/// Places of a mobile: its national number.
+const NATIONAL: u64 = 10_000_000_000;
+
+/// The mobile that the groups are, and where their window ends. `before` is the byte before `start`, `nearest` the word
+/// before it.
+#[inline]
+pub(super) fn read(
+    text: &str,
+    start: usize,
+    before: u8,
+    nearest: Option<&Word>,
+    run: &Run,
+) -> Option<(Mention, usize)> {
+    if !run.plain || run.groups > MOST_GROUPS || run.dots > 2 {
+        return None;
+    }
+    let plus = before == b'+';
+    let span_start = start - usize::from(plus);
+    if !begins(text.as_bytes(), span_start, plus) {
+        return None;
+    }
+    // The national number and the digits before it.
+    let (nsn, skipped) = match (plus, run.digits, run.value / NATIONAL) {
+        (false, WHOLE, 0) => (run.value, 1),
+        (true | false, 12, 44) => (run.value % NATIONAL, 2),
+        (false, 14, 44) => (run.value % NATIONAL, 4),
+        _ => return None,
+    };
+    let valid = plan::mobile(nsn)?;
+    // What stands near a number speaks against a split that no plan prints.
+    let needed = if run.rest.is_some() { Fit::Printed } else { Fit::Usual };
+    let split = (run.split >> skipped << 1) & 0b111_1111_1100;
+    if grouping::fit(Class::Mobile, nsn, 10, split) < needed {
+        return None;
+    }
+    // Nothing is apart in front of the national number but its country code.
+    let within = if skipped == 1 { 0b11 } else { (1 << skipped) - 1 };
+    if run.split & within != 0 {
+        return None;
+    }
+    if run.rest.is_none() && !ends(text.as_bytes(), run.end, run.after.as_ref()) {
+        return None;
+    }
+    if !plus && nearest.is_some_and(|word| label::is_reference(text, start, word)) {
+        return None;
+    }
+    let mention = Mention {
+        span: Span { start: span_start, end: run.end },
+        e164: E164::from_integer(44 * NATIONAL + nsn)?,
+        class: Class::Mobile,
+        valid,
+        reading: Reading::Exact,
+        role: Role::Unknown,
+        cue: None,
+    };
+    Some((mention, run.rest.or(run.said).unwrap_or(run.end)))
+}
+
+/// Whether nothing that stands before `start` belongs to the number.
+#[inline]
+fn begins(bytes: &[u8], start: usize, plus: bool) -> bool {
+    let (outer, further) =
+        (start.checked_sub(1).map(|at| bytes[at]), start.checked_sub(2).map(|at| bytes[at]));
+    match outer {
+        None => true,
+        Some(b' ' | b'\n') => further
+            .is_none_or(|b| b.is_ascii_alphabetic() || matches!(b, b',' | b'.' | b';' | b':' | b'!' | b'?')),
+        Some(b':' | b',') => !plus && further.is_some_and(|b| b.is_ascii_alphabetic()),
+        _ => false,
+    }
+}
+
+/// Whether nothing that stands after `end` belongs to the number.
+#[inline]
+fn ends(bytes: &[u8], end: usize, after: Option<&Word>) -> bool {
+    let next = bytes.get(end).copied();
+    let beyond = bytes.get(end + 1).copied();
+    let free = match next {
+        None => true,
+        Some(b' ') if beyond == Some(b'-') => bytes.get(end + 2) == Some(&b' '),
+        Some(b' ') => beyond.is_none_or(|b| b.is_ascii_alphabetic() || b >= 0x80),
+        Some(b',' | b'.' | b';' | b'!' | b'?' | b')' | b'\n') => {
+            beyond.is_none_or(|b| matches!(b, b' ' | b'\n' | b')'))
+        }
+        _ => false,
+    };
+    free && after.is_none_or(|word| !word.is(AFTER))
+}

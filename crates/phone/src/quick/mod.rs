@@ -1,0 +1,168 @@
+//! The short way: what most digits in a report are can be said without any of the rules.
+//!
+//! Most digits are a house, a time, a price, a plate, too few for a number; and most numbers are a mobile between spaces in
+//! one of its printed spellings. Both are known here from a few bytes. Whatever is not plainly one of the two goes through
+//! every rule; a property test holds this way to give what the rules would have given.
+
+mod mobile;
+mod run;
+
+use self::run::Run;
+use crate::{
+    Mention, fragment,
+    glyph::{self, Kind},
+    words::{self, Among, Word, among},
+};
+
+/// What the short way can say.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Quick {
+    /// No number, no part of one; the window of digits ends at `end`.
+    Nothing { end: usize },
+    /// One number and nothing else that counts in its window, which ends at `end`.
+    Number { mention: Mention, end: usize },
+    /// The rules must say.
+    Unclear,
+}
+
+/// Fewer digits than these are no number.
+const FEWEST_DIGITS: u8 = 8;
+
+/// How far off the words beside a number may stand.
+const REACH: usize = 24;
+
+/// Words that stand for digits, or for `+`.
+const SPOKEN: &Among = among![
+    "zero",
+    "oh",
+    "o",
+    "nought",
+    "naught",
+    "nil",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+    "double",
+    "dbl",
+    "treble",
+    "triple",
+    "hundred",
+    "plus",
+];
+
+/// Looks at the digit at `start`; nothing before `floor` is read.
+#[inline]
+pub(crate) fn look(text: &str, start: usize, floor: usize) -> Quick {
+    let bytes = text.as_bytes();
+    if !bytes[start].is_ascii_digit() || (start == floor && floor > 0) {
+        return Quick::Unclear;
+    }
+    let ahead = eight_before(bytes, start);
+    let before = if start == 0 { b' ' } else { ahead[7] };
+    let unclear = match before {
+        b'o' | b'O' | b'l' | b'I' => true,
+        0x80.. => !glyph::before(text, start).is_some_and(|glyph| glyph.kind == Kind::Currency),
+        _ => false,
+    };
+    // `%2B 44`: an escaped sign looks like a word.
+    if unclear || has(ahead, b'%') {
+        return Quick::Unclear;
+    }
+    // A word for a digit right before belongs to the window.
+    let word = words::last_before(text, start, start.saturating_sub(REACH));
+    if word.as_ref().is_some_and(|word| word.is(SPOKEN)) {
+        return Quick::Unclear;
+    }
+    let Some(run) = Run::read(text, start) else { return Quick::Unclear };
+    // `+ 44`: the sign may stand apart.
+    if run.digits >= FEWEST_DIGITS && (!run.is_no_number() || has(ahead, b'+')) {
+        let number = mobile::read(text, start, before, word.as_ref(), &run);
+        return number.map_or(Quick::Unclear, |(mention, end)| Quick::Number { mention, end });
+    }
+    no_number(text, start, word.as_ref(), &run)
+}
+
+/// What is said of digits that are none of a number: perhaps they are a part of one.
+#[inline]
+fn no_number(text: &str, start: usize, word: Option<&Word>, run: &Run) -> Quick {
+    let masked = run.ruled || fragment::is_masked_before(text.as_bytes(), start);
+    if masked
+        || run.rest.is_some()
+        || run.said.is_some() && run.zero.is_some() && run.digits + 3 >= FEWEST_DIGITS
+        || fragment::may_be_part(text, word, run.end, run.digits, run.after.as_ref())
+    {
+        return Quick::Unclear;
+    }
+    let Some(said) = run.said else { return Quick::Nothing { end: run.end } };
+    let after = words::first_after(text, said, text.len().min(said + REACH));
+    if fragment::may_be_part(text, None, said, run.digits + 3, after.as_ref()) {
+        return Quick::Unclear;
+    }
+    Quick::Nothing { end: said }
+}
+
+/// The eight bytes before `at`, zeros before the text.
+#[inline]
+fn eight_before(bytes: &[u8], at: usize) -> [u8; 8] {
+    match bytes[..at].last_chunk() {
+        Some(eight) => *eight,
+        None => {
+            let mut eight = [0; 8];
+            for (to, from) in eight.iter_mut().rev().zip(bytes[..at].iter().rev()) {
+                *to = *from;
+            }
+            eight
+        }
+    }
+}
+
+/// Whether one of the bytes is `byte`: all of them at once.
+#[inline]
+fn has(bytes: [u8; 8], byte: u8) -> bool {
+    const EACH: u64 = u64::MAX / 255;
+    let differing = u64::from_le_bytes(bytes) ^ u64::from(byte) * EACH;
+    // Bit 7 of the lowest byte that is zero is set, and none where no byte is.
+    differing.wrapping_sub(EACH) & !differing & (0x80 * EACH) != 0
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::has;
+
+    proptest! {
+        #[test]
+        fn eight_bytes_are_searched_at_once_as_one_by_one(bytes in any::<[u8; 8]>(), byte in prop::sample::select(b"%+ \x00\x01\xff".to_vec()), at in 0..16_usize) {
+            let mut bytes = bytes;
+            if let Some(place) = bytes.get_mut(at) {
+                *place = byte;
+            }
+            prop_assert_eq!(has(bytes, byte), bytes.contains(&byte));
+        }
+    }
+}

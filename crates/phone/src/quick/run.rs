@@ -1,0 +1,289 @@
+//! Groups of plain digits, one after another, and what ends them.
+
+use super::{FEWEST_DIGITS, REACH, SPOKEN};
+use crate::{
+    fragment,
+    glyph::{self, Kind},
+    plan,
+    words::{self, Among, Word, among},
+};
+
+/// What a byte is in a window of plain digits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Byte {
+    Digit,
+    /// A separator that joins or parts groups.
+    Separator,
+    Letter,
+    /// `o O l I`: may stand for a digit.
+    Lookalike,
+    /// What ends a window.
+    End,
+    /// `+`, `%`, or beyond ASCII.
+    Unclear,
+}
+
+const BYTES: [Byte; 256] = {
+    let mut bytes = [Byte::Unclear; 256];
+    let mut at = 0;
+    while at < 128 {
+        bytes[at] = match at as u8 {
+            b'0'..=b'9' => Byte::Digit,
+            b'o' | b'O' | b'l' | b'I' => Byte::Lookalike,
+            b'a'..=b'z' | b'A'..=b'Z' => Byte::Letter,
+            b' ' | b'-' | b'~' | b'.' | b'/' | b'\\' | b'(' | b'[' | b'{' | b')' | b']' | b'}' | b','
+            | b':' | b';' | b'\n' | b'\r' | b'\t' | b'_' | b'*' | b'|' | b'>' | b'=' => Byte::Separator,
+            b'+' | b'%' => Byte::Unclear,
+            _ => Byte::End,
+        };
+        at += 1;
+    }
+    bytes
+};
+
+/// A number with its trunk 0 has as many digits.
+pub(super) const WHOLE: u8 = 11;
+
+/// More digits in a window of their own are left to the rules.
+const MOST_DIGITS: u8 = 18;
+
+/// More groups are left to the rules.
+const MOST_GROUPS: usize = 8;
+
+/// As in [`crate::window`].
+const LONGEST_GAP: usize = 16;
+
+/// Words for digits that take the next word in.
+const JOINING: &Among = among!["plus", "double", "dbl", "treble", "triple", "hundred"];
+
+/// First letters of the words in [`SPOKEN`], and of those by which people say that they do not know digits.
+const MAY_MATTER: [bool; 256] = {
+    let mut may = [false; 256];
+    let letters = b"zontfsedhpbwua";
+    let mut at = 0;
+    while at < letters.len() {
+        may[letters[at] as usize] = true;
+        may[letters[at].to_ascii_uppercase() as usize] = true;
+        at += 1;
+    }
+    may
+};
+
+/// Groups of digits, one after another.
+#[derive(Default)]
+pub(super) struct Run {
+    pub(super) value: u64,
+    pub(super) digits: u8,
+    pub(super) groups: usize,
+    /// Bit `k`: a group ends after `k` digits.
+    pub(super) split: u32,
+    pub(super) end: usize,
+    /// Where a word for a digit ends that stands after the digits.
+    pub(super) said: Option<usize>,
+    /// The word after the window, where a rule may ask for it.
+    pub(super) after: Option<Word>,
+    /// Where a short group ends that stands apart from a whole number.
+    pub(super) rest: Option<usize>,
+    /// Each gap is one space, hyphen or full stop.
+    pub(super) plain: bool,
+    pub(super) dots: u8,
+    /// Digits before the first group that begins with 0.
+    pub(super) zero: Option<u8>,
+    /// A gap that may stand for digits.
+    pub(super) ruled: bool,
+}
+
+impl Run {
+    /// The groups from `start` to the end of their window; `None` where they are not plain.
+    #[inline]
+    pub(super) fn read(text: &str, start: usize) -> Option<Self> {
+        let bytes = text.as_bytes();
+        let mut run = Self { plain: true, ..Self::default() };
+        // The digits from `base` on: a number in a printed spelling lies within them.
+        let (mut base, mut digits) = (start, words::digits(bytes, start));
+        let mut at = start;
+        loop {
+            if at - base > words::WIDTH / 2 {
+                (base, digits) = (at, words::digits(bytes, at));
+            }
+            if bytes[at] == b'0' && run.zero.is_none() {
+                run.zero = Some(run.digits);
+            }
+            let here = digits >> (at - base);
+            let len = (!here).trailing_zeros() as u8;
+            // No group that the mask may have cut is so short.
+            if len + run.digits > MOST_DIGITS || at - base + usize::from(len) >= words::WIDTH {
+                return None;
+            }
+            run.value = run.value * plan::TENS[usize::from(len)] + value(&bytes[at..], len);
+            run.digits += len;
+            run.groups += 1;
+            run.end = at + usize::from(len);
+            let gap = run.end;
+            let one = matches!(bytes.get(gap), Some(b' ' | b'-' | b'.' | b'/')) && here >> len & 0b10 != 0;
+            if one {
+                at = gap + 1;
+            } else {
+                at = match next(text, gap, run.digits) {
+                    Next::Unclear => return None,
+                    Next::End { after, said } => {
+                        (run.after, run.said) = (after, said);
+                        return Some(run);
+                    }
+                    Next::Group(at) => at,
+                };
+                if run.digits >= WHOLE && matches!(&bytes[gap..at], b", " | b". " | b" - ") {
+                    return run.with_count(text, at);
+                }
+            }
+            run.cross(&bytes[gap..at]);
+            if run.groups > MOST_GROUPS {
+                return None;
+            }
+        }
+    }
+
+    /// Goes on to another group, over this gap.
+    #[inline]
+    fn cross(&mut self, gap: &[u8]) {
+        self.split |= 1 << self.digits;
+        self.dots += u8::from(gap[0] == b'.');
+        match gap {
+            [sign] => self.plain &= matches!(sign, b' ' | b'-' | b'.'),
+            _ => {
+                self.plain = false;
+                self.ruled |= gap.iter().any(|b| matches!(b, b'_' | b'*' | b'|' | b'-' | b'~' | b'.'));
+            }
+        }
+    }
+
+    /// "07700 900461, 2 for 25": a count at `at`, after a whole number.
+    #[inline(never)]
+    fn with_count(mut self, text: &str, at: usize) -> Option<Self> {
+        let end = at + text.as_bytes()[at..].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+        let Next::End { said: None, after } = next(text, end, 3) else { return None };
+        if end - at > 2 || fragment::may_be_part(text, None, end, 2, after.as_ref()) {
+            return None;
+        }
+        self.rest = Some(end);
+        Some(self)
+    }
+
+    /// Whether digits that might be enough for a number are none: too few from a trunk 0 on, or none that a plan has.
+    pub(super) fn is_no_number(&self) -> bool {
+        match self.zero {
+            None => self.digits < 10,
+            Some(0) => self.digits == 8 && plan::look_up(self.value, 7).is_none(),
+            Some(before) => self.digits < 10 && self.digits - before < FEWEST_DIGITS,
+        }
+    }
+}
+
+/// The value of the first `len` bytes, which are digits.
+#[inline]
+fn value(bytes: &[u8], len: u8) -> u64 {
+    let len = usize::from(len);
+    match bytes.first_chunk() {
+        Some(eight) if len <= 8 => value_of_eight(*eight, len),
+        _ => bytes[..len].iter().fold(0, |value, digit| value * 10 + u64::from(digit & 15)),
+    }
+}
+
+/// The value of the first `len` of eight bytes, at least one: pairs, fours and eights of digits added at once.
+#[inline]
+fn value_of_eight(bytes: [u8; 8], len: usize) -> u64 {
+    // The digits go to the end, where zeros before them count nothing.
+    let digits = u64::from_le_bytes(bytes) << (64 - 8 * len) & 0x0f0f_0f0f_0f0f_0f0f;
+    let pairs = digits.wrapping_mul(10 * 0x100 + 1) >> 8 & 0x00ff_00ff_00ff_00ff;
+    let fours = pairs.wrapping_mul(100 * 0x1_0000 + 1) >> 16 & 0x0000_ffff_0000_ffff;
+    fours.wrapping_mul(10_000 * 0x1_0000_0000 + 1) >> 32
+}
+
+/// What follows a group of digits.
+enum Next {
+    /// Another group, which begins here.
+    Group(usize),
+    /// No other group: the window ends, before this word if it is one that a rule may ask for.
+    End { after: Option<Word>, said: Option<usize> },
+    /// The rules must say.
+    Unclear,
+}
+
+/// What follows the `digits` that end at `end`.
+fn next(text: &str, end: usize, digits: u8) -> Next {
+    let bytes = text.as_bytes();
+    let mut at = end;
+    let word_at = |at: usize| words::first_after(text, at, bytes.len().min(at + REACH));
+    let over = || Next::End { after: (digits >= 3).then(|| word_at(end)).flatten(), said: None };
+    loop {
+        let Some(&byte) = bytes.get(at) else { return Next::End { after: None, said: None } };
+        match BYTES[usize::from(byte)] {
+            Byte::Digit => return Next::Group(at),
+            Byte::Separator => {
+                at += 1;
+                if at - end > LONGEST_GAP {
+                    return over();
+                }
+            }
+            Byte::End => return over(),
+            Byte::Unclear => {
+                let ends = byte >= 0x80
+                    && glyph::at(text, at).is_some_and(|glyph| {
+                        matches!(glyph.kind, Kind::Currency | Kind::Letter | Kind::Other)
+                    });
+                return if ends { over() } else { Next::Unclear };
+            }
+            Byte::Lookalike if at == end || is_lookalike_run(bytes, at) => return Next::Unclear,
+            Byte::Letter if at == end => return over(),
+            Byte::Letter | Byte::Lookalike => {
+                if digits < 3 && !MAY_MATTER[usize::from(byte)] {
+                    return Next::End { after: None, said: None };
+                }
+                let Some(word) = word_at(at) else { return Next::End { after: None, said: None } };
+                if !word.is(SPOKEN) {
+                    return Next::End { after: Some(word), said: None };
+                }
+                // "two lads": one word for a digit is a count, and ends the window.
+                let Some(counted) = words::first_after(text, word.end, bytes.len().min(word.end + REACH))
+                else {
+                    return Next::Unclear;
+                };
+                let alone = bytes[word.end] == b' ' && counted.start == word.end + 1 && !word.is(JOINING);
+                let letter = counted.as_bytes()[0].is_ascii_lowercase();
+                if !alone || !letter || counted.is(SPOKEN) || is_lookalike_run(bytes, counted.start) {
+                    return Next::Unclear;
+                }
+                return Next::End { after: Some(word), said: Some(word.end) };
+            }
+        }
+    }
+}
+
+/// Whether the word at `at` is digits and letters that look like them.
+fn is_lookalike_run(bytes: &[u8], at: usize) -> bool {
+    let word = bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric());
+    let mut digits = false;
+    for &byte in word {
+        match BYTES[usize::from(byte)] {
+            Byte::Digit => digits = true,
+            Byte::Lookalike => {}
+            _ => return false,
+        }
+    }
+    digits
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn digits_are_added_eight_at_once_as_one_by_one(digits in "[0-9]{1,18}", rest in "[ a-z.]{0,9}") {
+            let text = format!("{digits}{rest}");
+            prop_assert_eq!(value(text.as_bytes(), digits.len() as u8), digits.parse::<u64>().unwrap());
+        }
+    }
+}
