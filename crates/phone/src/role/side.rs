@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell};
 
 use crate::{
     Span,
-    words::{self, Among, Word, among},
+    words::{Among, Backwards, Forwards, Word, among},
 };
 
 /// How far the words on either side are read, in bytes.
@@ -16,27 +16,38 @@ const MOST: usize = 14;
 /// Words in order from the number outwards, read when a rule asks for them: most rules look at one or two.
 pub(super) struct Side<'t> {
     text: &'t str,
-    /// Where the words that were read end, on the way outwards.
-    at: Cell<usize>,
-    /// How far they may lie.
-    limit: usize,
+    /// Goes over the words outwards, from the last that was read.
+    outwards: Cell<Outwards<'t>>,
     read: Cell<usize>,
     words: [OnceCell<Word>; MOST],
+}
+
+#[derive(Clone, Copy)]
+enum Outwards<'t> {
+    Before(Backwards<'t>),
+    After(Forwards<'t>),
 }
 
 impl<'t> Side<'t> {
     /// The words before `span` that begin at or after `from`.
     pub(super) fn before(text: &'t str, span: Span, from: usize) -> Self {
-        Self::new(text, span.start, span.start - REACH.min(span.start - from))
+        let floor = span.start - REACH.min(span.start - from);
+        Self::new(text, Outwards::Before(Backwards::new(text, span.start, floor)))
     }
 
     /// The words after `span` that end at or before `to`.
     pub(super) fn after(text: &'t str, span: Span, to: usize) -> Self {
-        Self::new(text, span.end, span.end + REACH.min(to - span.end))
+        let ceiling = span.end + REACH.min(to - span.end);
+        Self::new(text, Outwards::After(Forwards::new(text, span.end, ceiling)))
     }
 
-    fn new(text: &'t str, at: usize, limit: usize) -> Self {
-        Self { text, at: Cell::new(at), limit, read: Cell::new(0), words: [const { OnceCell::new() }; MOST] }
+    fn new(text: &'t str, outwards: Outwards<'t>) -> Self {
+        Self {
+            text,
+            outwards: Cell::new(outwards),
+            read: Cell::new(0),
+            words: [const { OnceCell::new() }; MOST],
+        }
     }
 
     #[inline]
@@ -49,29 +60,36 @@ impl<'t> Side<'t> {
 
     #[inline(never)]
     fn read_to(&self, at: usize) {
-        while self.read.get() <= at.min(MOST - 1) {
-            let from = self.at.get();
-            let backwards = self.limit < from;
-            let word = if backwards {
-                words::last_before(self.text, from, self.limit)
-            } else {
-                words::first_after(self.text, from, self.limit)
-            };
-            if let Some(mut word) = word {
-                if word.apart {
-                    let (gap, abbreviated, inner) = if backwards {
-                        (word.end..from, word.is(ABBREVIATIONS), from)
-                    } else {
-                        (from..word.start, false, word.start)
-                    };
-                    word.apart = !goes_on(self.text.as_bytes(), gap, abbreviated, inner);
-                }
-                self.at.set(if backwards { word.start } else { word.end });
-                // Each cell is set once, when `read` reaches it.
-                let _ = self.words[self.read.get()].set(word);
-            }
-            self.read.set(self.read.get() + 1);
+        let (first, last) = (self.read.get(), at.min(MOST - 1));
+        if first > last {
+            return;
         }
+        self.read.set(last + 1);
+        let mut outwards = self.outwards.get();
+        for slot in &self.words[first..=last] {
+            let (word, gap, inner) = match &mut outwards {
+                Outwards::Before(words) => {
+                    let from = words.at();
+                    let word = words.next();
+                    let end = word.as_ref().map_or(from, |word| word.end);
+                    (word, end..from, from)
+                }
+                Outwards::After(words) => {
+                    let from = words.at();
+                    let word = words.next();
+                    let start = word.as_ref().map_or(from, |word| word.start);
+                    (word, from..start, start)
+                }
+            };
+            let Some(mut word) = word else { break };
+            if word.apart {
+                let abbreviated = matches!(outwards, Outwards::Before(_)) && word.is(ABBREVIATIONS);
+                word.apart = !goes_on(self.text, &self.text.as_bytes()[gap], abbreviated, inner);
+            }
+            // Each cell is set once, when `read` reaches it.
+            let _ = slot.set(word);
+        }
+        self.outwards.set(outwards);
     }
 
     /// The word at `at`, where no sentence ends between it and the number's side.
@@ -117,18 +135,24 @@ impl<'t> Side<'t> {
 const ABBREVIATIONS: &Among = among!["no", "nos", "tel", "mob", "num", "ph", "cont", "inft", "inf"];
 
 /// Whether a sentence goes on over what would end it: "my number is:\n", a line that was wrapped, "tel. no.".
-fn goes_on(bytes: &[u8], gap: std::ops::Range<usize>, abbreviated: bool, inner: usize) -> bool {
-    let gap = &bytes[gap];
-    if gap.iter().any(|b| matches!(b, b'!' | b'?' | b';')) {
-        return false;
+fn goes_on(text: &str, gap: &[u8], abbreviated: bool, inner: usize) -> bool {
+    let (mut stop, mut colon, mut announced, mut lines) = (false, false, false, 0);
+    for byte in gap {
+        match byte {
+            b'!' | b'?' | b';' => return false,
+            b'.' => stop = true,
+            b':' => colon = true,
+            b'\n' => {
+                announced |= colon && lines == 0;
+                lines += 1;
+            }
+            _ => {}
+        }
     }
-    let stop = gap.contains(&b'.');
-    let lines = gap.iter().filter(|b| **b == b'\n').count();
     if lines == 0 {
         return stop && abbreviated;
     }
-    let announced = gap.iter().take_while(|b| **b != b'\n').any(|b| *b == b':');
-    let next = bytes.get(inner).copied().unwrap_or(b'\n');
+    let next = text.as_bytes().get(inner).copied().unwrap_or(b'\n');
     let wrapped =
         lines == 1 && (next.is_ascii_lowercase() || next.is_ascii_digit() || matches!(next, b'+' | b'('));
     (!stop || abbreviated) && (announced || wrapped)

@@ -30,6 +30,20 @@ pub(super) fn after(bytes: &[u8], pos: usize) -> u32 {
     }
 }
 
+/// From the last byte of a mask back: how many are none, and how many then are letters and digits.
+#[inline]
+pub(super) fn last_run(mask: u32) -> (usize, usize) {
+    let gap = mask.leading_zeros();
+    (gap as usize, (!(u64::from(mask) << gap) as u32).leading_zeros() as usize)
+}
+
+/// From the first byte of a mask on: how many are none, and how many then are letters and digits.
+#[inline]
+pub(super) fn first_run(mask: u32) -> (usize, usize) {
+    let gap = mask.trailing_zeros();
+    (gap as usize, (!(u64::from(mask) >> gap) as u32).trailing_zeros() as usize)
+}
+
 /// The digits among the bytes from `pos` on: bit 0 is the byte at `pos`. Bytes past the text are none.
 #[inline]
 pub(crate) fn digits(bytes: &[u8], pos: usize) -> u32 {
