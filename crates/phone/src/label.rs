@@ -207,20 +207,24 @@ pub(crate) fn identifier(text: &str, pos: usize) -> Option<IdentifierKind> {
 }
 
 /// Some word of a reference, with which [`of`] may say so.
-static OF_REFERENCES: Gate = Gate::of(&[REFERENCES, NUMBERED, among!["c"]]);
+pub(crate) const OF_REFERENCES: &[&Among] = &[REFERENCES, NUMBERED, among!["c"]];
+
+static MAY_BE_OF_REFERENCE: Gate = Gate::of(OF_REFERENCES);
 
 /// Words past which [`of`] looks on.
-static BEFORE_LABELS: Gate = Gate::of(&[BETWEEN, NUMBERS, among!["tel", "mob", "ref"]]);
+pub(crate) const BEFORE_LABELS: &[&Among] = &[BETWEEN, NUMBERS, among!["tel", "mob", "ref"]];
+
+static MAY_STAND_BEFORE_LABEL: Gate = Gate::of(BEFORE_LABELS);
 
 /// Whether [`of`] calls the digits at `pos` a reference, `nearest` being the word right before them: most words say at
 /// once that it does not.
 pub(crate) fn is_reference(text: &str, pos: usize, nearest: &Word) -> bool {
     let mut word = *nearest;
     loop {
-        if OF_REFERENCES.lets(&word) {
+        if MAY_BE_OF_REFERENCE.lets(&word) {
             return of(text, pos) == Label::Reference;
         }
-        if !BEFORE_LABELS.lets(&word) {
+        if !MAY_STAND_BEFORE_LABEL.lets(&word) {
             return false;
         }
         match words::last_before(text, word.start, pos.saturating_sub(REACH)) {

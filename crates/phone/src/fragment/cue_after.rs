@@ -88,7 +88,7 @@ pub(super) fn may_follow(text: &str, word: &Word) -> bool {
 }
 
 /// Words with which such a saying begins.
-const OPENING: &Among = among![
+pub(super) const OPENING: &Among = among![
     "at",
     "on",
     "is",

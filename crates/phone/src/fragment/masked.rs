@@ -71,7 +71,7 @@ fn may_begin(group: &Group) -> bool {
 }
 
 /// Words that stand for digits.
-const SAYS_UNKNOWN: &Among = among![
+pub(super) const SAYS_UNKNOWN: &Among = among![
     "something",
     "somethin",
     "sumthing",
@@ -86,10 +86,13 @@ const SAYS_UNKNOWN: &Among = among![
     "dot",
 ];
 
+/// Before them.
+pub(super) const BEFORE_UNKNOWN: &Among = among!["and", "then", "or"];
+
 /// "something", "and something".
 fn says_unknown(text: &str, word: &Word) -> bool {
     let mut word = *word;
-    while word.is(among!["and", "then", "or"]) {
+    while word.is(BEFORE_UNKNOWN) {
         match words::first_after(text, word.end, text.len().min(word.end + 24)) {
             Some(next) => word = next,
             None => return false,

@@ -10,8 +10,13 @@ mod masked;
 mod vocabulary;
 
 pub(crate) use cue::is_counted;
+pub(crate) use vocabulary::OF_CUES;
 
-use crate::{Found, Fragment, Pattern, Span, glyph, window::Group, words::Word};
+use crate::{
+    Found, Fragment, Pattern, Span, glyph,
+    window::Group,
+    words::{Among, Word},
+};
 
 /// What is known of a number, before it becomes a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +46,9 @@ pub(crate) fn look(text: &str, groups: &[Group], first: bool, found: &mut Found)
     }
     head.end
 }
+
+/// Words after digits with which they may be a part: no other word makes [`may_be_part`] say so.
+pub(crate) const AFTER_PARTS: &[&Among] = &[cue_after::OPENING, masked::SAYS_UNKNOWN, masked::BEFORE_UNKNOWN];
 
 /// Whether plain digits that end at `end` may be a part, between the words nearest to them: most are none by these alone.
 pub(crate) fn may_be_part(

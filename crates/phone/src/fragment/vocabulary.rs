@@ -262,14 +262,15 @@ static SENSES: [(&Among, Sense); 21] = [
 ];
 
 /// Words that are part of a cue, or stand before one.
-static OF_CUES: Gate = Gate::of(&[
-    LINKS, OWNERS, PHONES, DIGITS, COUNTS, LAST, FIRST, MIDDLE, ENDS, STARTS, CONTAINS, GOT, PARTIAL,
-]);
+pub(crate) const OF_CUES: &[&Among] =
+    &[LINKS, OWNERS, PHONES, DIGITS, COUNTS, LAST, FIRST, MIDDLE, ENDS, STARTS, CONTAINS, GOT, PARTIAL];
+
+static MAY_BE_OF_CUE: Gate = Gate::of(OF_CUES);
 
 /// Whether the word may be part of a cue: no word of [`Sense::Else`] or [`Sense::Other`] need be.
 #[inline]
 pub(super) fn may_be_of_cue(word: &Word) -> bool {
-    OF_CUES.lets(word)
+    MAY_BE_OF_CUE.lets(word)
 }
 
 /// What the word says.

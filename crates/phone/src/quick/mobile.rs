@@ -1,6 +1,9 @@
 //! A mobile in one of its printed spellings, with nothing beside it that could speak against it.
 
-use super::run::{Run, WHOLE};
+use super::{
+    Quick,
+    run::{Run, WHOLE},
+};
 use crate::{
     Class, E164, Mention, Reading, Role, Span,
     grouping::{self, Fit},
@@ -12,29 +15,52 @@ use crate::{
 const MOST_GROUPS: usize = 4;
 
 /// Words after a number that say something of it: units, and what joins a tail.
-const AFTER: &Among = among![
+pub(super) const AFTER: &Among = among![
     "kg", "kgs", "kilos", "grams", "percent", "kwh", "volts", "miles", "or", "and", "x", "ext", "extn"
 ];
 
 /// Places of a mobile: its national number.
 const NATIONAL: u64 = 10_000_000_000;
 
-/// The mobile that the groups are, and where their window ends. `before` is the byte before `start`, `nearest` the word
-/// before it.
+/// The mobile that the groups are. `before` is the byte before `start`; `reference` gives the word before it, where that
+/// may make them a reference.
 #[inline]
 pub(super) fn read(
     text: &str,
     start: usize,
     before: u8,
-    nearest: Option<&Word>,
+    reference: impl FnOnce() -> Option<Word>,
     run: &Run,
-) -> Option<(Mention, usize)> {
+) -> Quick {
+    let plus = before == b'+';
+    let Some(Mobile { e164, valid }) = spelled(text, start, plus, run) else { return Quick::Unclear };
+    if !plus && reference().is_some_and(|word| label::is_reference(text, start, &word)) {
+        return Quick::Unclear;
+    }
+    let mention = Mention {
+        span: Span { start: start - usize::from(plus), end: run.end },
+        e164,
+        class: Class::Mobile,
+        valid,
+        reading: Reading::Exact,
+        role: Role::Unknown,
+        cue: None,
+    };
+    Quick::Number { mention, end: run.rest.or(run.said).unwrap_or(run.end) }
+}
+
+struct Mobile {
+    e164: E164,
+    valid: bool,
+}
+
+/// The mobile that the digits are in their spelling, and between the bytes beside them.
+#[inline]
+fn spelled(text: &str, start: usize, plus: bool, run: &Run) -> Option<Mobile> {
     if !run.plain || run.groups > MOST_GROUPS || run.dots > 2 {
         return None;
     }
-    let plus = before == b'+';
-    let span_start = start - usize::from(plus);
-    if !begins(text.as_bytes(), span_start, plus) {
+    if !begins(text.as_bytes(), start - usize::from(plus), plus) {
         return None;
     }
     // The national number and the digits before it.
@@ -59,19 +85,7 @@ pub(super) fn read(
     if run.rest.is_none() && !ends(text.as_bytes(), run.end, run.after.as_ref()) {
         return None;
     }
-    if !plus && nearest.is_some_and(|word| label::is_reference(text, start, word)) {
-        return None;
-    }
-    let mention = Mention {
-        span: Span { start: span_start, end: run.end },
-        e164: E164::from_integer(44 * NATIONAL + nsn)?,
-        class: Class::Mobile,
-        valid,
-        reading: Reading::Exact,
-        role: Role::Unknown,
-        cue: None,
-    };
-    Some((mention, run.rest.or(run.said).unwrap_or(run.end)))
+    Some(Mobile { e164: E164::from_integer(44 * NATIONAL + nsn)?, valid })
 }
 
 /// Whether nothing that stands before `start` belongs to the number.

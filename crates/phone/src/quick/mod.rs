@@ -11,7 +11,8 @@ use self::run::Run;
 use crate::{
     Mention, fragment,
     glyph::{self, Kind},
-    words::{self, Among, Word, among},
+    label,
+    words::{self, Among, Backwards, Traits, among},
 };
 
 /// What the short way can say.
@@ -74,6 +75,21 @@ const SPOKEN: &Among = among![
     "plus",
 ];
 
+/// The word for a digit, or what one of them may be part of.
+const IS_SPOKEN: u32 = 1;
+/// Before digits: may be part of a cue.
+const OF_CUE: u32 = 1 << 1;
+/// Before digits: may make them a reference.
+const OF_REFERENCE: u32 = 1 << 2;
+
+/// What the word right before digits may be.
+static BEFORE: Traits = Traits::of(&[
+    (IS_SPOKEN, &[SPOKEN]),
+    (OF_CUE, fragment::OF_CUES),
+    (OF_REFERENCE, label::OF_REFERENCES),
+    (OF_REFERENCE, label::BEFORE_LABELS),
+]);
+
 /// Looks at the digit at `start`; nothing before `floor` is read.
 #[inline]
 pub(crate) fn look(text: &str, start: usize, floor: usize) -> Quick {
@@ -92,28 +108,24 @@ pub(crate) fn look(text: &str, start: usize, floor: usize) -> Quick {
     if unclear || has(ahead, b'%') {
         return Quick::Unclear;
     }
+    let near = start.saturating_sub(REACH);
+    let traits = Backwards::new(text, start, near).glance().map_or(0, |word| BEFORE.of_word(word.hash));
+    let nearest = |kind: u32| (traits & kind != 0).then(|| words::last_before(text, start, near)).flatten();
     // A word for a digit right before belongs to the window.
-    let word = words::last_before(text, start, start.saturating_sub(REACH));
-    if word.as_ref().is_some_and(|word| word.is(SPOKEN)) {
+    if nearest(IS_SPOKEN).is_some_and(|word| word.is(SPOKEN)) {
         return Quick::Unclear;
     }
     let Some(run) = Run::read(text, start) else { return Quick::Unclear };
     // `+ 44`: the sign may stand apart.
     if run.digits >= FEWEST_DIGITS && (!run.is_no_number() || has(ahead, b'+')) {
-        let number = mobile::read(text, start, before, word.as_ref(), &run);
-        return number.map_or(Quick::Unclear, |(mention, end)| Quick::Number { mention, end });
+        return mobile::read(text, start, before, || nearest(OF_REFERENCE), &run);
     }
-    no_number(text, start, word.as_ref(), &run)
-}
-
-/// What is said of digits that are none of a number: perhaps they are a part of one.
-#[inline]
-fn no_number(text: &str, start: usize, word: Option<&Word>, run: &Run) -> Quick {
-    let masked = run.ruled || fragment::is_masked_before(text.as_bytes(), start);
+    // What is said of digits that are none of a number: perhaps they are a part of one.
+    let masked = run.ruled || fragment::is_masked_before(bytes, start);
     if masked
         || run.rest.is_some()
         || run.said.is_some() && run.zero.is_some() && run.digits + 3 >= FEWEST_DIGITS
-        || fragment::may_be_part(text, word, run.end, run.digits, run.after.as_ref())
+        || fragment::may_be_part(text, nearest(OF_CUE).as_ref(), run.end, run.digits, run.after.as_ref())
     {
         return Quick::Unclear;
     }

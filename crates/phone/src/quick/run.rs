@@ -1,11 +1,11 @@
 //! Groups of plain digits, one after another, and what ends them.
 
-use super::{FEWEST_DIGITS, REACH, SPOKEN};
+use super::{FEWEST_DIGITS, REACH, SPOKEN, mobile};
 use crate::{
     fragment,
     glyph::{self, Kind},
     plan,
-    words::{self, Among, Word, among},
+    words::{self, Among, Forwards, Traits, Word, among},
 };
 
 /// What a byte is in a window of plain digits.
@@ -55,6 +55,9 @@ const LONGEST_GAP: usize = 16;
 
 /// Words for digits that take the next word in.
 const JOINING: &Among = among!["plus", "double", "dbl", "treble", "triple", "hundred"];
+
+/// What the word after digits may be to any rule.
+static AFTER: Traits = Traits::of(&[(1, &[SPOKEN, mobile::AFTER]), (1, fragment::AFTER_PARTS)]);
 
 /// First letters of the words in [`SPOKEN`], and of those by which people say that they do not know digits.
 const MAY_MATTER: [bool; 256] = {
@@ -213,7 +216,13 @@ enum Next {
 fn next(text: &str, end: usize, digits: u8) -> Next {
     let bytes = text.as_bytes();
     let mut at = end;
-    let word_at = |at: usize| words::first_after(text, at, bytes.len().min(at + REACH));
+    // Most words are none that a rule may ask for.
+    let word_at = |at: usize| {
+        let ceiling = bytes.len().min(at + REACH);
+        let glance = Forwards::new(text, at, ceiling).glance();
+        let asked = glance.is_some_and(|word| AFTER.of_word(word.hash) != 0);
+        asked.then(|| words::first_after(text, at, ceiling)).flatten()
+    };
     let over = || Next::End { after: (digits >= 3).then(|| word_at(end)).flatten(), said: None };
     loop {
         let Some(&byte) = bytes.get(at) else { return Next::End { after: None, said: None } };

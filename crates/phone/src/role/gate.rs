@@ -12,11 +12,13 @@ use super::{
 };
 use crate::{
     Span,
-    words::{Gate, among},
+    words::{Among, Gate, among},
 };
 
 /// With which word after a number a claim may begin.
-static AFTER: Gate = Gate::of(&[
+static AFTER: Gate = Gate::of(OF_AFTER);
+
+pub(super) const OF_AFTER: &[&Among] = &[
     CALLER,
     DEALER,
     DEALING,
@@ -48,10 +50,12 @@ static AFTER: Gate = Gate::of(&[
         "call",
         "line",
     ],
-]);
+];
 
 /// Before the words that link a noun to its number: the noun, whom to reach, a call back.
-static OWNER: Gate = Gate::of(&[
+static OWNER: Gate = Gate::of(OF_OWNER);
+
+pub(super) const OF_OWNER: &[&Among] = &[
     NUMBER,
     KIND,
     GOODS,
@@ -80,10 +84,12 @@ static OWNER: Gate = Gate::of(&[
         "of",
         "from"
     ],
-]);
+];
 
 /// Before "on": who is there, or may be reached.
-static REACHED: Gate = Gate::of(&[
+static REACHED: Gate = Gate::of(OF_REACHED);
+
+pub(super) const OF_REACHED: &[&Among] = &[
     CALLER,
     RELATIVES,
     WHENEVER,
@@ -93,17 +99,23 @@ static REACHED: Gate = Gate::of(&[
     reach::RUNG,
     reach::ALWAYS,
     among!["im", "i", "we", "ill"],
-]);
+];
 
 /// Before "on", "from" and the like: what is sold, ordered or bought.
-static DEED: Gate =
-    Gate::of(&[GOODS, line::PLAIN, line::SELL, line::DEALS, line::ORDERS, line::BOUGHT, MESSAGES]);
+static DEED: Gate = Gate::of(OF_DEED);
+
+pub(super) const OF_DEED: &[&Among] =
+    &[GOODS, line::PLAIN, line::SELL, line::DEALS, line::ORDERS, line::BOUGHT, MESSAGES];
 
 /// After whom an order, a buyer or goods may be named: the words right before a verb of calling.
-static RUNG: Gate = Gate::of(&[GOODS, BUYERS, among!["order", "score"]]);
+static RUNG: Gate = Gate::of(OF_RUNG);
+
+pub(super) const OF_RUNG: &[&Among] = &[GOODS, BUYERS, among!["order", "score"]];
 
 /// Before "to", "by" and "on": what was sent or received.
-static SENT: Gate = Gate::of(&[
+static SENT: Gate = Gate::of(OF_SENT);
+
+pub(super) const OF_SENT: &[&Among] = &[
     MESSAGES,
     among![
         "out",
@@ -117,10 +129,12 @@ static SENT: Gate = Gate::of(&[
         "broadcast",
         "received"
     ],
-]);
+];
 
 /// Before "uses", "on" and the like: a dealer, or what stands between.
-static DEALERS: Gate = Gate::of(&[DEALER, line::CALLS_OFF, line::BUSY]);
+static DEALERS: Gate = Gate::of(OF_DEALERS);
+
+pub(super) const OF_DEALERS: &[&Among] = &[DEALER, line::CALLS_OFF, line::BUSY];
 
 /// Which rules are to be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -217,7 +231,7 @@ mod tests {
     use super::Open;
     use crate::{
         Span,
-        role::{Side, decide},
+        role::{Side, decide, glance},
     };
 
     /// Pieces of claims, often enough together to make some, with marks between.
@@ -254,8 +268,10 @@ mod tests {
             let span = Span { start: before.len(), end: before.len() + 12 };
             let (before, after) = (Side::before(&text, span, 0), Side::after(&text, span, text.len()));
             let open = Open::by(&text, span, &before, &after);
+            let all = decide(&text, span, 0, [&before, &after], Open::ALL);
+            prop_assert!(glance::may_claim(&text, span, 0, text.len()) || all.is_none(), "{}", text);
             let gated = decide(&text, span, 0, [&before, &after], open);
-            prop_assert_eq!(gated, decide(&text, span, 0, [&before, &after], Open::ALL), "{}", text);
+            prop_assert_eq!(gated, all, "{}", text);
         }
     }
 }

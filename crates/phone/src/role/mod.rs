@@ -9,6 +9,7 @@
 mod after;
 mod back;
 mod gate;
+mod glance;
 mod line;
 mod line_after;
 mod others;
@@ -96,10 +97,18 @@ pub(crate) fn at(text: &str, span: Span) -> (Role, Option<Span>) {
 }
 
 fn claim(text: &str, span: Span, from: usize, to: usize) -> Option<Claim> {
+    // No rule has anything to say of most numbers.
+    if !glance::may_claim(text, span, from, to) {
+        return None;
+    }
+    claim_by_rules(text, span, from, to)
+}
+
+#[inline(never)]
+fn claim_by_rules(text: &str, span: Span, from: usize, to: usize) -> Option<Claim> {
     let before = Side::before(text, span, from);
     let after = Side::after(text, span, to);
     let open = Open::by(text, span, &before, &after);
-    // No rule has anything to say of most numbers.
     if !open.any() && !is_after_bracket(text, span.start) {
         return None;
     }

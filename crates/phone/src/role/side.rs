@@ -1,6 +1,9 @@
 //! The words on one side of a number.
 
-use std::cell::{Cell, OnceCell};
+use std::{
+    cell::{Cell, OnceCell, RefCell},
+    ops::Range,
+};
 
 use crate::{
     Span,
@@ -8,7 +11,7 @@ use crate::{
 };
 
 /// How far the words on either side are read, in bytes.
-const REACH: usize = 96;
+pub(super) const REACH: usize = 96;
 
 /// Words that are read on either side.
 const MOST: usize = 14;
@@ -17,12 +20,11 @@ const MOST: usize = 14;
 pub(super) struct Side<'t> {
     text: &'t str,
     /// Goes over the words outwards, from the last that was read.
-    outwards: Cell<Outwards<'t>>,
+    outwards: RefCell<Outwards<'t>>,
     read: Cell<usize>,
     words: [OnceCell<Word>; MOST],
 }
 
-#[derive(Clone, Copy)]
 enum Outwards<'t> {
     Before(Backwards<'t>),
     After(Forwards<'t>),
@@ -44,7 +46,7 @@ impl<'t> Side<'t> {
     fn new(text: &'t str, outwards: Outwards<'t>) -> Self {
         Self {
             text,
-            outwards: Cell::new(outwards),
+            outwards: RefCell::new(outwards),
             read: Cell::new(0),
             words: [const { OnceCell::new() }; MOST],
         }
@@ -65,9 +67,10 @@ impl<'t> Side<'t> {
             return;
         }
         self.read.set(last + 1);
-        let mut outwards = self.outwards.get();
+        let mut outwards = self.outwards.borrow_mut();
+        let bytes = self.text.as_bytes();
         for slot in &self.words[first..=last] {
-            let (word, gap, inner) = match &mut outwards {
+            let (word, gap, inner) = match &mut *outwards {
                 Outwards::Before(words) => {
                     let from = words.at();
                     let word = words.next();
@@ -83,13 +86,12 @@ impl<'t> Side<'t> {
             };
             let Some(mut word) = word else { break };
             if word.apart {
-                let abbreviated = matches!(outwards, Outwards::Before(_)) && word.is(ABBREVIATIONS);
-                word.apart = !goes_on(self.text, &self.text.as_bytes()[gap], abbreviated, inner);
+                let abbreviated = matches!(*outwards, Outwards::Before(_)) && word.is(ABBREVIATIONS);
+                word.apart = !goes_on(bytes, gap, abbreviated, inner);
             }
             // Each cell is set once, when `read` reaches it.
             let _ = slot.set(word);
         }
-        self.outwards.set(outwards);
     }
 
     /// The word at `at`, where no sentence ends between it and the number's side.
@@ -132,12 +134,13 @@ impl<'t> Side<'t> {
 }
 
 /// A full stop after them ends no sentence.
-const ABBREVIATIONS: &Among = among!["no", "nos", "tel", "mob", "num", "ph", "cont", "inft", "inf"];
+pub(super) const ABBREVIATIONS: &Among =
+    among!["no", "nos", "tel", "mob", "num", "ph", "cont", "inft", "inf"];
 
 /// Whether a sentence goes on over what would end it: "my number is:\n", a line that was wrapped, "tel. no.".
-fn goes_on(text: &str, gap: &[u8], abbreviated: bool, inner: usize) -> bool {
+fn goes_on(bytes: &[u8], gap: Range<usize>, abbreviated: bool, inner: usize) -> bool {
     let (mut stop, mut colon, mut announced, mut lines) = (false, false, false, 0);
-    for byte in gap {
+    for byte in &bytes[gap] {
         match byte {
             b'!' | b'?' | b';' => return false,
             b'.' => stop = true,
@@ -152,7 +155,7 @@ fn goes_on(text: &str, gap: &[u8], abbreviated: bool, inner: usize) -> bool {
     if lines == 0 {
         return stop && abbreviated;
     }
-    let next = text.as_bytes().get(inner).copied().unwrap_or(b'\n');
+    let next = bytes.get(inner).copied().unwrap_or(b'\n');
     let wrapped =
         lines == 1 && (next.is_ascii_lowercase() || next.is_ascii_digit() || matches!(next, b'+' | b'('));
     (!stop || abbreviated) && (announced || wrapped)

@@ -11,13 +11,15 @@ use crate::{
 };
 
 /// The longest rest of a text under a closing, in bytes.
-const LONGEST_REST: usize = 96;
+pub(super) const LONGEST_REST: usize = 96;
 
 /// Words of a name and labels between a closing and its number.
 const MOST_BETWEEN: usize = 5;
 
 /// Words of a closing, or right after one.
-static CLOSING: Gate = Gate::of(&[CLOSES, NUMBER, LABELS, among!["you", "details"]]);
+static CLOSING: Gate = Gate::of(OF_CLOSING);
+
+pub(super) const OF_CLOSING: &[&Among] = &[CLOSES, NUMBER, LABELS, among!["you", "details"]];
 
 /// Whether a closing may stand before a number: its word is nearest, or a name, or a label.
 pub(super) fn may_close(text: &str, span: Span, words: &Side<'_>) -> bool {

@@ -8,7 +8,7 @@ mod outwards;
 use self::among::hash;
 pub(crate) use self::{
     among::{Among, among, key, slots, slots_for},
-    gate::Gate,
+    gate::{Gate, Traits},
     letters::{WIDTH, digits},
     outwards::{Backwards, Forwards, after, before, first_after, last_before},
 };
@@ -50,17 +50,33 @@ impl Word {
     /// `plain`: letters and digits, no apostrophe.
     #[inline]
     fn new(bytes: &[u8], start: usize, end: usize, apart: bool, plain: bool) -> Self {
-        let len = (end - start).min(LONGEST);
-        let (letters, len, possessive) = match bytes[start..].first_chunk::<16>() {
-            Some(around) if plain => {
-                // Bit 5 is set in digits and small letters.
-                let small = u128::from_le_bytes(*around) | SMALL;
-                ((small & MASKS[len]).to_le_bytes(), len as u8, false)
-            }
-            _ => spelled(&bytes[start..end]),
-        };
+        match key_of(bytes, start, end) {
+            Some(key) if plain => Self {
+                letters: key.to_le_bytes(),
+                hash: hash(key),
+                len: (end - start).min(LONGEST) as u8,
+                start,
+                end,
+                apart,
+                possessive: false,
+            },
+            _ => Self::spelled(bytes, start, end, apart),
+        }
+    }
+
+    #[inline(never)]
+    fn spelled(bytes: &[u8], start: usize, end: usize, apart: bool) -> Self {
+        let (letters, len, possessive) = spelled(&bytes[start..end]);
         Self { letters, len, hash: hash(u128::from_le_bytes(letters)), start, end, apart, possessive }
     }
+}
+
+/// The [`key`] of plain letters and digits; `None` at the end of a text.
+#[inline]
+fn key_of(bytes: &[u8], start: usize, end: usize) -> Option<u128> {
+    let around = bytes.get(start..)?.first_chunk::<16>()?;
+    // Bit 5 is set in digits and small letters.
+    Some((u128::from_le_bytes(*around) | SMALL) & MASKS[(end - start).min(LONGEST)])
 }
 
 /// Bit 5 of every byte.

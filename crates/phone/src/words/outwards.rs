@@ -23,6 +23,50 @@ pub(crate) fn last_before(text: &str, pos: usize, floor: usize) -> Option<Word> 
     Backwards::new(text, pos, floor).next()
 }
 
+/// What says most of a word at least cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Glance {
+    /// The same for the same letters in either case.
+    pub hash: u16,
+    pub start: usize,
+    pub end: usize,
+    /// As of a [`Word`].
+    pub apart: bool,
+}
+
+impl From<Word> for Glance {
+    fn from(word: Word) -> Self {
+        Self { hash: word.hash, start: word.start, end: word.end, apart: word.apart }
+    }
+}
+
+#[inline]
+fn hash_of(bytes: &[u8], start: usize, end: usize) -> u16 {
+    match super::key_of(bytes, start, end) {
+        Some(key) => super::hash(key),
+        None => Word::spelled(bytes, start, end, false).hash,
+    }
+}
+
+/// Whether a sentence ends in the gap beside a word.
+#[inline]
+fn is_apart(bytes: &[u8], gap: Range<usize>, limit: usize) -> bool {
+    match bytes[gap.clone()] {
+        [] | [b' ' | b'-' | b'/' | b':' | b','] | [b',' | b' ', b' '] => false,
+        _ => ends_sentence(bytes, gap, limit),
+    }
+}
+
+/// What stands next on the way.
+enum Step {
+    /// A word of letters and digits alone.
+    Plain { start: usize, end: usize },
+    /// No whole word before the way ends.
+    None,
+    /// A word that has to be read byte by byte.
+    Odd,
+}
+
 /// Goes back over the words of a text, from one place to another.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Backwards<'t> {
@@ -48,31 +92,58 @@ impl<'t> Backwards<'t> {
     }
 
     /// The next word, not cut by the floor.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn next(&mut self) -> Option<Word> {
+        let from = self.at;
+        match self.step() {
+            Step::Plain { start, end } => {
+                let apart = is_apart(self.bytes, end..from, from);
+                Some(Word::new(self.bytes, start, end, apart, true))
+            }
+            Step::None => None,
+            Step::Odd => self.next_one_by_one(),
+        }
+    }
+
+    /// What says most of the next word.
+    #[inline]
+    pub(crate) fn glance(&mut self) -> Option<Glance> {
+        let from = self.at;
+        match self.step() {
+            Step::Plain { start, end } => {
+                let apart = is_apart(self.bytes, end..from, from);
+                Some(Glance { hash: hash_of(self.bytes, start, end), start, end, apart })
+            }
+            Step::None => None,
+            Step::Odd => self.next_one_by_one().map(Glance::from),
+        }
+    }
+
+    /// Goes to the next word, if it is a plain one.
+    #[inline(always)]
+    fn step(&mut self) -> Step {
         let (mut gap, mut len) = letters::last_run(self.mask);
         if gap + len >= self.known {
             self.mask = letters::before(self.bytes, self.at);
             self.known = letters::WIDTH;
             (gap, len) = letters::last_run(self.mask);
+            if gap + len >= self.known {
+                return Step::Odd;
+            }
         }
-        let (end, start) = (self.at.wrapping_sub(gap), self.at.wrapping_sub(gap + len));
         // Most words and the space after them lie within the mask.
-        if gap + len >= self.known
-            || start > self.floor && start <= end && matches!(self.bytes[start - 1], b'\'' | 0x99)
-        {
-            return self.next_one_by_one();
+        let (end, start) = (self.at - gap, self.at - gap - len);
+        if start <= self.floor {
+            if start < self.floor {
+                return Step::None;
+            }
+        } else if matches!(self.bytes[start - 1], b'\'' | 0x99) {
+            return Step::Odd;
         }
-        if gap + len > self.at - self.floor {
-            return None;
-        }
-        let apart = gap > 0
-            && !(gap == 1 && self.bytes[end] == b' ')
-            && ends_sentence(self.bytes, end..self.at, self.at);
         self.at = start;
         self.mask <<= gap + len;
         self.known -= gap + len;
-        Some(Word::new(self.bytes, start, end, apart, true))
+        Step::Plain { start, end }
     }
 
     #[inline(never)]
@@ -138,29 +209,58 @@ impl<'t> Forwards<'t> {
     }
 
     /// The next word, not cut by the ceiling.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn next(&mut self) -> Option<Word> {
+        let from = self.at;
+        match self.step() {
+            Step::Plain { start, end } => {
+                let apart = is_apart(self.bytes, from..start, self.ceiling);
+                Some(Word::new(self.bytes, start, end, apart, true))
+            }
+            Step::None => None,
+            Step::Odd => self.next_one_by_one(),
+        }
+    }
+
+    /// What says most of the next word.
+    #[inline]
+    pub(crate) fn glance(&mut self) -> Option<Glance> {
+        let from = self.at;
+        match self.step() {
+            Step::Plain { start, end } => {
+                let apart = is_apart(self.bytes, from..start, self.ceiling);
+                Some(Glance { hash: hash_of(self.bytes, start, end), start, end, apart })
+            }
+            Step::None => None,
+            Step::Odd => self.next_one_by_one().map(Glance::from),
+        }
+    }
+
+    /// Goes to the next word, if it is a plain one.
+    #[inline(always)]
+    fn step(&mut self) -> Step {
         let (mut gap, mut len) = letters::first_run(self.mask);
         if gap + len >= self.known {
             self.mask = letters::after(self.bytes, self.at);
             self.known = letters::WIDTH;
             (gap, len) = letters::first_run(self.mask);
+            if gap + len >= self.known {
+                return Step::Odd;
+            }
         }
-        let (start, end) = (self.at + gap, self.at + gap + len);
         // Most words and the space before them lie within the mask.
-        if gap + len >= self.known || end < self.ceiling && matches!(self.bytes[end], b'\'' | 0xe2) {
-            return self.next_one_by_one();
+        let (start, end) = (self.at + gap, self.at + gap + len);
+        if end >= self.ceiling {
+            if end > self.ceiling {
+                return Step::None;
+            }
+        } else if matches!(self.bytes[end], b'\'' | 0xe2) {
+            return Step::Odd;
         }
-        if end > self.ceiling {
-            return None;
-        }
-        let apart = gap > 0
-            && !(gap == 1 && self.bytes[self.at] == b' ')
-            && ends_sentence(self.bytes, self.at..start, self.ceiling);
         self.at = end;
         self.mask >>= gap + len;
         self.known -= gap + len;
-        Some(Word::new(self.bytes, start, end, apart, true))
+        Step::Plain { start, end }
     }
 
     #[inline(never)]
@@ -203,6 +303,7 @@ fn joins_word(bytes: &[u8], at: usize) -> bool {
 }
 
 /// Whether a sentence or paragraph ends in `gap`.
+#[inline(never)]
 fn ends_sentence(bytes: &[u8], mut gap: Range<usize>, limit: usize) -> bool {
     gap.any(|at| match bytes[at] {
         b'!' | b'?' | b'\n' | b';' => true,
@@ -268,6 +369,12 @@ mod tests {
                 prop_assert_eq!(seen(back.next()), seen(expected));
                 let expected = first_after_one_by_one(text.as_bytes(), on.at(), ceiling);
                 prop_assert_eq!(seen(on.next()), seen(expected));
+            }
+            let (mut back, mut on) = (Backwards::new(&text, pos, floor), Forwards::new(&text, pos, ceiling));
+            let (mut again, mut again_on) = (back, on);
+            for _ in 0..12 {
+                prop_assert_eq!(back.glance(), again.next().map(Glance::from));
+                prop_assert_eq!(on.glance(), again_on.next().map(Glance::from));
             }
         }
     }
