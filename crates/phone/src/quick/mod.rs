@@ -83,7 +83,7 @@ const OF_CUE: u32 = 1 << 1;
 const OF_REFERENCE: u32 = 1 << 2;
 
 /// What the word right before digits may be.
-static BEFORE: Traits = Traits::of(&[
+static BEFORE: Traits<1024> = Traits::of(&[
     (IS_SPOKEN, &[SPOKEN]),
     (OF_CUE, fragment::OF_CUES),
     (OF_REFERENCE, label::OF_REFERENCES),

@@ -57,7 +57,7 @@ const LONGEST_GAP: usize = 16;
 const JOINING: &Among = among!["plus", "double", "dbl", "treble", "triple", "hundred"];
 
 /// What the word after digits may be to any rule.
-static AFTER: Traits = Traits::of(&[(1, &[SPOKEN, mobile::AFTER]), (1, fragment::AFTER_PARTS)]);
+static AFTER: Traits<256> = Traits::of(&[(1, &[SPOKEN, mobile::AFTER]), (1, fragment::AFTER_PARTS)]);
 
 /// First letters of the words in [`SPOKEN`], and of those by which people say that they do not know digits.
 const MAY_MATTER: [bool; 256] = {

@@ -43,9 +43,12 @@ const MAY_RING: u32 = 1 << 22;
 const RINGS: u32 = 1 << 23;
 const CLOSES: u32 = 1 << 24;
 const ABBREVIATED: u32 = 1 << 25;
+const NAMES: u32 = 1 << 26;
+const THE: u32 = 1 << 27;
+const IS_ONE: u32 = 1 << 28;
 
 /// What the words before a number may be to the rules.
-static BEFORE: Traits = Traits::of(&[
+static BEFORE: Traits<2048> = Traits::of(&[
     (LINK, &[IS]),
     (OWNER, gate::OF_OWNER),
     (NOUN, &[NUMBER, KIND]),
@@ -75,12 +78,11 @@ static BEFORE: Traits = Traits::of(&[
     (MAY_RING, &[line::WHO_MAY_RING]),
     (RINGS, &[RING]),
     (CLOSES, signature::OF_CLOSING),
+    (NAMES, signature::OF_NAMES),
+    (THE, &[among!["the"]]),
+    (IS_ONE, &[among!["is", "was", "its"]]),
     (ABBREVIATED, &[ABBREVIATIONS]),
 ]);
-
-/// Of these, a word that is [`NOUN`] and not [`BEGINS`] is a noun alone: whose it is stands before it.
-const NOUN_OR_OTHER: u32 = NOUN | OWNER | BEGINS;
-const ONLY_NOUN: u32 = NOUN | OWNER;
 
 const ALONE: u32 = 1;
 const LINKS: u32 = 1 << 1;
@@ -90,7 +92,7 @@ const BEFORE_DEED: u32 = 1 << 4;
 const COMES: u32 = 1 << 5;
 
 /// What the words after a number may be to the rules.
-static AFTER: Traits = Traits::of(&[
+static AFTER: Traits<512> = Traits::of(&[
     (
         ALONE,
         &[
@@ -124,7 +126,7 @@ pub(super) fn may_claim(text: &str, span: Span, from: usize, to: usize) -> bool 
     let mut before = Before::new(text, span, from);
     before.may_claim()
         || after_may_claim(text, span, to, &mut before)
-        || before.may_close(text, span)
+        || may_close(text, span, from)
         || is_after_bracket(text, span.start)
 }
 
@@ -134,8 +136,6 @@ struct Before<'t> {
     words: Backwards<'t>,
     traits: [u32; MOST],
     read: usize,
-    /// Where the nearest word begins, joined or not, and what it is.
-    nearest: Option<(usize, u32)>,
     /// A sentence began, or the words ended.
     over: bool,
 }
@@ -148,7 +148,6 @@ impl<'t> Before<'t> {
             words: Backwards::new(text, span.start, floor),
             traits: [0; MOST],
             read: 0,
-            nearest: None,
             over: false,
         }
     }
@@ -173,7 +172,6 @@ impl<'t> Before<'t> {
             return;
         };
         let traits = BEFORE.of_word(word.hash);
-        self.nearest.get_or_insert((word.start, traits));
         // What would end a sentence may not, where a line ends or an abbreviation stands.
         if word.apart && traits & ABBREVIATED == 0 && !self.bytes[word.end..inner].contains(&b'\n') {
             self.over = true;
@@ -192,63 +190,78 @@ impl<'t> Before<'t> {
             || nearest & BY != 0 && self.is(1) & (DEED | SENT) != 0
             || nearest & SENT_BY != 0
             || self.is_dealers(nearest)
-            || self.is_owned()
+            || self.is_owned(nearest)
             || self.is_rung()
     }
 
     /// "suspect uses", "the plug is on".
     fn is_dealers(&mut self, nearest: u32) -> bool {
-        let next = self.is(1);
-        nearest & USES != 0 && (next & DEALERS != 0 || next & BUSY != 0 && self.is(2) & (DEALERS | BUSY) != 0)
+        nearest & USES != 0 && {
+            let dealer = self.skip(1, BUSY);
+            self.is(dealer) & DEALERS != 0
+        }
     }
 
     /// Past what links it: a noun and whose it is, whom to reach, who is reached on it.
-    fn is_owned(&mut self) -> bool {
-        for at in 0..MOST {
-            let word = self.is(at);
-            let owned = match word & NOUN_OR_OTHER {
-                0 => false,
-                ONLY_NOUN => self.is(at + 1) & BEFORE_NOUN != 0,
-                _ => true,
-            };
-            if owned
-                || word & GIVEN != 0 && self.is(at + 1) & QUICK != 0
-                || word & THEM != 0 && self.is(at + 2) & TO != 0
-                || word & ON != 0
-                    && (self.is(at + 1) & REACHED != 0
-                        || self.is(at + 1) & BE != 0 && self.is(at + 2) & REACHED != 0)
-            {
-                return true;
+    fn is_owned(&mut self, nearest: u32) -> bool {
+        let linked = self.skip(0, LINK);
+        let word = self.is(linked);
+        let owned = if word & GIVEN != 0 {
+            self.is(linked + 1) & QUICK != 0
+        } else if word & THEM != 0 {
+            self.is(linked + 2) & TO != 0
+        } else if word & (NOUN | BEGINS) == NOUN {
+            // A noun alone: whose it is stands before it.
+            let the = usize::from(self.is(linked + 1) & THE != 0);
+            self.is(linked + 1 + the) & BEFORE_NOUN != 0
+        } else {
+            word & OWNER != 0
+        };
+        let on = if nearest & IS_ONE != 0 { linked.saturating_sub(1) } else { 0 };
+        owned
+            || self.is(on) & ON != 0 && {
+                let be = usize::from(self.is(on + 1) & BE != 0);
+                self.is(on + 1 + be) & REACHED != 0
             }
-            if word & LINK == 0 {
-                return false;
-            }
-        }
-        true
     }
 
     /// "customers ring", "for gear ring".
     fn is_rung(&mut self) -> bool {
-        for at in 0..MOST {
-            let word = self.is(at);
-            if word & RUNG != 0 || word & RINGS != 0 && self.is(at + 1) & (RUNG | MAY_RING) != 0 {
-                return true;
+        let verb = self.skip(0, BEFORE_RUNG);
+        self.is(verb) & RUNG != 0
+            || self.is(verb) & RINGS != 0 && {
+                let who = self.skip(verb + 1, MAY_RING);
+                self.is(who) & RUNG != 0
             }
-            if word & BEFORE_RUNG == 0 {
-                return false;
-            }
-        }
-        true
     }
 
-    /// Whether the number may stand under a closing.
-    fn may_close(&mut self, text: &str, span: Span) -> bool {
-        self.is(0);
-        text.len() - span.end <= signature::LONGEST_REST
-            && self.nearest.is_some_and(|(start, traits)| {
-                traits & CLOSES != 0 || !self.bytes[start].is_ascii_lowercase()
-            })
+    /// The place after all the words from `at` on that are `kind`; past all that are looked at where those are.
+    fn skip(&mut self, mut at: usize, kind: u32) -> usize {
+        while at <= MOST && self.is(at) & kind != 0 {
+            at += 1;
+        }
+        at
     }
+}
+
+/// Whether the number may stand under a closing, names and labels between.
+fn may_close(text: &str, span: Span, from: usize) -> bool {
+    if text.len() - span.end > signature::LONGEST_REST {
+        return false;
+    }
+    let bytes = text.as_bytes();
+    let mut words = Backwards::new(text, span.start, span.start - REACH.min(span.start - from));
+    for _ in 0..=signature::MOST_BETWEEN {
+        let Some(word) = words.glance() else { return false };
+        let traits = BEFORE.of_word(word.hash);
+        if traits & CLOSES != 0 {
+            return true;
+        }
+        if traits & NAMES == 0 && bytes[word.start].is_ascii_lowercase() {
+            return false;
+        }
+    }
+    false
 }
 
 /// Whether the words after a number may claim it, alone or with those before.

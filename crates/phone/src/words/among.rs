@@ -17,7 +17,7 @@ impl Among {
     pub(crate) const fn new(keys: &'static [u128], slots: &'static [u128]) -> Self {
         let (mut bits, mut at) = ([0; 4], 0);
         while at < keys.len() {
-            let bit = hash(keys[at]) >> 8;
+            let bit = hash(keys[at]) >> 24;
             bits[(bit >> 6) as usize] |= 1 << (bit & 63);
             at += 1;
         }
@@ -31,15 +31,15 @@ impl Among {
 
     /// Whether the word with this [`key`] and this [`hash`] is among them.
     #[inline]
-    pub(super) fn has(&self, key: u128, hash: u16) -> bool {
-        let bit = hash >> 8;
-        self.bits[usize::from(bit >> 6)] >> (bit & 63) & 1 != 0 && self.holds(key, hash)
+    pub(super) fn has(&self, key: u128, hash: u32) -> bool {
+        let bit = hash >> 24;
+        self.bits[(bit >> 6) as usize] >> (bit & 63) & 1 != 0 && self.holds(key, hash)
     }
 
     #[inline]
-    fn holds(&self, key: u128, hash: u16) -> bool {
+    fn holds(&self, key: u128, hash: u32) -> bool {
         let last = self.slots.len() - 1;
-        let mut at = usize::from(hash) & last;
+        let mut at = hash as usize & last;
         loop {
             let slot = self.slots[at & last];
             if slot == key {
@@ -97,9 +97,9 @@ pub(crate) const fn key(word: &str) -> u128 {
 
 /// Spreads words, by a multiplication.
 #[inline]
-pub(crate) const fn hash(key: u128) -> u16 {
+pub(crate) const fn hash(key: u128) -> u32 {
     let folded = (key as u64) ^ ((key >> 64) as u64).rotate_left(29);
-    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as u16
+    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
 }
 
 #[cfg(test)]

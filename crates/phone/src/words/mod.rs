@@ -20,7 +20,7 @@ const LONGEST: usize = 14;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Word {
     letters: [u8; 16],
-    hash: u16,
+    hash: u32,
     len: u8,
     /// Where it begins and ends in the text.
     pub start: usize,

@@ -27,7 +27,7 @@ pub(crate) fn last_before(text: &str, pos: usize, floor: usize) -> Option<Word> 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Glance {
     /// The same for the same letters in either case.
-    pub hash: u16,
+    pub hash: u32,
     pub start: usize,
     pub end: usize,
     /// As of a [`Word`].
@@ -41,7 +41,7 @@ impl From<Word> for Glance {
 }
 
 #[inline]
-fn hash_of(bytes: &[u8], start: usize, end: usize) -> u16 {
+fn hash_of(bytes: &[u8], start: usize, end: usize) -> u32 {
     match super::key_of(bytes, start, end) {
         Some(key) => super::hash(key),
         None => Word::spelled(bytes, start, end, false).hash,
