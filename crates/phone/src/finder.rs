@@ -7,7 +7,7 @@ use crate::{
     glyph::{self, Kind, sep},
     helpline, identifier,
     quick::{self, Quick},
-    reject, role,
+    reject,
     scan::Search,
     tail,
     window::{self, Group, Window},
@@ -28,15 +28,33 @@ pub(crate) enum Setting {
     Field,
 }
 
+/// All that a text holds; whose each number is, [`crate::role::assign`] says.
+#[inline]
 pub(crate) fn find(text: &str, setting: Setting) -> Found {
-    let mut found = Found::default();
-    find_by(text, setting, quick::look, &mut found);
-    role::assign(text, &mut found.numbers);
-    found
+    #[cfg(target_arch = "x86_64")]
+    if crate::machine::is_wide() {
+        // SAFETY: the machine has what `wide` needs.
+        #[allow(unsafe_code, reason = "measured: a quarter fewer instructions")]
+        return unsafe { wide(text, setting) };
+    }
+    find_by::<false>(text, setting, quick::look)
 }
 
-fn find_by(text: &str, setting: Setting, look: impl Fn(&str, usize, usize) -> Quick, found: &mut Found) {
-    let mut digits = Search::new(text);
+/// Compiled for AVX2 and the bit instructions that came with it, with all of the short way inlined.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+fn wide(text: &str, setting: Setting) -> Found {
+    find_by::<true>(text, setting, |text, start, floor| quick::look(text, start, floor))
+}
+
+#[inline(always)]
+fn find_by<const WIDE: bool>(
+    text: &str,
+    setting: Setting,
+    look: impl Fn(&str, usize, usize) -> Quick,
+) -> Found {
+    let mut found = Found::default();
+    let mut digits = Search::<WIDE>::new(text);
     let (mut at, mut floor) = (0, 0);
     while let Some(start) = digits.next_digit(at) {
         at = floor;
@@ -48,15 +66,16 @@ fn find_by(text: &str, setting: Setting, look: impl Fn(&str, usize, usize) -> Qu
             }
             Quick::Unclear => match glyph::escape_around(text.as_bytes(), start) {
                 Some(end) => at = end,
-                None => floor = carefully(text, setting, start, floor, found).max(start),
+                None => floor = carefully(text, setting, start, floor, &mut found).max(start),
             },
         }
         let past = start + text[start..].chars().next().map_or(1, char::len_utf8);
         at = at.max(floor).max(past);
     }
     if !found.fragments.is_empty() {
-        fragment::drop_known(found);
+        fragment::drop_known(&mut found);
     }
+    found
 }
 
 /// Reads the window around `start` by every rule; where reading goes on.
@@ -209,10 +228,7 @@ mod tests {
     const CASES: u32 = if cfg!(debug_assertions) { 4_000 } else { 200_000 };
 
     fn by_rules_alone(text: &str) -> Found {
-        let mut found = Found::default();
-        find_by(text, Setting::Prose, |_, _, _| Quick::Unclear, &mut found);
-        role::assign(text, &mut found.numbers);
-        found
+        find_by::<false>(text, Setting::Prose, |_, _, _| Quick::Unclear)
     }
 
     /// What stands around numbers in reports, so that the short way is taken often and left in every direction.
@@ -241,7 +257,10 @@ mod tests {
         #[test]
         fn the_short_way_gives_what_the_rules_give(pieces in prop::collection::vec(piece(), 1..10), spaced in any::<bool>()) {
             let text = pieces.join(if spaced { " " } else { "" });
-            prop_assert_eq!(find(&text, Setting::Prose), by_rules_alone(&text));
+            let expected = by_rules_alone(&text);
+            prop_assert_eq!(&find(&text, Setting::Prose), &expected);
+            // What a machine of another kind gives.
+            prop_assert_eq!(&find_by::<false>(&text, Setting::Prose, quick::look), &expected);
         }
     }
 }

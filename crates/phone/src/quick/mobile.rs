@@ -24,7 +24,7 @@ const NATIONAL: u64 = 10_000_000_000;
 
 /// The mobile that the groups are. `before` is the byte before `start`; `reference` gives the word before it, where that
 /// may make them a reference.
-#[inline]
+#[inline(always)]
 pub(super) fn read(
     text: &str,
     start: usize,
@@ -55,7 +55,7 @@ struct Mobile {
 }
 
 /// The mobile that the digits are in their spelling, and between the bytes beside them.
-#[inline]
+#[inline(always)]
 fn spelled(text: &str, start: usize, plus: bool, run: &Run) -> Option<Mobile> {
     if !run.plain || run.groups > MOST_GROUPS || run.dots > 2 {
         return None;
@@ -89,7 +89,7 @@ fn spelled(text: &str, start: usize, plus: bool, run: &Run) -> Option<Mobile> {
 }
 
 /// Whether nothing that stands before `start` belongs to the number.
-#[inline]
+#[inline(always)]
 fn begins(bytes: &[u8], start: usize, plus: bool) -> bool {
     let (outer, further) =
         (start.checked_sub(1).map(|at| bytes[at]), start.checked_sub(2).map(|at| bytes[at]));
@@ -103,7 +103,7 @@ fn begins(bytes: &[u8], start: usize, plus: bool) -> bool {
 }
 
 /// Whether nothing that stands after `end` belongs to the number.
-#[inline]
+#[inline(always)]
 fn ends(bytes: &[u8], end: usize, after: Option<&Word>) -> bool {
     let next = bytes.get(end).copied();
     let beyond = bytes.get(end + 1).copied();

@@ -91,7 +91,7 @@ static BEFORE: Traits<1024> = Traits::of(&[
 ]);
 
 /// Looks at the digit at `start`; nothing before `floor` is read.
-#[inline]
+#[inline(always)]
 pub(crate) fn look(text: &str, start: usize, floor: usize) -> Quick {
     let bytes = text.as_bytes();
     if !bytes[start].is_ascii_digit() || (start == floor && floor > 0) {
@@ -138,7 +138,7 @@ pub(crate) fn look(text: &str, start: usize, floor: usize) -> Quick {
 }
 
 /// The eight bytes before `at`, zeros before the text.
-#[inline]
+#[inline(always)]
 fn eight_before(bytes: &[u8], at: usize) -> [u8; 8] {
     match bytes[..at].last_chunk() {
         Some(eight) => *eight,
@@ -153,7 +153,7 @@ fn eight_before(bytes: &[u8], at: usize) -> [u8; 8] {
 }
 
 /// Whether one of the bytes is `byte`: all of them at once.
-#[inline]
+#[inline(always)]
 fn has(bytes: [u8; 8], byte: u8) -> bool {
     const EACH: u64 = u64::MAX / 255;
     let differing = u64::from_le_bytes(bytes) ^ u64::from(byte) * EACH;

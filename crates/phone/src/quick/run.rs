@@ -98,7 +98,7 @@ pub(super) struct Run {
 
 impl Run {
     /// The groups from `start` to the end of their window; `None` where they are not plain.
-    #[inline]
+    #[inline(always)]
     pub(super) fn read(text: &str, start: usize) -> Option<Self> {
         let bytes = text.as_bytes();
         let mut run = Self { plain: true, ..Self::default() };
@@ -127,7 +127,7 @@ impl Run {
             if one {
                 at = gap + 1;
             } else {
-                at = match next(text, gap, run.digits) {
+                at = match next_inlined(text, gap, run.digits) {
                     Next::Unclear => return None,
                     Next::End { after, said } => {
                         (run.after, run.said) = (after, said);
@@ -147,7 +147,7 @@ impl Run {
     }
 
     /// Goes on to another group, over this gap.
-    #[inline]
+    #[inline(always)]
     fn cross(&mut self, gap: &[u8]) {
         self.split |= 1 << self.digits;
         self.dots += u8::from(gap[0] == b'.');
@@ -183,7 +183,7 @@ impl Run {
 }
 
 /// The value of the first `len` bytes, which are digits.
-#[inline]
+#[inline(always)]
 fn value(bytes: &[u8], len: u8) -> u64 {
     let len = usize::from(len);
     match bytes.first_chunk() {
@@ -193,7 +193,7 @@ fn value(bytes: &[u8], len: u8) -> u64 {
 }
 
 /// The value of the first `len` of eight bytes, at least one: pairs, fours and eights of digits added at once.
-#[inline]
+#[inline(always)]
 fn value_of_eight(bytes: [u8; 8], len: usize) -> u64 {
     // The digits go to the end, where zeros before them count nothing.
     let digits = u64::from_le_bytes(bytes) << (64 - 8 * len) & 0x0f0f_0f0f_0f0f_0f0f;
@@ -213,7 +213,8 @@ enum Next {
 }
 
 /// What follows the `digits` that end at `end`.
-fn next(text: &str, end: usize, digits: u8) -> Next {
+#[inline(always)]
+fn next_inlined(text: &str, end: usize, digits: u8) -> Next {
     let bytes = text.as_bytes();
     let mut at = end;
     // Most words are none that a rule may ask for.
@@ -266,6 +267,12 @@ fn next(text: &str, end: usize, digits: u8) -> Next {
             }
         }
     }
+}
+
+/// [`next_inlined`] where few come.
+#[inline(never)]
+fn next(text: &str, end: usize, digits: u8) -> Next {
+    next_inlined(text, end, digits)
 }
 
 /// Whether the word at `at` is digits and letters that look like them.

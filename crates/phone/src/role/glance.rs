@@ -122,6 +122,7 @@ static AFTER: Traits<512> = Traits::of(&[
 const MOST: usize = 5;
 
 /// Whether any rule may claim the number at `span`, by the words between `from` and `to`.
+#[inline(always)]
 pub(super) fn may_claim(text: &str, span: Span, from: usize, to: usize) -> bool {
     let mut before = Before::new(text, span, from);
     before.may_claim()
@@ -153,7 +154,7 @@ impl<'t> Before<'t> {
     }
 
     /// What the word at `at` is; nothing where none of the same sentence stands there, anything where it is not known.
-    #[inline]
+    #[inline(always)]
     fn is(&mut self, at: usize) -> u32 {
         while self.read <= at && !self.over {
             if self.read == MOST {
@@ -164,7 +165,7 @@ impl<'t> Before<'t> {
         self.traits.get(at).copied().unwrap_or(0)
     }
 
-    #[inline]
+    #[inline(always)]
     fn read(&mut self) {
         let inner = self.words.at();
         let Some(word) = self.words.glance() else {
@@ -181,6 +182,7 @@ impl<'t> Before<'t> {
         self.read += 1;
     }
 
+    #[inline(always)]
     fn may_claim(&mut self) -> bool {
         let nearest = self.is(0);
         if nearest == 0 {
@@ -265,6 +267,7 @@ fn may_close(text: &str, span: Span, from: usize) -> bool {
 }
 
 /// Whether the words after a number may claim it, alone or with those before.
+#[inline(always)]
 fn after_may_claim(text: &str, span: Span, to: usize, before: &mut Before<'_>) -> bool {
     let bytes = text.as_bytes();
     let mut words = Forwards::new(text, span.end, span.end + REACH.min(to - span.end));

@@ -28,12 +28,12 @@ pub(super) fn is_of_interest(bytes: &[u8], at: usize) -> bool {
 }
 
 /// The first block from `from` on that has bytes of interest, as where it begins and a mask of them; `from` is at least
-/// [`BEFORE`].
+/// [`BEFORE`]. `WIDE`: on a machine that is known to have AVX2.
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code, reason = "vector instructions; measured: three times as fast as the portable search")]
-#[inline]
-pub(super) fn next_of_interest(bytes: &[u8], from: usize) -> Option<(usize, u32)> {
-    if is_x86_feature_detected!("avx2") {
+#[inline(always)]
+pub(super) fn next_of_interest<const WIDE: bool>(bytes: &[u8], from: usize) -> Option<(usize, u32)> {
+    if WIDE {
         // SAFETY: the machine has AVX2.
         unsafe { x86::avx2(bytes, from) }
     } else {
@@ -43,7 +43,7 @@ pub(super) fn next_of_interest(bytes: &[u8], from: usize) -> Option<(usize, u32)
 }
 
 #[cfg(not(target_arch = "x86_64"))]
-pub(super) fn next_of_interest(bytes: &[u8], from: usize) -> Option<(usize, u32)> {
+pub(super) fn next_of_interest<const WIDE: bool>(bytes: &[u8], from: usize) -> Option<(usize, u32)> {
     portable::search(bytes, from)
 }
 
@@ -201,7 +201,6 @@ mod x86 {
 }
 
 #[cfg(test)]
-#[allow(unsafe_code, reason = "calls the search of each kind of machine")]
 mod tests {
     use proptest::prelude::*;
 
@@ -237,9 +236,10 @@ mod tests {
             }
             #[cfg(target_arch = "x86_64")]
             if from <= bytes.len() {
-                // SAFETY: SSE2 is part of x86-64.
-                prop_assert_eq!(unsafe { x86::sse2(bytes, from) }, expected);
-                prop_assert_eq!(next_of_interest(bytes, from), expected);
+                prop_assert_eq!(next_of_interest::<false>(bytes, from), expected);
+                if crate::machine::is_wide() {
+                    prop_assert_eq!(next_of_interest::<true>(bytes, from), expected);
+                }
             }
         }
     }

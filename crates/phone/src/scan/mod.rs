@@ -15,8 +15,8 @@ use crate::{
     spoken,
 };
 
-/// Goes through a text once.
-pub(crate) struct Search<'t> {
+/// Goes through a text once. `WIDE`: on a machine that is known to have AVX2.
+pub(crate) struct Search<'t, const WIDE: bool> {
     text: &'t str,
     /// Where the block begins whose bytes `mask` holds.
     base: usize,
@@ -26,7 +26,8 @@ pub(crate) struct Search<'t> {
     next: usize,
 }
 
-impl<'t> Search<'t> {
+impl<'t, const WIDE: bool> Search<'t, WIDE> {
+    #[inline(always)]
     pub(crate) fn new(text: &'t str) -> Self {
         let bytes = text.as_bytes();
         // The first bytes of a text have no two before them, and end no word.
@@ -37,7 +38,7 @@ impl<'t> Search<'t> {
 
     /// The first place at or after `from` that holds a digit of any script, or a word that stands for one. `from` never
     /// goes back.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn next_digit(&mut self, from: usize) -> Option<usize> {
         if from > self.base {
             let asked = from - self.base;
@@ -51,14 +52,15 @@ impl<'t> Search<'t> {
                 }
                 self.mask &= self.mask - 1;
             }
-            (self.base, self.mask) = block::next_of_interest(self.text.as_bytes(), self.next.max(from))?;
+            (self.base, self.mask) =
+                block::next_of_interest::<WIDE>(self.text.as_bytes(), self.next.max(from))?;
             self.next = self.base + WIDTH;
         }
     }
 }
 
 /// Where the digit begins that the byte of interest at `at` belongs to.
-#[inline]
+#[inline(always)]
 fn digit_near(text: &str, at: usize, floor: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     match bytes[at] {
@@ -98,7 +100,7 @@ mod tests {
             steps in prop::collection::vec(1..50_usize, 0..30),
         ) {
             let text = parts.concat();
-            let mut search = Search::new(&text);
+            let mut search = Search::<false>::new(&text);
             let mut from = 0;
             for step in steps {
                 let found = search.next_digit(from);

@@ -6,7 +6,7 @@
 pub(crate) const WIDTH: usize = 32;
 
 /// The letters and digits among the bytes before `pos`: bit 31 is the byte right before it. Bytes before the text are none.
-#[inline]
+#[inline(always)]
 pub(super) fn before(bytes: &[u8], pos: usize) -> u32 {
     if let Some(block) = bytes[..pos].last_chunk::<WIDTH>() {
         return alnum(block);
@@ -19,7 +19,7 @@ pub(super) fn before(bytes: &[u8], pos: usize) -> u32 {
 }
 
 /// The letters and digits among the bytes from `pos` on: bit 0 is the byte at `pos`. Bytes past the text are none.
-#[inline]
+#[inline(always)]
 pub(super) fn after(bytes: &[u8], pos: usize) -> u32 {
     if let Some(block) = bytes[pos..].first_chunk::<WIDTH>() {
         return alnum(block);
@@ -31,21 +31,21 @@ pub(super) fn after(bytes: &[u8], pos: usize) -> u32 {
 }
 
 /// From the last byte of a mask back: how many are none, and how many then are letters and digits.
-#[inline]
+#[inline(always)]
 pub(super) fn last_run(mask: u32) -> (usize, usize) {
     let gap = mask.leading_zeros();
     (gap as usize, (!(u64::from(mask) << gap) as u32).leading_zeros() as usize)
 }
 
 /// From the first byte of a mask on: how many are none, and how many then are letters and digits.
-#[inline]
+#[inline(always)]
 pub(super) fn first_run(mask: u32) -> (usize, usize) {
     let gap = mask.trailing_zeros();
     (gap as usize, (!(u64::from(mask) >> gap) as u32).trailing_zeros() as usize)
 }
 
 /// The digits among the bytes from `pos` on: bit 0 is the byte at `pos`. Bytes past the text are none.
-#[inline]
+#[inline(always)]
 pub(crate) fn digits(bytes: &[u8], pos: usize) -> u32 {
     if let Some(block) = bytes[pos..].first_chunk::<WIDTH>() {
         return digit(block);
@@ -64,7 +64,7 @@ fn padded(bytes: &[u8]) -> [u8; WIDTH] {
     block
 }
 
-#[inline]
+#[inline(always)]
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code, reason = "vector instructions; measured: a word is found in half the instructions")]
 fn alnum(bytes: &[u8; WIDTH]) -> u32 {
@@ -72,7 +72,7 @@ fn alnum(bytes: &[u8; WIDTH]) -> u32 {
     unsafe { x86::alnum(bytes) }
 }
 
-#[inline]
+#[inline(always)]
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code, reason = "vector instructions; measured with the letters")]
 fn digit(bytes: &[u8; WIDTH]) -> u32 {

@@ -36,7 +36,7 @@ impl Word {
         &self.letters[..usize::from(self.len)]
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn is(&self, among: &'static Among) -> bool {
         among.has(u128::from_le_bytes(self.letters), self.hash)
     }
@@ -48,7 +48,7 @@ impl Word {
     }
 
     /// `plain`: letters and digits, no apostrophe.
-    #[inline]
+    #[inline(always)]
     fn new(bytes: &[u8], start: usize, end: usize, apart: bool, plain: bool) -> Self {
         match key_of(bytes, start, end) {
             Some(key) if plain => Self {
@@ -72,7 +72,7 @@ impl Word {
 }
 
 /// The [`key`] of plain letters and digits; `None` at the end of a text.
-#[inline]
+#[inline(always)]
 fn key_of(bytes: &[u8], start: usize, end: usize) -> Option<u128> {
     let around = bytes.get(start..)?.first_chunk::<16>()?;
     // Bit 5 is set in digits and small letters.

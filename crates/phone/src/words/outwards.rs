@@ -40,7 +40,7 @@ impl From<Word> for Glance {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn hash_of(bytes: &[u8], start: usize, end: usize) -> u32 {
     match super::key_of(bytes, start, end) {
         Some(key) => super::hash(key),
@@ -49,7 +49,7 @@ fn hash_of(bytes: &[u8], start: usize, end: usize) -> u32 {
 }
 
 /// Whether a sentence ends in the gap beside a word.
-#[inline]
+#[inline(always)]
 fn is_apart(bytes: &[u8], gap: Range<usize>, limit: usize) -> bool {
     match bytes[gap.clone()] {
         [] | [b' ' | b'-' | b'/' | b':' | b','] | [b',' | b' ', b' '] => false,
@@ -80,13 +80,13 @@ pub(crate) struct Backwards<'t> {
 }
 
 impl<'t> Backwards<'t> {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new(text: &'t str, at: usize, floor: usize) -> Self {
         Self { bytes: text.as_bytes(), at, floor, mask: 0, known: 0 }
     }
 
     /// Where it stands.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn at(&self) -> usize {
         self.at
     }
@@ -106,7 +106,7 @@ impl<'t> Backwards<'t> {
     }
 
     /// What says most of the next word.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn glance(&mut self) -> Option<Glance> {
         let from = self.at;
         match self.step() {
@@ -197,13 +197,13 @@ pub(crate) struct Forwards<'t> {
 
 impl<'t> Forwards<'t> {
     /// `at` is at most `ceiling`, and that at most the length of the text.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new(text: &'t str, at: usize, ceiling: usize) -> Self {
         Self { bytes: text.as_bytes(), at, ceiling, mask: 0, known: 0 }
     }
 
     /// Where it stands.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn at(&self) -> usize {
         self.at
     }
@@ -223,7 +223,7 @@ impl<'t> Forwards<'t> {
     }
 
     /// What says most of the next word.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn glance(&mut self) -> Option<Glance> {
         let from = self.at;
         match self.step() {
