@@ -44,7 +44,7 @@ pub(crate) fn find(text: &str, setting: Setting) -> Found {
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
 fn wide(text: &str, setting: Setting) -> Found {
-    find_by::<true>(text, setting, |text, start, floor| quick::look(text, start, floor))
+    find_by::<true>(text, setting, quick::look)
 }
 
 #[inline(always)]

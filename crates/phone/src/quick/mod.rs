@@ -156,7 +156,7 @@ fn eight_before(bytes: &[u8], at: usize) -> [u8; 8] {
 #[inline(always)]
 fn has(bytes: [u8; 8], byte: u8) -> bool {
     const EACH: u64 = u64::MAX / 255;
-    let differing = u64::from_le_bytes(bytes) ^ u64::from(byte) * EACH;
+    let differing = u64::from_le_bytes(bytes) ^ (u64::from(byte) * EACH);
     // Bit 7 of the lowest byte that is zero is set, and none where no byte is.
     differing.wrapping_sub(EACH) & !differing & (0x80 * EACH) != 0
 }

@@ -217,14 +217,6 @@ enum Next {
 fn next_inlined(text: &str, end: usize, digits: u8) -> Next {
     let bytes = text.as_bytes();
     let mut at = end;
-    // Most words are none that a rule may ask for.
-    let word_at = |at: usize| {
-        let ceiling = bytes.len().min(at + REACH);
-        let glance = Forwards::new(text, at, ceiling).glance();
-        let asked = glance.is_some_and(|word| AFTER.of_word(word.hash) != 0);
-        asked.then(|| words::first_after(text, at, ceiling)).flatten()
-    };
-    let over = || Next::End { after: (digits >= 3).then(|| word_at(end)).flatten(), said: None };
     loop {
         let Some(&byte) = bytes.get(at) else { return Next::End { after: None, said: None } };
         match BYTES[usize::from(byte)] {
@@ -232,24 +224,24 @@ fn next_inlined(text: &str, end: usize, digits: u8) -> Next {
             Byte::Separator => {
                 at += 1;
                 if at - end > LONGEST_GAP {
-                    return over();
+                    return over(text, end, digits);
                 }
             }
-            Byte::End => return over(),
+            Byte::End => return over(text, end, digits),
             Byte::Unclear => {
                 let ends = byte >= 0x80
                     && glyph::at(text, at).is_some_and(|glyph| {
                         matches!(glyph.kind, Kind::Currency | Kind::Letter | Kind::Other)
                     });
-                return if ends { over() } else { Next::Unclear };
+                return if ends { over(text, end, digits) } else { Next::Unclear };
             }
             Byte::Lookalike if at == end || is_lookalike_run(bytes, at) => return Next::Unclear,
-            Byte::Letter if at == end => return over(),
+            Byte::Letter if at == end => return over(text, end, digits),
             Byte::Letter | Byte::Lookalike => {
                 if digits < 3 && !MAY_MATTER[usize::from(byte)] {
                     return Next::End { after: None, said: None };
                 }
-                let Some(word) = word_at(at) else { return Next::End { after: None, said: None } };
+                let Some(word) = asked_after(text, at) else { return Next::End { after: None, said: None } };
                 if !word.is(SPOKEN) {
                     return Next::End { after: Some(word), said: None };
                 }
@@ -267,6 +259,23 @@ fn next_inlined(text: &str, end: usize, digits: u8) -> Next {
             }
         }
     }
+}
+
+/// No other group follows the `digits` that end at `end`.
+#[inline(always)]
+fn over(text: &str, end: usize, digits: u8) -> Next {
+    Next::End { after: if digits >= 3 { asked_after(text, end) } else { None }, said: None }
+}
+
+/// The word after `at`, if it is one that a rule may ask for: most are none.
+#[inline(always)]
+fn asked_after(text: &str, at: usize) -> Option<Word> {
+    let ceiling = text.len().min(at + REACH);
+    let word = Forwards::new(text, at, ceiling).glance()?;
+    if AFTER.of_word(word.hash) == 0 {
+        return None;
+    }
+    words::first_after(text, at, ceiling)
 }
 
 /// [`next_inlined`] where few come.

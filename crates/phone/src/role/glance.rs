@@ -271,13 +271,7 @@ fn may_close(text: &str, span: Span, from: usize) -> bool {
 fn after_may_claim(text: &str, span: Span, to: usize, before: &mut Before<'_>) -> bool {
     let bytes = text.as_bytes();
     let mut words = Forwards::new(text, span.end, span.end + REACH.min(to - span.end));
-    let mut next = || {
-        let inner = words.at();
-        let word = words.glance()?;
-        let over = word.apart && !bytes[inner..word.start].contains(&b'\n');
-        (!over).then(|| AFTER.of_word(word.hash))
-    };
-    let first = next().unwrap_or(0);
+    let first = next_after(bytes, &mut words);
     if first == 0 {
         return false;
     }
@@ -289,7 +283,17 @@ fn after_may_claim(text: &str, span: Span, to: usize, before: &mut Before<'_>) -
     if first & COMES != 0 && (0..MOST).any(|at| before.is(at) & RINGS != 0) {
         return true;
     }
-    let second = if first & (LINKS | BEFORE_DEED) != 0 { next().unwrap_or(0) } else { 0 };
+    let second = if first & (LINKS | BEFORE_DEED) != 0 { next_after(bytes, &mut words) } else { 0 };
     first & LINKS != 0 && second & CLAIMS != 0
         || first & BEFORE_DEED != 0 && second & (DOES | BEFORE_DEED) != 0
+}
+
+/// What the next word after a number is; nothing where a sentence ends before it.
+#[inline(always)]
+fn next_after(bytes: &[u8], words: &mut Forwards<'_>) -> u32 {
+    let inner = words.at();
+    match words.glance() {
+        Some(word) if !word.apart || bytes[inner..word.start].contains(&b'\n') => AFTER.of_word(word.hash),
+        _ => 0,
+    }
 }

@@ -31,8 +31,10 @@ pub(super) fn may_close(text: &str, span: Span, words: &Side<'_>) -> bool {
             CLOSING.lets(word)
                 || word.is(NUMBER)
                 || word.is(LABELS)
-                || !text.as_bytes()[word.start].is_ascii_lowercase()
-                    && !(word.is(IS) || word.is(RING) || word.is(VERBS))
+                || !(text.as_bytes()[word.start].is_ascii_lowercase()
+                    || word.is(IS)
+                    || word.is(RING)
+                    || word.is(VERBS))
         })
 }
 

@@ -93,7 +93,7 @@ mod portable {
         eights.iter().rev().fold(0, |mask, eight| {
             let chunk = u64::from_le_bytes(*eight);
             mask << 8
-                | u32::from(gathered(within(chunk | 0x20 * EACH, b'a', b'z') | within(chunk, b'0', b'9')))
+                | u32::from(gathered(within(chunk | (0x20 * EACH), b'a', b'z') | within(chunk, b'0', b'9')))
         })
     }
 
