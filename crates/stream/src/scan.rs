@@ -16,7 +16,7 @@ use rdkafka::{
 use tipline_report::Offset;
 
 use crate::{
-    KafkaSettings, Place, StreamError,
+    KafkaSettings, Place, Stop, StreamError,
     kafka::{ASK, Traced},
 };
 
@@ -93,6 +93,32 @@ pub fn topic<E: From<StreamError>>(
     let reader = Reader::open(kafka)?;
     let held = reader.held(topic)?;
     reader.read(topic, &held, each)
+}
+
+/// Follows a topic until it is stopped. `from` is given the offsets that each partition holds now and says where to begin;
+/// partitions that are added later are not read.
+///
+/// # Errors
+/// [`StreamError::MissingTopic`], [`StreamError::Kafka`].
+pub fn follow(
+    kafka: &KafkaSettings,
+    topic: &str,
+    stop: &Stop,
+    mut from: impl FnMut(i32, Range<i64>) -> i64,
+    mut each: impl FnMut(&Record<'_>),
+) -> Result<(), StreamError> {
+    let reader = Reader::open(kafka)?;
+    let held = reader.held(topic)?;
+    let begins = |(partition, held): (i32, Range<i64>)| (partition, from(partition, held)..i64::MAX);
+    reader.assign(topic, &held.into_iter().map(begins).collect())?;
+    while !stop.requested() {
+        match reader.consumer.poll(WAIT / 5) {
+            Some(Ok(message)) => each(&Record(&message)),
+            None | Some(Err(KafkaError::PartitionEOF(_))) => {}
+            Some(Err(error)) => kafka.judge(&reader.consumer, &format!("read {topic}"), error)?,
+        }
+    }
+    Ok(())
 }
 
 /// A consumer that belongs to nobody: it is told what to read and commits nothing.

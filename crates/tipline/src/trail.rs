@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn a_user_is_named_as_the_machine_names_them() {
         let passwd =
-            "root:x:0:0::/root:/bin/sh\nbroken\nanalyst:x:1000:1000:An Analyst:/home/analyst:/bin/sh\n";
+            "root:x:0:0::/root:/bin/sh\nbroken\nanalyst:x:1000:1000:An Analyst:/srv/analyst:/bin/sh\n";
         assert_eq!((name_of(1000, passwd), name_of(7, passwd)), (Some("analyst"), None));
     }
 

@@ -18,7 +18,9 @@ mod run;
 mod schema;
 pub(crate) mod search;
 mod send;
+mod serve;
 mod service;
+mod token;
 mod topics;
 mod view;
 
@@ -42,6 +44,8 @@ pub(crate) enum Command {
     Run(run::Run),
     Link(link::Link),
     Index(index::Index),
+    Serve(serve::Serve),
+    Token(token::TokenCommand),
     Topics(topics::Topics),
     Reconcile(reconcile::Reconcile),
     DeadLetters(dead_letters::DeadLetters),
@@ -70,6 +74,8 @@ pub(crate) fn run(command: Option<Command>, session: &Session) -> Result<Exit, F
         Some(Command::Run(command)) => command.run(session),
         Some(Command::Link(command)) => command.run(session),
         Some(Command::Index(command)) => command.run(session),
+        Some(Command::Serve(command)) => command.run(session),
+        Some(Command::Token(command)) => command.run(session),
         Some(Command::Topics(command)) => command.run(session),
         Some(Command::Reconcile(command)) => command.run(session),
         Some(Command::DeadLetters(command)) => command.run(session),

@@ -186,12 +186,12 @@ fn on_loopback(server: &str) -> bool {
 }
 
 #[cfg(unix)]
-fn readable_by_others(file: &Path) -> bool {
+pub(super) fn readable_by_others(file: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
     std::fs::metadata(file).is_ok_and(|about| about.mode() & 0o004 != 0)
 }
 
 #[cfg(not(unix))]
-fn readable_by_others(_: &Path) -> bool {
+pub(super) fn readable_by_others(_: &Path) -> bool {
     false
 }

@@ -10,6 +10,7 @@ mod file;
 mod kafka;
 mod keys;
 mod schema;
+mod serve;
 mod setting;
 mod sources;
 #[cfg(test)]
@@ -42,6 +43,7 @@ pub(crate) struct Config {
     pub(crate) index: Index,
     pub(crate) audit: Audit,
     pub(crate) original: Original,
+    pub(crate) serve: Serve,
     pub(crate) metrics: Metrics,
     pub(crate) log: Log,
 }
@@ -112,6 +114,45 @@ pub(crate) struct Original {
     pub(crate) users: Option<Vec<String>>,
 }
 
+/// Where and to whom searches are answered over HTTP.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Serve {
+    pub(crate) listen: SocketAddr,
+    /// How browsers reach it; the loopback's names where it is not set.
+    pub(crate) public_url: Option<String>,
+    pub(crate) certificate_file: Option<PathBuf>,
+    pub(crate) key_file: Option<PathBuf>,
+    pub(crate) trusted_proxies: Option<Vec<String>>,
+    pub(crate) session_idle: Duration,
+    pub(crate) session_longest: Duration,
+    pub(crate) answer_within: Duration,
+    /// As many as there are processors where it is not set.
+    pub(crate) searches: Option<NonZeroU32>,
+    /// Relative to the data directory.
+    pub(crate) tokens_file: PathBuf,
+    pub(crate) oidc: Oidc,
+}
+
+/// The identity provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Oidc {
+    pub(crate) issuer: Option<String>,
+    pub(crate) client_id: Option<String>,
+    pub(crate) client_secret_file: Option<PathBuf>,
+    pub(crate) roles_claim: String,
+    pub(crate) roles: OidcRoles,
+}
+
+/// Which values of the claim stand for which role.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct OidcRoles {
+    pub(crate) analyst: Option<Vec<String>>,
+    pub(crate) supervisor: Option<Vec<String>>,
+    pub(crate) source_protection: Option<Vec<String>>,
+    pub(crate) operator: Option<Vec<String>>,
+    pub(crate) auditor: Option<Vec<String>>,
+}
+
 /// Where metrics and health are served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Metrics {
@@ -159,6 +200,25 @@ impl Default for Config {
             },
             audit: Audit { dir: "audit".into(), key_file: "audit.key".into(), reason: AskReason::Optional },
             original: Original { users: None },
+            serve: Serve {
+                listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+                public_url: None,
+                certificate_file: None,
+                key_file: None,
+                trusted_proxies: None,
+                session_idle: Duration::from_secs(30 * 60),
+                session_longest: Duration::from_secs(12 * 60 * 60),
+                answer_within: Duration::from_secs(10),
+                searches: None,
+                tokens_file: "tokens.json".into(),
+                oidc: Oidc {
+                    issuer: None,
+                    client_id: None,
+                    client_secret_file: None,
+                    roles_claim: "roles".into(),
+                    roles: OidcRoles::default(),
+                },
+            },
             metrics: Metrics { listen: None, ready_within: Duration::from_secs(60) },
             log: Log { format: LogFormat::Auto, level: LogLevel::default() },
         }
@@ -174,6 +234,19 @@ impl Config {
     /// The folder of the audit log.
     pub(crate) fn audit_dir(&self) -> PathBuf {
         self.data_dir.join(&self.audit.dir)
+    }
+
+    /// The file of API tokens.
+    pub(crate) fn tokens_file(&self) -> PathBuf {
+        self.data_dir.join(&self.serve.tokens_file)
+    }
+
+    /// The identity provider; none where none is named.
+    ///
+    /// # Errors
+    /// Where the file of its secret cannot be read.
+    pub(crate) fn provider(&self) -> Result<Option<tipline_web::ProviderSettings>, Failure> {
+        serve::provider(self)
     }
 
     /// The file of the key that seals it.

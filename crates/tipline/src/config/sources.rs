@@ -3,6 +3,7 @@ use std::{collections::BTreeMap, fmt, path::PathBuf};
 use super::{
     Config, audit, environment, file, kafka,
     keys::{self, KEYS},
+    serve,
     setting::Value,
 };
 use crate::failure::{Exit, Failure, Place};
@@ -148,7 +149,8 @@ pub(crate) fn load(sources: &Sources) -> Result<Loaded, Vec<Finding>> {
             }
         }
     }
-    let problems = kafka::check(&config).into_iter().chain(audit::check(&config));
+    let problems =
+        kafka::check(&config).into_iter().chain(audit::check(&config)).chain(serve::check(&config));
     findings.extend(problems.map(|problem| problem.into_finding(&set)));
 
     let (errors, warnings): (Vec<_>, Vec<_>) =

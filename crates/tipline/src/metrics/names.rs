@@ -11,7 +11,7 @@ pub(super) enum Kind {
 }
 
 /// Every metric there is.
-pub(super) const METRICS: [Described; 17] = [
+pub(super) const METRICS: [Described; 19] = [
     ("tipline_build_info", Kind::Gauge, None, "1, with the version"),
     ("tipline_link_records_total", Kind::Counter, None, "raw records dealt with, by outcome"),
     ("tipline_link_record_bytes_total", Kind::Counter, Some(Unit::Bytes), "bytes of their values"),
@@ -49,6 +49,13 @@ pub(super) const METRICS: [Described; 17] = [
         Some(Unit::Seconds),
         "when the index was committed last, since 1970",
     ),
+    (
+        "tipline_http_request_seconds",
+        Kind::Histogram,
+        Some(Unit::Seconds),
+        "time to the head of an answer, by method, route and class of status",
+    ),
+    ("tipline_sse_streams", Kind::Gauge, None, "live streams of flags that are open"),
 ];
 
 /// Tells Prometheus what each is.

@@ -31,6 +31,8 @@ fn help_lists_the_commands_and_shows_how_to_begin() {
       run           Link and index in one process
       link          Read raw records, find their numbers, flag known lines
       index         Make every report searchable
+      serve         Answer searches over HTTP
+      token         Create, list and revoke API tokens
       topics        Create the topics, or compare them with what they should be
       reconcile     Prove that nothing was lost and nothing doubled
       dead-letters  List, show and feed in again the records that could not be read
@@ -85,6 +87,8 @@ fn every_command_teaches_by_example() {
         "run",
         "link",
         "index",
+        "serve",
+        "token",
         "topics",
         "reconcile",
         "dead-letters",

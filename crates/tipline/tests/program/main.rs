@@ -14,3 +14,4 @@ mod lines_try;
 mod lookups;
 mod readme;
 mod running;
+mod serve;

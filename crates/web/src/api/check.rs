@@ -99,7 +99,7 @@ enum Status {
 /// answer keeps the order of the rows. `Accept: text/csv` asks for CSV, in which nothing is read as a formula.
 #[utoipa::path(post, path = "/api/v1/numbers/check", operation_id = "check_numbers", tag = "look up",
     params(("X-Reason" = Option<String>, Header, description = "why you look")),
-    request_body(content((List = "application/json"), (String = "text/csv"))),
+    request_body(content((List = "application/json"), ("text/csv"))),
     responses((status = 200, description = "what is held", content((Checked = "application/json"), (String = "text/csv"))), Problems))]
 pub(crate) async fn check(
     State(app): State<Arc<App>>,

@@ -125,6 +125,8 @@ impl Provider {
         let wrong = || ProviderError::Issuer { issuer: settings.issuer.clone() };
         let issuer = IssuerUrl::new(settings.issuer.clone()).map_err(|_| wrong())?;
         let back = RedirectUrl::new(format!("{}/sign-in/callback", origin.base())).map_err(|_| wrong())?;
+        // Where another part of the process has chosen how TLS is done, that holds.
+        let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
         // A redirect would let whoever answers send our secret elsewhere.
         let client =
             reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(WITHIN).build()?;

@@ -1,0 +1,129 @@
+//! `tipline serve`: searches, views and flags over HTTP.
+
+mod feed;
+
+use std::{net::TcpListener, sync::Arc, time::Duration};
+
+use clap::Args;
+use tipline_audit::Log;
+use tipline_stream::Stop;
+use tipline_web::{
+    App, Audit, Certificate, Feed, Limits, Listening, ReasonPolicy, ServeError, SessionLimits, Settings,
+};
+
+use super::service;
+use crate::{
+    config::{AskReason, Config},
+    failure::{Exit, Failure},
+    session::{Role, Session},
+    signals, trail,
+};
+
+/// How long answers in hand may take once it is to stop.
+const DRAIN: Duration = Duration::from_secs(30);
+/// How often it is asked whether it is to stop.
+const LISTEN_FOR_STOP: Duration = Duration::from_millis(50);
+
+/// Answer searches over HTTP
+///
+/// Serves /api/v1 over the index that `tipline index` keeps: searches, numbers, lines, flags as they are made. The lines
+/// table and new flags come from the brokers; without them the index is answered from all the same. Every look-up is
+/// recorded before its answer leaves.
+///
+/// On the loopback, without an identity provider, it prints a link that signs in once, within ten minutes. Elsewhere it
+/// needs TLS or a trusted proxy, and a provider: see [serve] in the configuration.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  tipline serve
+  tipline serve --set serve.listen=127.0.0.1:9000
+  tipline token create nightly --role analyst --scope search --days 90
+
+Exit status: 0 stopped, 75 try again (the address is taken), 78 something has to be changed first.")]
+pub(crate) struct Serve {}
+
+impl Serve {
+    /// Serves until it is stopped.
+    ///
+    /// # Errors
+    /// What ended it.
+    pub(crate) fn run(&self, session: &Session) -> Result<Exit, Failure> {
+        let config = session.configure(Role::Service)?;
+        let stop = Stop::new();
+        signals::stop_on_signal(&stop)?;
+        let listener = TcpListener::bind(config.serve.listen).map_err(|error| {
+            Failure::from_error(&format!("cannot listen on {}", config.serve.listen), &error)
+                .help("serve.listen names the address")
+                .exit(Exit::TryLater)
+        })?;
+        let failed = |error: std::io::Error| Failure::from_error("cannot serve", &error).exit(Exit::TryLater);
+        let port = listener.local_addr().map_err(failed)?.port();
+        let feed = Feed::default();
+        let provider = config.provider()?;
+        let has_link = provider.is_none();
+        let app = App::new(settings(&config, port), provider, audit(&config)?, feed.clone())
+            .map_err(|error| Failure::new(error.to_string()).exit(Exit::Configuration))?;
+        service::serve_metrics(&config, None, None)?;
+        feed::start(&config, Arc::clone(&app), feed, &stop)?;
+        if has_link {
+            let mut output = session.terminal.output();
+            output.line(format_args!("sign in once, within ten minutes: {}", app.one_time_link()))?;
+            output.flush()?;
+        }
+        tracing::info!(listen = %config.serve.listen, port, "serving");
+        serve(&config, app, listener, &stop)?;
+        tracing::info!("serve has stopped");
+        Ok(Exit::Success)
+    }
+}
+
+fn serve(config: &Config, app: Arc<App>, listener: TcpListener, stop: &Stop) -> Result<(), Failure> {
+    let certificate = config.serve.certificate_file.clone().zip(config.serve.key_file.clone());
+    let certificate = certificate.map(|(chain, key)| Certificate { chain, key });
+    let listening = Listening { listener, certificate, drain: DRAIN };
+    let failed = |error: std::io::Error| Failure::from_error("cannot serve", &error).exit(Exit::TryLater);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
+    let stopped = async {
+        while !stop.requested() {
+            tokio::time::sleep(LISTEN_FOR_STOP).await;
+        }
+    };
+    runtime.block_on(tipline_web::serve(app, listening, stopped)).map_err(|error| {
+        let exit = match error {
+            ServeError::Certificate { .. } => Exit::Configuration,
+            _ => Exit::TryLater,
+        };
+        tracing::error!(exit_status = exit as u8, "{error}");
+        Failure::new(error.to_string()).exit(exit).told()
+    })
+}
+
+fn settings(config: &Config, port: u16) -> Settings {
+    let serve = &config.serve;
+    let usual = Limits::default();
+    Settings {
+        index_dir: config.index_dir(),
+        origin: serve.origin(port),
+        reason: match config.audit.reason {
+            AskReason::Required => ReasonPolicy::Required,
+            AskReason::Optional => ReasonPolicy::Optional,
+        },
+        limits: Limits {
+            answer_within: serve.answer_within,
+            searches: serve.searches.map_or(usual.searches, |searches| searches.get() as usize),
+            ..usual
+        },
+        sessions: SessionLimits { idle: serve.session_idle, absolute: serve.session_longest },
+        tokens_file: config.tokens_file(),
+        trusted_proxies: serve.proxies(),
+    }
+}
+
+/// The audit log, which has to be there before anything is answered.
+fn audit(config: &Config) -> Result<Audit, Failure> {
+    let log = trail::key(config).and_then(|key| Log::open(&config.audit_dir(), &key));
+    log.map(Audit::from).map_err(|error| {
+        Failure::from_error("nothing can be answered, since nothing can be recorded", &error)
+            .exit(Exit::Configuration)
+    })
+}
