@@ -211,6 +211,8 @@ fn tests_on_a_broker(plan: &Plan, interrupt: &Interrupt) -> Result<(End, Tally)>
     // Built before the broker starts: on two cores a compiler beside it makes for time-outs that no user would see.
     succeed(cargo().args(["test", "--workspace", "--no-run"]), interrupt)?;
     tools::need(&[tools::JAVA, tools::VALGRIND], interrupt)?;
+    let schemathesis = tools::schemathesis(interrupt)?;
+    let oidc_provider = tools::oidc_provider(interrupt)?;
     let mut cluster = Cluster::start_with_sign_in(interrupt)?;
     eprintln!("Apache Kafka listens on {}", cluster.bootstrap_servers());
 
@@ -224,6 +226,7 @@ fn tests_on_a_broker(plan: &Plan, interrupt: &Interrupt) -> Result<(End, Tally)>
         tests.args(["--color", "always"]);
     }
     tests.env("TIPLINE_TEST_KAFKA", cluster.bootstrap_servers()).stdout(Stdio::piped());
+    tests.env("TIPLINE_TEST_SCHEMATHESIS", schemathesis).env("TIPLINE_TEST_OIDC_PROVIDER", oidc_provider);
     if let Some(signed) = cluster.signed() {
         tests.env("TIPLINE_TEST_KAFKA_SIGNED", signed.to_string());
     }

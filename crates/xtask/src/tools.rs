@@ -1,12 +1,13 @@
 //! The programs that the chores call: found, or installed where that takes no more than an ordinary package.
 
-use std::{env, fs, process::Command, time::Duration};
+use std::{env, fs, path::PathBuf, process::Command, time::Duration};
 
 use miette::{IntoDiagnostic, Result, bail};
 
 use crate::{
     Interrupt,
     child::{End, Group},
+    workspace,
 };
 
 /// A program that a chore needs.
@@ -38,6 +39,24 @@ pub(crate) const MAKE: Tool =
 /// Counts instructions.
 pub(crate) const VALGRIND: Tool =
     Tool { name: "valgrind", debian_package: "valgrind", is_usable: || is_there("valgrind") };
+
+/// Runs schemathesis.
+pub(crate) const PYTHON: Tool = Tool {
+    name: "Python 3 with venv",
+    debian_package: "python3-venv",
+    is_usable: || said_by("python3", "-V").is_some() && runs("python3", &["-c", "import venv, ensurepip"]),
+};
+/// Runs the OpenID Connect provider of the tests, and brings it.
+pub(crate) const NODE: Tool = Tool {
+    name: "Node.js with npm",
+    debian_package: "npm",
+    is_usable: || is_there("node") && is_there("npm"),
+};
+
+/// Makes requests up from a description of an API, and looks at each answer.
+const SCHEMATHESIS: &str = "4.32.5";
+/// An OpenID Connect provider, of npm.
+const OIDC_PROVIDER: &str = "9.13.3";
 
 /// Checks licences, bans and sources.
 const CARGO_DENY: &str = "0.20.2";
@@ -87,6 +106,46 @@ pub(crate) fn need_cargo_deny(interrupt: &Interrupt) -> Result<()> {
     run(cargo().args(["install", "--quiet", "--locked", "--version", CARGO_DENY, "cargo-deny"]), interrupt)
 }
 
+/// Installs schemathesis once; gives its program.
+///
+/// # Errors
+/// Where pip cannot bring it.
+pub(crate) fn schemathesis(interrupt: &Interrupt) -> Result<PathBuf> {
+    need(&[PYTHON], interrupt)?;
+    let folder = tools_folder().join(format!("schemathesis-{SCHEMATHESIS}"));
+    let program = folder.join("bin/schemathesis");
+    if !program.is_file() {
+        eprintln!("installing schemathesis {SCHEMATHESIS} (once)");
+        run(Command::new("python3").args(["-m", "venv"]).arg(&folder), interrupt)?;
+        let package = format!("schemathesis=={SCHEMATHESIS}");
+        run(Command::new(folder.join("bin/pip")).args(["install", "--quiet", &package]), interrupt)?;
+    }
+    Ok(program)
+}
+
+/// Installs the OpenID Connect provider of the tests once; gives the folder with its `node_modules`.
+///
+/// # Errors
+/// Where npm cannot bring it.
+pub(crate) fn oidc_provider(interrupt: &Interrupt) -> Result<PathBuf> {
+    need(&[NODE], interrupt)?;
+    let folder = tools_folder().join(format!("oidc-provider-{OIDC_PROVIDER}"));
+    if !folder.join("node_modules/oidc-provider").is_dir() {
+        eprintln!("installing oidc-provider {OIDC_PROVIDER} (once)");
+        fs::create_dir_all(&folder).into_diagnostic()?;
+        let package = format!("oidc-provider@{OIDC_PROVIDER}");
+        let flags = ["install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix"];
+        run(Command::new("npm").args(flags).arg(&folder).arg(package), interrupt)?;
+    }
+    Ok(folder)
+}
+
+/// Where tools are kept that are no programs of the machine.
+fn tools_folder() -> PathBuf {
+    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+    workspace().join(target).join("tools")
+}
+
 /// The cargo that runs us.
 #[must_use]
 pub(crate) fn cargo() -> Command {
@@ -107,6 +166,11 @@ fn run(command: &mut Command, interrupt: &Interrupt) -> Result<()> {
         End::Exited(status) if status.success() => Ok(()),
         end => bail!("{command:?} did not succeed ({end:?})"),
     }
+}
+
+/// Whether a program runs to a good end, saying nothing.
+fn runs(program: &str, arguments: &[&str]) -> bool {
+    Command::new(program).args(arguments).output().is_ok_and(|output| output.status.success())
 }
 
 /// What a program prints for one argument, on either stream; `None` where it is not there or fails.

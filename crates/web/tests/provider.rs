@@ -1,0 +1,241 @@
+//! Signing in through a real OpenID Connect provider: the npm package `oidc-provider`, in a process of its own.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::{
+    io::{BufRead, BufReader},
+    net::TcpListener,
+    process::{Child, ChildStdout, Command, Stdio},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use reqwest::{Client, StatusCode, Url, header, redirect::Policy};
+use tipline_audit::{Action, Entry};
+use tipline_web::{
+    App, Audit, Feed, Listening, Origin, ProviderSettings, ReasonPolicy, Role, Scheme, Settings, serve,
+};
+
+/// The provider, whose people are whoever they say they are: the password of a role is the role.
+struct Provider {
+    child: Child,
+    issuer: String,
+    /// What it prints has to have somewhere to go.
+    _printed: BufReader<ChildStdout>,
+}
+
+impl Provider {
+    fn start(callback: &str) -> Self {
+        let modules = std::env::var("TIPLINE_TEST_OIDC_PROVIDER").unwrap();
+        let mut child = Command::new("node")
+            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/provider.mjs"))
+            .args([&modules, callback])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut printed = BufReader::new(child.stdout.take().unwrap());
+        let mut issuer = String::new();
+        printed.read_line(&mut issuer).unwrap();
+        Self { child, issuer: issuer.trim().to_owned(), _printed: printed }
+    }
+}
+
+impl Drop for Provider {
+    fn drop(&mut self) {
+        // One that has ended already cannot be ended.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A server that signs people in by a provider.
+struct Served {
+    base: String,
+    entries: Arc<Mutex<Vec<Entry>>>,
+    _provider: Provider,
+    _dir: tempfile::TempDir,
+}
+
+fn served() -> Served {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let origin = Origin::loopback(Scheme::Http, listener.local_addr().unwrap().port());
+    let base = origin.base();
+    let provider = Provider::start(&format!("{base}/sign-in/callback"));
+    let dir = tempfile::tempdir().unwrap();
+    let settings = Settings {
+        index_dir: dir.path().join("index"),
+        origin,
+        reason: ReasonPolicy::Required,
+        limits: Default::default(),
+        sessions: Default::default(),
+        tokens_file: dir.path().join("tokens.json"),
+        trusted_proxies: Vec::new(),
+    };
+    let known = ProviderSettings {
+        issuer: provider.issuer.clone(),
+        client_id: "tipline".to_owned(),
+        client_secret: Some("a secret of this test".to_owned()),
+        roles_claim: "groups".to_owned(),
+        roles: [
+            (Role::Analyst, vec!["intel-analyst".to_owned()]),
+            (Role::Auditor, vec!["standards".to_owned()]),
+        ]
+        .into(),
+    };
+    let entries = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&entries);
+    let audit = Audit::new(move |entry| {
+        kept.lock().unwrap().push(entry);
+        Ok(())
+    });
+    let app = App::new(settings, Some(known), audit, Feed::default()).unwrap();
+    let listening = Listening { listener, certificate: None, drain: Duration::from_secs(1) };
+    tokio::spawn(serve(app, listening, std::future::pending()));
+    Served { base, entries, _provider: provider, _dir: dir }
+}
+
+/// A browser: it keeps cookies and follows nothing by itself.
+#[derive(Clone)]
+struct Browser {
+    client: Client,
+    cookies: Arc<Mutex<Vec<(String, String, String)>>>,
+}
+
+impl Browser {
+    fn new() -> Self {
+        let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
+        let client = Client::builder().redirect(Policy::none()).build().unwrap();
+        Self { client, cookies: Arc::default() }
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder, to: &Url) -> reqwest::Response {
+        let origin = to.origin().ascii_serialization();
+        let held: Vec<String> = self
+            .cookies
+            .lock()
+            .unwrap()
+            .iter()
+            .filter(|(of, ..)| *of == origin)
+            .map(|(_, name, value)| format!("{name}={value}"))
+            .collect();
+        let request = if held.is_empty() { request } else { request.header(header::COOKIE, held.join("; ")) };
+        let response = request.send().await.unwrap();
+        for line in response.headers().get_all(header::SET_COOKIE) {
+            let pair = line.to_str().unwrap().split(';').next().unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            let mut cookies = self.cookies.lock().unwrap();
+            cookies.retain(|(of, held, _)| !(*of == origin && held == name));
+            if !value.is_empty() {
+                cookies.push((origin.clone(), name.to_owned(), value.to_owned()));
+            }
+        }
+        response
+    }
+
+    async fn get(&self, to: &Url) -> reqwest::Response {
+        self.send(self.client.get(to.clone()), to).await
+    }
+
+    /// Follows redirects up to the address that begins with this, which is not opened.
+    async fn follow(&self, mut at: Url, until: &str) -> Url {
+        for _ in 0..20 {
+            if at.as_str().starts_with(until) {
+                return at;
+            }
+            let response = self.get(&at).await;
+            at = match response.headers().get(header::LOCATION) {
+                Some(next) => at.join(next.to_str().unwrap()).unwrap(),
+                // The provider's own page: who one is, then that one agrees.
+                None => {
+                    let page = response.text().await.unwrap();
+                    let prompt = if page.contains("value=\"login\"") { "login" } else { "consent" };
+                    let form = format!("prompt={prompt}&login={}&password=x", self.name());
+                    let posted = self
+                        .client
+                        .post(at.clone())
+                        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                        .body(form);
+                    let response = self.send(posted, &at).await;
+                    let next = response.headers().get(header::LOCATION).unwrap();
+                    at.join(next.to_str().unwrap()).unwrap()
+                }
+            };
+        }
+        panic!("it goes round and round: {at}")
+    }
+
+    fn name(&self) -> String {
+        let cookies = self.cookies.lock().unwrap();
+        cookies.iter().find(|(of, ..)| of == "person").map(|(_, _, name)| name.clone()).unwrap()
+    }
+
+    fn of(person: &str) -> Self {
+        let browser = Self::new();
+        browser.cookies.lock().unwrap().push(("person".to_owned(), String::new(), person.to_owned()));
+        browser
+    }
+}
+
+fn url(base: &str, path: &str) -> Url {
+    Url::parse(&format!("{base}{path}")).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the provider that cargo xtask test installs"]
+async fn somebody_signs_in_through_the_provider_as_what_its_claims_say() {
+    let served = served();
+    let me = url(&served.base, "/api/v1/me");
+    for (person, roles) in
+        [("intel-analyst", serde_json::json!(["analyst"])), ("standards", serde_json::json!(["auditor"]))]
+    {
+        let browser = Browser::of(person);
+        let back =
+            browser.follow(url(&served.base, "/sign-in"), &format!("{}/sign-in/callback", served.base)).await;
+        let response = browser.get(&back).await;
+        assert_eq!(response.status(), StatusCode::SEE_OTHER, "{}", response.text().await.unwrap());
+        let told: serde_json::Value =
+            serde_json::from_str(&browser.get(&me).await.text().await.unwrap()).unwrap();
+        assert_eq!((&told["name"], &told["roles"]), (&person.into(), &roles));
+        // What the provider sent is good once.
+        assert_eq!(browser.get(&back).await.status(), StatusCode::UNAUTHORIZED);
+    }
+    let actions: Vec<Action> = served.entries.lock().unwrap().iter().map(|entry| entry.action).collect();
+    assert_eq!(actions, [Action::SignedIn, Action::SignedIn]);
+    let nobody = Browser::of("gardener");
+    let back =
+        nobody.follow(url(&served.base, "/sign-in"), &format!("{}/sign-in/callback", served.base)).await;
+    assert_eq!(
+        nobody.get(&back).await.status(),
+        StatusCode::FORBIDDEN,
+        "the provider knows them, and we have no role"
+    );
+    assert_eq!(nobody.get(&me).await.status(), StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the provider that cargo xtask test installs"]
+async fn what_the_provider_sends_back_is_worth_nothing_in_another_browser_or_changed() {
+    let served = served();
+    let callback = format!("{}/sign-in/callback", served.base);
+    let mallory = Browser::of("intel-analyst");
+    let back = mallory.follow(url(&served.base, "/sign-in"), &callback).await;
+    // Somebody is made to open the address with which another began: they would work in the other's name.
+    let victim = Browser::of("standards");
+    assert_eq!(victim.get(&back).await.status(), StatusCode::UNAUTHORIZED);
+    let began = victim.follow(url(&served.base, "/sign-in"), &callback).await;
+    let code = |url: &Url| url.query_pairs().find(|(key, _)| key == "code").unwrap().1.into_owned();
+    let mut swapped = began.clone();
+    let state = began.query_pairs().find(|(key, _)| key == "state").unwrap().1.into_owned();
+    swapped.query_pairs_mut().clear().append_pair("code", &code(&back)).append_pair("state", &state);
+    assert_eq!(
+        victim.get(&swapped).await.status(),
+        StatusCode::UNAUTHORIZED,
+        "another's code has another's challenge"
+    );
+    let fresh = Browser::of("standards");
+    for query in ["", "?error=access_denied", "?code=x", "?code=x&state=y"] {
+        let answer = fresh.get(&url(&callback, query)).await;
+        assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "{query}");
+    }
+    assert!(served.entries.lock().unwrap().is_empty());
+}
