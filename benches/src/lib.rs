@@ -4,6 +4,7 @@
 //! `cargo bench -p tipline-bench` runs criterion and then prints one table: microseconds a report, megabytes a second,
 //! and the ratio to each peer.
 
+pub mod accuracy;
 mod corpus;
 mod peers;
 

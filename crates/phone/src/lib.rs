@@ -89,6 +89,11 @@ pub fn read(field: &str) -> Option<E164> {
     finder::read(field)
 }
 
+/// The examples in the README, as doc tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 /// Class and validity of a number whose digits are known.
 pub(crate) fn class_of(e164: E164) -> Option<(Class, bool)> {
     if !e164.is_uk() {

@@ -3,7 +3,7 @@
 //! Instructions, because no busy machine changes them. They depend on the compiler, which `rust-toolchain.toml` names,
 //! and on the vectors that the machine has: each way has figures of its own in [`BASELINE`].
 
-use std::{collections::BTreeMap, fs, path::PathBuf, process::Stdio};
+use std::{collections::BTreeMap, fs, process::Stdio};
 
 use miette::{IntoDiagnostic, Result, WrapErr, bail, miette};
 
@@ -92,7 +92,7 @@ fn count(input: &str, interrupt: &Interrupt) -> Result<(String, u64)> {
     }
     let output = std::process::Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null", "--toggle-collect=*the_counted_part*"])
-        .arg(release().join("counted"))
+        .arg(tools::target().join("release/counted"))
         .arg(input)
         .stdin(Stdio::null())
         .output()
@@ -106,12 +106,6 @@ fn count(input: &str, interrupt: &Interrupt) -> Result<(String, u64)> {
     count
         .map(|count| (vectors, count))
         .ok_or_else(|| miette!("valgrind counted nothing for {input}:\n{said}"))
-}
-
-/// Where cargo puts what it builds for release.
-fn release() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
-    workspace().join(target).join("release")
 }
 
 fn table(counted: &BTreeMap<String, u64>, accepted: &BTreeMap<String, u64>) -> String {

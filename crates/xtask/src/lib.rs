@@ -5,6 +5,8 @@
 //! - [`broker`] runs Apache Kafka on the loopback, for the tests and for `cargo xtask broker`.
 //! - [`mod@bench`] is `cargo xtask bench`: the pipeline's benchmark on a real broker.
 //! - [`gate`] is `cargo xtask gate`: the finder's instructions against those that were accepted.
+//! - [`peers`] is `cargo xtask peers`: the finder beside its peers, over labelled rows and over prose without numbers.
+//! - [`plan`] is `cargo xtask plan`: the finder's table of UK numbers from libphonenumber's metadata.
 //! - [`torture`] is `cargo xtask torture`: kills, pauses and cuts while records come in, then the reckoning.
 //! - [`generate`] makes synthetic reports with the truth beside them, the same for the same seed.
 //! - [`guard`] says what may not stand in the repository: somebody's phone number, a machine's paths.
@@ -18,6 +20,8 @@ pub mod gate;
 pub mod generate;
 pub mod guard;
 mod interrupt;
+pub mod peers;
+pub mod plan;
 pub mod ranges;
 pub mod suite;
 mod tools;

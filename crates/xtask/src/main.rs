@@ -9,6 +9,7 @@ use xtask::{
     broker::Cluster,
     gate::{self, Figures},
     generate::{self, Channel, Request},
+    peers, plan,
     suite::{self, AfterFailure, Plan, Step, TestsShown},
     torture,
 };
@@ -50,6 +51,14 @@ enum Chore {
         #[arg(long)]
         accept: bool,
     },
+    /// Run the finder and its peers over the labelled rows in `fixtures/finding.jsonl`; write the table in the README.
+    Peers {
+        /// Count false numbers in 40 MB of prose without any instead; fetches a Debian package, once.
+        #[arg(long)]
+        prose: bool,
+    },
+    /// Write the finder's table of UK numbers from the metadata of the `phonenumber` crate.
+    Plan,
     /// Kill, pause and cut off services and brokers while records come in; then prove that nothing was lost or doubled.
     ///
     /// Three brokers behind a proxy each, two Links, one Index, a steady producer. Rounds are drawn from the seed; one that
@@ -130,6 +139,11 @@ fn main() -> Result<ExitCode> {
             let figures = if accept { Figures::Accept } else { Figures::Compare };
             gate::run(figures, &Interrupt::listen().into_diagnostic()?).map(|()| ExitCode::SUCCESS)
         }
+        Chore::Peers { prose } => {
+            let run = if prose { peers::read_prose } else { peers::write_table };
+            run(&Interrupt::listen().into_diagnostic()?).map(|()| ExitCode::SUCCESS)
+        }
+        Chore::Plan => plan::run(&Interrupt::listen().into_diagnostic()?).map(|()| ExitCode::SUCCESS),
         Chore::Torture(arguments) => torture(&arguments),
         Chore::Generate(arguments) => generate(&arguments),
     }

@@ -152,6 +152,13 @@ pub(crate) fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// Where cargo puts what it builds.
+#[must_use]
+pub(crate) fn target() -> PathBuf {
+    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+    workspace().join(target)
+}
+
 /// Whether a program of this name is on the path.
 #[must_use]
 pub(crate) fn is_there(program: &str) -> bool {

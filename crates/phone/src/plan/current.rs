@@ -120,13 +120,13 @@ fn table() -> String {
 fn the_table_is_that_of_the_metadata() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/plan/table.rs");
     let expected = table();
-    if std::env::var_os("UPDATE_PLAN").is_some() {
+    if std::env::var_os("TIPLINE_UPDATE_PLAN").is_some() {
         fs::write(&path, &expected).unwrap();
     }
     let committed = fs::read_to_string(&path).unwrap();
     assert!(
         committed == expected,
-        "the metadata has changed: run UPDATE_PLAN=1 cargo test -p tipline-phone the_table"
+        "the metadata has changed: `cargo xtask plan` writes the table anew"
     );
 }
 
@@ -149,13 +149,28 @@ fn both_sides_of_every_range_boundary_agree_with_phonenumber() {
     }
 }
 
+/// All of them where `phonenumber` is compiled for speed; it takes a millisecond a call otherwise.
+const STRIDE: usize = if cfg!(debug_assertions) { 997 } else { 1 };
+
 #[test]
-fn every_four_digit_prefix_agrees_with_phonenumber() {
-    // All of them where `phonenumber` is compiled for speed; it takes a millisecond a call otherwise.
-    let stride = if cfg!(debug_assertions) { 37 } else { 1 };
-    for prefix in (1_000..10_000_u64).step_by(stride) {
-        let nsn = prefix * 1_000_000 + (prefix * 7_919) % 1_000_000;
-        assert_eq!(allocated(nsn, 10), phonenumber_says_valid(nsn), "{nsn}");
+fn every_prefix_of_five_digits_agrees_with_phonenumber_at_every_length_there_is() {
+    for prefix in (10_000..100_000_u64).step_by(STRIDE) {
+        for len in [7_u8, 9, 10] {
+            let rest = 10_u64.pow(u32::from(len) - 5);
+            let nsn = prefix * rest + (prefix * 7_919) % rest;
+            assert_eq!(allocated(nsn, len), phonenumber_says_valid(nsn), "{nsn}");
+        }
+    }
+}
+
+#[test]
+fn no_prefix_of_four_digits_is_a_number_at_any_other_length() {
+    for prefix in (1_000..10_000_u64).step_by(STRIDE) {
+        for len in [4_u8, 5, 6, 8, 11, 12] {
+            let rest = 10_u64.pow(u32::from(len) - 4);
+            let nsn = prefix * rest + (prefix * 7_919) % rest;
+            assert!(look_up(nsn, len).is_none() && !phonenumber_says_valid(nsn), "{nsn}");
+        }
     }
 }
 
@@ -176,13 +191,41 @@ fn what_is_accepted_beyond_the_metadata_is_only_what_is_listed() {
     assert!(BEYOND_METADATA.iter().all(|row| !row.reason.is_empty()));
 }
 
+/// A million where the test is compiled for speed, as the step `proofs` of `cargo xtask test` does.
+const CASES: u32 = if cfg!(debug_assertions) { 64 } else { 1_000_000 };
+
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(CASES) })]
 
     #[test]
-    fn validity_agrees_with_phonenumber(len in prop::sample::select(vec![7_u8, 9, 10]), seed in any::<u64>()) {
+    fn canonical_form_and_validity_are_those_of_phonenumber(
+        len in prop::sample::select(vec![7_u8, 9, 10, 10, 10]),
+        first in prop::sample::select(vec![1_u64, 2, 3, 5, 7, 8, 9]),
+        seed in any::<u64>(),
+        prefix in prop::sample::select(vec!["0", "+44", "0044", "+44 (0)"]),
+    ) {
         let low = 10_u64.pow(u32::from(len) - 1);
-        let nsn = low + seed % (9 * low);
-        prop_assert_eq!(allocated(nsn, len), phonenumber_says_valid(nsn), "{}", nsn);
+        let nsn = first * low + seed % low;
+        let valid = phonenumber_says_valid(nsn);
+        prop_assert_eq!(allocated(nsn, len), valid, "{}", nsn);
+        if valid {
+            // In every spelling that says its country the number comes out as `phonenumber` writes it.
+            let written = format!("{prefix}{nsn}");
+            let ours = crate::read(&written).map(|number| number.to_string());
+            let theirs = phonenumber::parse(Some(phonenumber::country::GB), &written).unwrap();
+            prop_assert_eq!(ours, Some(theirs.format().mode(phonenumber::Mode::E164).to_string()), "{}", written);
+        }
     }
+}
+
+/// The README tells of every difference, in the order of the table, and of no other.
+#[test]
+fn the_known_differences_stand_in_the_readme_with_their_reasons() {
+    let rows: String = BEYOND_METADATA
+        .iter()
+        .map(|row| format!("| `0{}` | {} | {} |\n", row.prefix, row.len + 1, row.reason))
+        .collect();
+    let table = format!("| begins with | digits | why it is a number all the same |\n| --- | --- | --- |\n{rows}");
+    let readme = include_str!("../../README.md");
+    assert!(readme.contains(&format!("{table}\n")), "crates/phone/README.md wants this table:\n{table}");
 }

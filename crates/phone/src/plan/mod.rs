@@ -2,8 +2,8 @@
 //! allocates them.
 //!
 //! A table instead of `phonenumber`, whose parse and validity check cost microseconds behind one lock. The table is made
-//! from that crate's own metadata and a test holds it current; a second test compares answers. What is accepted here
-//! beyond the metadata stands in [`BEYOND_METADATA`], each row with its reason.
+//! from that crate's own metadata by `cargo xtask plan` and a test holds it current; others compare answers. What is accepted
+//! here beyond the metadata stands in [`BEYOND_METADATA`], each row with its reason, and in the README.
 
 mod table;
 
