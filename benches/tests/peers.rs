@@ -5,7 +5,8 @@ use std::{fs, path::Path};
 use tipline_bench::accuracy::{READERS, rows, table};
 
 fn file(path: &str) -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)).unwrap()
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path))
+        .expect("the file is in the repository")
 }
 
 #[test]

@@ -124,10 +124,7 @@ fn the_table_is_that_of_the_metadata() {
         fs::write(&path, &expected).unwrap();
     }
     let committed = fs::read_to_string(&path).unwrap();
-    assert!(
-        committed == expected,
-        "the metadata has changed: `cargo xtask plan` writes the table anew"
-    );
+    assert!(committed == expected, "the metadata has changed: `cargo xtask plan` writes the table anew");
 }
 
 fn phonenumber_says_valid(nsn: u64) -> bool {
@@ -225,7 +222,8 @@ fn the_known_differences_stand_in_the_readme_with_their_reasons() {
         .iter()
         .map(|row| format!("| `0{}` | {} | {} |\n", row.prefix, row.len + 1, row.reason))
         .collect();
-    let table = format!("| begins with | digits | why it is a number all the same |\n| --- | --- | --- |\n{rows}");
+    let table =
+        format!("| begins with | digits | why it is a number all the same |\n| --- | --- | --- |\n{rows}");
     let readme = include_str!("../../README.md");
     assert!(readme.contains(&format!("{table}\n")), "crates/phone/README.md wants this table:\n{table}");
 }
