@@ -12,17 +12,23 @@ fuzz_target!(|bytes: &[u8]| {
     let Some((&first, bytes)) = bytes.split_first() else { return };
     // Short enough that lines are cut, at a place that the fuzzer chooses.
     let longest = 1 + usize::from(first);
-    let mut lines = input::Lines::new(bytes, longest);
-    let (mut taken, mut number) = (0, 0);
-    while let Some(line) = lines.next_line().expect("memory is read without error") {
-        assert!(line.number == number || line.number == number + 1);
-        number = line.number;
-        taken += line.text.len();
-        let found = tipline_phone::find(line.text);
-        assert!(found.numbers.len() <= line.text.len());
+    let mut blocks = input::Blocks::new(bytes, input::Sizes { block: 1 + longest / 3, longest });
+    let (mut taken, mut number) = (0, 1);
+    while let Some(block) = blocks.next_block().expect("memory is read without error") {
+        let size = block.len();
+        let mut within = 0;
+        let read = block.each_line(|line| {
+            assert!(line.number == number || line.number == number + 1);
+            number = line.number;
+            within += line.text.len();
+            let found = tipline_phone::find(line.text);
+            assert!(found.numbers.len() <= line.text.len());
+            Ok::<(), std::convert::Infallible>(())
+        });
+        assert!(read.is_ok() && within <= size);
+        taken += size;
     }
-    let breaks = bytes.iter().filter(|&&byte| byte == b'\n' || byte == b'\r').count();
-    assert!(taken <= bytes.len() && taken + breaks >= bytes.len(), "bytes are lost or doubled");
+    assert_eq!(taken, bytes.len(), "bytes are lost or doubled");
     let _ = tipline_phone::find(&String::from_utf8_lossy(bytes));
     let _ = tipline_phone::read(&String::from_utf8_lossy(bytes));
 });

@@ -145,3 +145,24 @@ fn a_line_without_an_end_is_read_in_bounded_memory() {
     let column = filler.len() + 2;
     assert_eq!(ran.stdout, format!("-:1:{column}: 07700 900461 -> +447700900461 mobile unknown exact\n"));
 }
+
+#[test]
+fn answers_keep_the_order_of_the_text_however_many_threads_look() {
+    let mut input = Vec::new();
+    for line in 0..60_000 {
+        input.extend_from_slice(format!("{line} words \u{e9} 07700 900{:03} ", line % 1_000).as_bytes());
+        input.extend_from_slice(if line % 7 == 0 { b"\xff\xfe\n" } else { b"and more words\n" });
+    }
+    let places = |threads: &str| {
+        let ran = run_on(&["find", "--threads", threads], &input);
+        assert_eq!(ran.exit, Some(0));
+        ran.stdout
+    };
+    let alone = places("1");
+    assert_eq!(alone.lines().count(), 60_000);
+    for (nth, line) in alone.lines().enumerate() {
+        let number = format!("+447700900{:03} ", nth % 1_000);
+        assert!(line.starts_with(&format!("-:{}:", nth + 1)) && line.contains(&number), "{line}");
+    }
+    assert!(places("3") == alone && places("8") == alone);
+}

@@ -1,4 +1,7 @@
-use std::io::{self, BufRead};
+use std::{
+    io::{self, Read},
+    mem,
+};
 
 /// Stands for a byte that is not UTF-8: one byte itself, printed by nobody, allowed in a JSON text, part of no number.
 const NOT_UTF8: u8 = 0x7f;
@@ -6,16 +9,38 @@ const NOT_UTF8: u8 = 0x7f;
 /// How far either side of a cut has to be free of digits, so that no number is cut.
 const CLEAR: usize = 40;
 
-/// The lines of a reader, each held in memory by itself; a line that is too long comes in pieces.
-pub(super) struct Lines<R> {
+/// How much of a reader is held in memory at once.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sizes {
+    /// Bytes that are asked for at a time; no more than `longest`.
+    pub(super) block: usize,
+    /// The longest line that is read in one piece.
+    pub(super) longest: usize,
+}
+
+/// The blocks of a reader: as many whole lines as one read brought, or a piece of a line that is too long.
+///
+/// A block is handed out as soon as a line ends in it, so that what somebody types is answered. What a block holds does not
+/// depend on how much each read brings, but for how many lines come together.
+pub(super) struct Blocks<R> {
     reader: R,
-    longest: usize,
-    /// Bytes that have been read and not handed out, after those that have.
+    sizes: Sizes,
+    /// Bytes that have been read and not handed out; no line ends in the first `searched`.
     buffer: Vec<u8>,
-    handed_out: usize,
+    searched: usize,
+    /// The line in which the buffer begins, and the byte of it.
     number: u64,
     offset: usize,
     ended: bool,
+}
+
+/// Whole lines, or a piece of one.
+#[derive(Debug)]
+pub(super) struct Block {
+    number: u64,
+    offset: usize,
+    is_piece: bool,
+    bytes: Vec<u8>,
 }
 
 /// A line, or a piece of one that is too long.
@@ -31,52 +56,91 @@ pub(super) struct Line<'a> {
     pub(super) text: &'a str,
 }
 
-impl<R: BufRead> Lines<R> {
-    pub(super) fn new(reader: R, longest: usize) -> Self {
-        Self { reader, longest, buffer: Vec::new(), handed_out: 0, number: 0, offset: 0, ended: true }
+impl<R: Read> Blocks<R> {
+    pub(super) fn new(reader: R, sizes: Sizes) -> Self {
+        let sizes = Sizes { block: sizes.block.min(sizes.longest), ..sizes };
+        Self { reader, sizes, buffer: Vec::new(), searched: 0, number: 1, offset: 0, ended: false }
     }
 
-    /// The next line or piece; `None` at the end.
+    /// The next block; `None` at the end.
     ///
     /// # Errors
     /// What the reader gives.
-    pub(super) fn next_line(&mut self) -> io::Result<Option<Line<'_>>> {
-        self.buffer.drain(..self.handed_out);
-        if self.ended {
-            (self.number, self.offset) = (self.number + 1, 0);
-        } else {
-            self.offset += self.handed_out;
+    pub(super) fn next_block(&mut self) -> io::Result<Option<Block>> {
+        loop {
+            if let Some(block) = self.in_buffer() {
+                return Ok(Some(block));
+            }
+            if self.ended {
+                let rest = self.buffer.len();
+                return Ok((rest > 0).then(|| self.take(rest, self.offset > 0)));
+            }
+            self.ended = self.read()? == 0;
         }
-        let begins_a_line = self.ended;
-        let room = (self.longest + 1).saturating_sub(self.buffer.len());
-        let read = read_line(&mut self.reader, room, &mut self.buffer)?;
-        if read == 0 && self.buffer.is_empty() {
-            return Ok(None);
+    }
+
+    /// A block that the buffer holds whole.
+    fn in_buffer(&mut self) -> Option<Block> {
+        let longest = self.sizes.longest;
+        let first =
+            self.buffer[self.searched..].iter().position(|&byte| byte == b'\n').map(|at| self.searched + at);
+        match first {
+            Some(at) if at <= longest && self.offset > 0 => Some(self.take(at + 1, true)),
+            // The lines after the first came with the last read, which brought no more than the longest may have.
+            Some(at) if at <= longest => {
+                let last = self.buffer.iter().rposition(|&byte| byte == b'\n').unwrap_or(at);
+                Some(self.take(last + 1, false))
+            }
+            _ if self.buffer.len() > longest => {
+                let cut = place_to_cut(&self.buffer[..longest]);
+                Some(self.take(cut, true))
+            }
+            _ => {
+                self.searched = self.buffer.len();
+                None
+            }
         }
-        let (length, ended) = match self.buffer.last() {
-            Some(b'\n') => (self.buffer.len(), true),
-            _ if self.buffer.len() > self.longest => (place_to_cut(&self.buffer[..self.longest]), false),
-            _ => (self.buffer.len(), true),
+    }
+
+    fn take(&mut self, length: usize, is_piece: bool) -> Block {
+        let rest = self.buffer.split_off(length);
+        let bytes = mem::replace(&mut self.buffer, rest);
+        let block = Block { number: self.number, offset: self.offset, is_piece, bytes };
+        self.searched = 0;
+        self.number += block.bytes.iter().filter(|&&byte| byte == b'\n').count() as u64;
+        self.offset = if block.bytes.ends_with(b"\n") { 0 } else { self.offset + length };
+        block
+    }
+
+    fn read(&mut self) -> io::Result<usize> {
+        let before = self.buffer.len();
+        self.buffer.resize(before + self.sizes.block, 0);
+        let read = loop {
+            match self.reader.read(&mut self.buffer[before..]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => break read,
+            }
         };
-        (self.handed_out, self.ended) = (length, ended);
-        let piece = &mut self.buffer[..length];
-        let piece = match piece {
-            [text @ .., b'\r', b'\n'] | [text @ .., b'\n'] => text,
-            text => text,
-        };
-        Ok(Some(Line {
-            number: self.number,
-            offset: self.offset,
-            is_piece: !(begins_a_line && ended),
-            text: utf8(piece),
-        }))
+        self.buffer.truncate(before + read.as_ref().map_or(0, |read| *read));
+        read
     }
 }
 
-/// Appends bytes up to and with a line break, but no more than `room`.
-fn read_line(reader: &mut impl BufRead, room: usize, buffer: &mut Vec<u8>) -> io::Result<usize> {
-    use io::Read as _;
-    reader.by_ref().take(room as u64).read_until(b'\n', buffer)
+impl Block {
+    /// How many bytes of the reader it is.
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Gives each line to `line`, with every byte in its place.
+    pub(super) fn each_line<E>(mut self, mut line: impl FnMut(&Line<'_>) -> Result<(), E>) -> Result<(), E> {
+        let Self { number, offset, is_piece, .. } = self;
+        for (nth, text) in (0..).zip(utf8(&mut self.bytes).split_inclusive('\n')) {
+            let text = text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
+            line(&Line { number: number + nth, offset, is_piece, text })?;
+        }
+        Ok(())
+    }
 }
 
 /// Where to end a piece: at a space that is clear of digits, else at a space, else between two characters.
@@ -114,15 +178,41 @@ fn utf8(bytes: &mut [u8]) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use std::convert::Infallible;
+
     use super::*;
 
-    fn lines(bytes: &[u8], longest: usize) -> Vec<(u64, usize, bool, String)> {
-        let mut lines = Lines::new(bytes, longest);
+    /// Gives no more at a time than `most`, as a pipe may.
+    struct Dribble<'a> {
+        bytes: &'a [u8],
+        most: usize,
+    }
+
+    impl Read for Dribble<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            let room = into.len().min(self.most);
+            self.bytes.read(&mut into[..room])
+        }
+    }
+
+    type Told = (u64, usize, bool, String);
+
+    fn lines_of(bytes: &[u8], most: usize, sizes: Sizes) -> Vec<Told> {
+        let mut blocks = Blocks::new(Dribble { bytes, most }, sizes);
         let mut all = Vec::new();
-        while let Some(line) = lines.next_line().unwrap() {
-            all.push((line.number, line.offset, line.is_piece, line.text.to_owned()));
+        while let Some(block) = blocks.next_block().unwrap() {
+            assert!(block.len() <= sizes.longest + 1 + sizes.block);
+            let told = block.each_line(|line| {
+                all.push((line.number, line.offset, line.is_piece, line.text.to_owned()));
+                Ok::<(), Infallible>(())
+            });
+            assert!(told.is_ok());
         }
         all
+    }
+
+    fn lines(bytes: &[u8], longest: usize) -> Vec<Told> {
+        lines_of(bytes, 1_000, Sizes { block: 1_000, longest })
     }
 
     #[test]
@@ -165,5 +255,28 @@ mod tests {
         let pieces = lines("é".repeat(100).as_bytes(), 31);
         assert!(pieces.iter().all(|(_, _, _, text)| text.chars().all(|c| c == 'é') && text.len() <= 31));
         assert_eq!(pieces.iter().map(|(_, _, _, text)| text.len()).sum::<usize>(), 200);
+    }
+
+    #[test]
+    fn lines_are_the_same_however_little_each_read_brings() {
+        let text = format!(
+            "ring 07700 900461\r\n\n{} and 07700 900577 in a long line {}\nlast \u{e9}\n07700 900733",
+            "words ".repeat(20),
+            "more words ".repeat(9)
+        );
+        let mut bytes = text.into_bytes();
+        bytes.extend_from_slice(b"\n\xff\xfe half \xe2\x82\n07700 900461");
+        for longest in [64, 100, 1_000] {
+            let whole = lines_of(&bytes, usize::MAX, Sizes { block: longest, longest });
+            for block in [1, 2, 3, 7, 16, 63, 64, 99, 500] {
+                for most in [1, 2, 5, 1_000] {
+                    assert_eq!(
+                        lines_of(&bytes, most, Sizes { block, longest }),
+                        whole,
+                        "{longest} {block} {most}"
+                    );
+                }
+            }
+        }
     }
 }
