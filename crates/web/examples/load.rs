@@ -24,8 +24,8 @@ use serde_json::{Value, json};
 use tipline_audit::{Key, Log};
 use tipline_index::{SearchOptions, Searcher};
 use tipline_web::{
-    App, Audit, Feed, Limits, Listening, NewToken, Origin, ReasonPolicy, Role, Scheme, Scope, SessionLimits,
-    Settings, TokenFile, serve,
+    App, Audit, Feed, Limits, Listening, NewToken, Origin, Originals, ReasonPolicy, Role, Scheme, Scope,
+    SessionLimits, Settings, Sources, TokenFile, serve,
 };
 
 /// How many different requests there are; they are sent again and again.
@@ -65,7 +65,9 @@ fn main() {
     let (token, _) = TokenFile::new(&settings.tokens_file).create(new, Timestamp::now()).unwrap();
     let key = Key::create(&dir.path().join("audit.key")).unwrap();
     let log = Log::open(&dir.path().join("audit"), &key).unwrap();
-    let app = App::new(settings, None, Audit::from(log), Feed::default()).unwrap();
+    let originals = Originals::new(|_, _| Ok(None));
+    let sources = Sources { audit: Audit::from(log), feed: Feed::default(), originals };
+    let app = App::new(settings, None, sources).unwrap();
     app.look_anew().unwrap();
 
     let targets = dir.path().join("targets.jsonl");

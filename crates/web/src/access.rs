@@ -32,6 +32,8 @@ pub enum Scope {
     Find,
     /// Judging flags.
     Triage,
+    /// Records as they came in, reporter's details and all.
+    Original,
 }
 
 /// A word that names no role or scope.
@@ -73,6 +75,11 @@ const LOOK: Access = Only { roles: DESK, scope: Scope::Search, asks: Asks::WhatI
 pub(crate) const TABLE: &[(Method, &str, Access)] = &[
     (Method::POST, "/api/v1/search", LOOK),
     (Method::GET, "/api/v1/reports/{id}", LOOK),
+    (
+        Method::POST,
+        "/api/v1/reports/{id}/original",
+        Only { roles: &[SourceProtection], scope: Scope::Original, asks: Asks::WhatIsHeld },
+    ),
     (Method::POST, "/api/v1/numbers/view", LOOK),
     (Method::POST, "/api/v1/numbers/check", LOOK),
     (Method::GET, "/api/v1/lines", LOOK),
@@ -161,4 +168,4 @@ macro_rules! words {
 
 words!(Role: Analyst = "analyst", Supervisor = "supervisor", SourceProtection = "source_protection",
     Operator = "operator", Auditor = "auditor");
-words!(Scope: Search = "search", Find = "find", Triage = "triage");
+words!(Scope: Search = "search", Find = "find", Triage = "triage", Original = "original");

@@ -33,6 +33,8 @@ struct Recent {
     next: Offsets,
     /// The first offset of each partition that can still be given.
     first: Offsets,
+    /// The end of each partition when reading began: what stands before it is news to nobody but those who come back.
+    began: Offsets,
 }
 
 /// A flag that arrived.
@@ -44,6 +46,14 @@ pub(crate) struct Arrived {
     pub(crate) flag: Flag,
     /// What a watcher has seen who saw this one.
     pub(crate) seen: Offsets,
+    pub(crate) age: Age,
+}
+
+/// Whether a flag was there before the server began to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Age {
+    Old,
+    New,
 }
 
 /// The next offset of each partition: what somebody has seen of a topic. Written `0:12,1:7`.
@@ -57,9 +67,10 @@ impl Default for Feed {
 }
 
 impl Feed {
-    /// Says where a partition is read from, before its first flag.
-    pub fn begin(&self, partition: i32, offset: i64) {
+    /// Says from which offset a partition is read and where it ends now, before its first flag.
+    pub fn begin(&self, partition: i32, offset: i64, end: i64) {
         let mut recent = self.lock();
+        recent.began.0.entry(partition).or_insert(end);
         recent.first.0.entry(partition).or_insert(offset);
         recent.next.0.entry(partition).or_insert(offset);
     }
@@ -72,7 +83,8 @@ impl Feed {
             recent.first.0.entry(partition).or_insert(offset);
             recent.newest += 1;
             let (number, seen) = (recent.newest, recent.next.clone());
-            recent.flags.push_back(Arc::new(Arrived { number, partition, offset, flag, seen }));
+            let age = if recent.began.has(partition, offset) { Age::Old } else { Age::New };
+            recent.flags.push_back(Arc::new(Arrived { number, partition, offset, flag, seen, age }));
             if recent.flags.len() > KEPT
                 && let Some(old) = recent.flags.pop_front()
             {

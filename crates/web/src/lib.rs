@@ -24,6 +24,7 @@ mod feed;
 mod guard;
 mod html;
 mod look;
+mod original;
 mod problem;
 mod random;
 mod reading;
@@ -45,6 +46,7 @@ pub use crate::{
     access::{Role, Scope, UnknownWord},
     audit::Audit,
     feed::Feed,
+    original::{Fetch, Originals, Raw},
     server::{Certificate, Listening, ServeError, serve},
     session::provider::{ProviderError, ProviderSettings},
     settings::{Limits, Origin, ReasonPolicy, Scheme, SessionLimits, Settings},
@@ -70,6 +72,8 @@ pub struct App {
     feed: Feed,
     watchers: Watchers,
     turns: Turns,
+    originals: Originals,
+    original_turns: Turns,
     room: Semaphore,
     cursors: CursorKey,
     sessions: Sessions,
@@ -81,6 +85,20 @@ pub struct App {
     stop: watch::Sender<bool>,
 }
 
+/// What an application is connected to.
+#[derive(Debug, Clone)]
+pub struct Sources {
+    /// Where look-ups are recorded.
+    pub audit: Audit,
+    /// Flags as they are made.
+    pub feed: Feed,
+    /// Reports as they came in.
+    pub originals: Originals,
+}
+
+/// How many raw records are fetched at once.
+const ORIGINALS_AT_ONCE: usize = 2;
+
 impl App {
     /// An application over the index that the settings name, which need not be there yet.
     ///
@@ -89,10 +107,10 @@ impl App {
     pub fn new(
         settings: Settings,
         provider: Option<ProviderSettings>,
-        audit: Audit,
-        feed: Feed,
+        sources: Sources,
     ) -> Result<Arc<Self>, ProviderError> {
         let provider = provider.map(|provider| Provider::new(provider, &settings.origin)).transpose()?;
+        let Sources { audit, feed, originals } = sources;
         let (_, description) = api::routes().split_for_parts();
         let app = Self {
             reading: Reading::new(settings.index_dir.clone()),
@@ -100,6 +118,8 @@ impl App {
             feed,
             watchers: Watchers::default(),
             turns: Turns::new(settings.limits.searches),
+            originals,
+            original_turns: Turns::new(ORIGINALS_AT_ONCE),
             room: Semaphore::new(settings.limits.requests),
             cursors: CursorKey::new(),
             sessions: Sessions::new(settings.sessions),

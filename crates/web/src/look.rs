@@ -69,8 +69,7 @@ impl App {
         trace: Trace,
         work: impl FnOnce(&View, &mut Found) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let view =
-            self.reading.view().ok_or_else(|| Problem::plain(Kind::IndexUnavailable).retry_after(5))?;
+        let view = self.view()?;
         let turn = self.turns.take().await?;
         let mut entry = Self::entry(caller, trace, Outcome::Failed);
         let audit = self.audit.clone();
@@ -87,6 +86,14 @@ impl App {
             answer
         };
         task::spawn_blocking(work).await.map_err(|_| Problem::plain(Kind::Internal))?
+    }
+
+    /// The newest view of the index.
+    ///
+    /// # Errors
+    /// Where there is none that can be read.
+    pub(crate) fn view(&self) -> Result<Arc<View>, Problem> {
+        self.reading.view().ok_or_else(|| Problem::plain(Kind::IndexUnavailable).retry_after(5))
     }
 
     /// Records what needed no index.

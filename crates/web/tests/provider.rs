@@ -13,7 +13,8 @@ use std::{
 use reqwest::{Client, StatusCode, Url, header, redirect::Policy};
 use tipline_audit::{Action, Entry};
 use tipline_web::{
-    App, Audit, Feed, Listening, Origin, ProviderSettings, ReasonPolicy, Role, Scheme, Settings, serve,
+    App, Audit, Feed, Listening, Origin, Originals, ProviderSettings, ReasonPolicy, Role, Scheme, Settings,
+    Sources, serve,
 };
 
 /// The provider, whose people are whoever they say they are: the password of a role is the role.
@@ -88,7 +89,8 @@ fn served() -> Served {
         kept.lock().unwrap().push(entry);
         Ok(())
     });
-    let app = App::new(settings, Some(known), audit, Feed::default()).unwrap();
+    let sources = Sources { audit, feed: Feed::default(), originals: Originals::new(|_, _| Ok(None)) };
+    let app = App::new(settings, Some(known), sources).unwrap();
     let listening = Listening { listener, certificate: None, drain: Duration::from_secs(1) };
     tokio::spawn(serve(app, listening, std::future::pending()));
     Served { base, entries, _provider: provider, _dir: dir }

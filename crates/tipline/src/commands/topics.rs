@@ -56,6 +56,7 @@ enum Whose {
     Reconcile,
     DeadLetters,
     Original,
+    Serve,
     Topics,
 }
 
@@ -69,6 +70,7 @@ impl From<Whose> for Client {
             Whose::Reconcile => Self::Reconcile,
             Whose::DeadLetters => Self::DeadLetters,
             Whose::Original => Self::Original,
+            Whose::Serve => Self::Serve,
             Whose::Topics => Self::Topics,
         }
     }

@@ -10,6 +10,7 @@ mod health;
 mod lines;
 mod me;
 mod numbers;
+mod original;
 mod pages;
 mod reports;
 mod search;
@@ -67,6 +68,7 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(search::search))
         .routes(routes!(reports::report))
+        .routes(routes!(original::original))
         .routes(routes!(numbers::number))
         .routes(routes!(check::check))
         .routes(routes!(lines::lines))

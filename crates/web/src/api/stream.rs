@@ -24,7 +24,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::extract::{Params, Problems};
 use crate::{
     App,
-    feed::{Arrived, Gap, Offsets},
+    feed::{Age, Arrived, Gap, Offsets},
     guard::Caller,
     look::Trace,
     problem::{Kind, Problem},
@@ -93,14 +93,15 @@ pub(crate) async fn stream(
     let begin = seen
         .is_none()
         .then(|| Event::default().event("begin").id(app.feed.seen().to_string()).data("{}").retry(RETRY));
-    let watcher = Watcher { watched, caller, seen: seen.unwrap_or_default(), begin, at, gap, beat, watching };
+    let watcher = Watcher { watched, caller, seen, begin, at, gap, beat, watching };
     Ok(Sse::new(stream::unfold(watcher, Watcher::next)))
 }
 
 struct Watcher {
     watched: Watched,
     caller: Caller,
-    seen: Offsets,
+    /// Of one who comes back.
+    seen: Option<Offsets>,
     begin: Option<Event>,
     at: u64,
     gap: Gap,
@@ -152,8 +153,11 @@ impl Watcher {
 
     fn is_watched(&self, arrived: &Arrived) -> bool {
         let line = self.watched.line.as_deref();
-        !self.seen.has(arrived.partition, arrived.offset)
-            && line.is_none_or(|line| line == arrived.flag.line_id.as_str())
+        let is_news = match &self.seen {
+            Some(seen) => !seen.has(arrived.partition, arrived.offset),
+            None => arrived.age == Age::New,
+        };
+        is_news && line.is_none_or(|line| line == arrived.flag.line_id.as_str())
     }
 
     fn lost(&self) -> Event {

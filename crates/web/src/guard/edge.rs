@@ -34,20 +34,21 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let took = start.elapsed();
     let status = response.status().as_u16();
+    // Anybody can make up a method, and write with it into the log.
+    let method = known(&method);
     let (id, took_ms) = (request_id::current(), took.as_millis() as u64);
     let kind = response.extensions().get::<Kind>().map(|kind| kind.slug());
     match response.status().is_server_error() {
-        true => tracing::warn!(%method, route, status, kind, took_ms, request = %id, "answered"),
-        false => tracing::info!(%method, route, status, kind, took_ms, request = %id, "answered"),
+        true => tracing::warn!(method, route, status, kind, took_ms, request = %id, "answered"),
+        false => tracing::info!(method, route, status, kind, took_ms, request = %id, "answered"),
     }
     let class = ["1xx", "2xx", "3xx", "4xx", "5xx"][usize::from(status / 100).clamp(1, 5) - 1];
-    let method = known(&method);
     histogram!("tipline_http_request_seconds", "method" => method, "route" => route, "status" => class)
         .record(took.as_secs_f64());
     response
 }
 
-/// A method as a label: anybody can make up others.
+/// A method that there is.
 fn known(method: &Method) -> &'static str {
     match method.as_str() {
         "GET" => "GET",

@@ -21,7 +21,8 @@ use tipline_index::{Anchor, Checkpoint, TopicPartition, Writer, WriterOptions};
 use tipline_lines::{FileFormat, LinkedReport, Registry};
 use tipline_report::{Channel, Offset, Provenance, RawRecord, normalise};
 use tipline_web::{
-    App, Audit, Feed, NewToken, Origin, ReasonPolicy, Role, Scheme, Scope, Settings, TokenFile,
+    App, Audit, Feed, NewToken, Origin, Originals, Raw, ReasonPolicy, Role, Scheme, Scope, Settings, Sources,
+    TokenFile,
 };
 use tower::ServiceExt;
 
@@ -147,7 +148,15 @@ impl Desk {
         let mut settings = settings(index_dir, &file);
         change(&mut settings);
         let feed = Feed::default();
-        let app = App::new(settings, None, audit, feed.clone()).unwrap();
+        // Two reports have a raw record; of the others it is gone.
+        let originals = Originals::new(|_, provenance: &Provenance| match provenance.offset.0 {
+            0 => Ok(Some(Raw { at: Timestamp::UNIX_EPOCH, value: b"{\"log\": \"as it came in\"}".to_vec() })),
+            1 => Ok(Some(Raw { at: Timestamp::UNIX_EPOCH, value: vec![0xff] })),
+            2 => Err("the brokers are away".into()),
+            _ => Ok(None),
+        });
+        let sources = Sources { audit, feed: feed.clone(), originals };
+        let app = App::new(settings, None, sources).unwrap();
         app.set_lines(registry());
         // An index that is not there yet is one of the things that are tried.
         let _ = app.look_anew();

@@ -18,11 +18,18 @@ use tipline_web::{Audit, NewToken, ReasonPolicy, Role, Scope, Settings};
 use crate::desk::{Answer, Desk, request};
 
 /// Every route that is not for everybody: how it is asked, which roles may, and the scope that a token needs.
-const ROUTES: [(&str, &str, &str, &[Role], Scope); 9] = {
+const ROUTES: [(&str, &str, &str, &[Role], Scope); 10] = {
     const DESK: &[Role] = &[Role::Analyst, Role::Supervisor, Role::SourceProtection];
     [
         ("POST", "/api/v1/search", r#"{"query":"nino"}"#, DESK, Scope::Search),
         ("GET", "/api/v1/reports/{id}", "", DESK, Scope::Search),
+        (
+            "POST",
+            "/api/v1/reports/{id}/original",
+            r#"{"reason":"r"}"#,
+            &[Role::SourceProtection],
+            Scope::Original,
+        ),
         ("POST", "/api/v1/numbers/view", r#"{"number":"07700 900461"}"#, DESK, Scope::Search),
         ("POST", "/api/v1/numbers/check", r#"{"queries":{}}"#, DESK, Scope::Search),
         ("GET", "/api/v1/lines", "", DESK, Scope::Search),
@@ -47,7 +54,7 @@ const OTHERS: [&str; 7] = [
 fn ask(method: &str, path: &str, body: &'static str) -> axum::http::request::Builder {
     let report = format!("r_{}", "0".repeat(32));
     let path = match path {
-        "/api/v1/reports/{id}" => path.replace("{id}", &report),
+        "/api/v1/reports/{id}" | "/api/v1/reports/{id}/original" => path.replace("{id}", &report),
         path => path.replace("{id}", "nino"),
     };
     let request = request(method.parse().unwrap(), &path);
@@ -73,7 +80,7 @@ async fn each_role_may_do_what_the_table_says_and_nothing_else() {
             let got = status(&desk, bearer(desk.token(&[*role])), body).await;
             let expected = match (roles.contains(role), path) {
                 (false, _) => StatusCode::FORBIDDEN,
-                (true, "/api/v1/reports/{id}") => StatusCode::NOT_FOUND,
+                (true, "/api/v1/reports/{id}" | "/api/v1/reports/{id}/original") => StatusCode::NOT_FOUND,
                 (true, _) => StatusCode::OK,
             };
             assert_eq!(got, expected, "{method} {path} as {role}");

@@ -9,6 +9,8 @@ use axum::{
 use serde_json::{Value, json};
 use tipline_audit::{Action, Outcome, Via, Who};
 
+use tipline_web::Role;
+
 use crate::desk::{self, Desk, request};
 
 #[tokio::test]
@@ -285,6 +287,47 @@ async fn every_look_up_leaves_who_what_and_why_before_its_answer_leaves() {
         entry.via == Via::Api && matches!(&entry.who, Who::Token { owner, .. } if owner == "a test")
     }));
     assert_eq!(entries[0].request.as_deref(), Some(found.header("x-request-id")));
+}
+
+#[tokio::test]
+async fn a_report_as_it_came_in_is_for_source_protection_and_on_record_with_a_reason_of_its_own() {
+    let desk = Desk::new();
+    let token = desk.token(&[Role::SourceProtection]);
+    let reports = desk::reports();
+    let ask = |nth: usize, body: &'static str| {
+        let path = format!("/api/v1/reports/{}/original", reports[nth].report_id);
+        let request = request(Method::POST, &path)
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("x-reason", "of the session");
+        desk.send(request.body(Body::from(body)).unwrap())
+    };
+    let why = r#"{"reason": "threat to life"}"#;
+    let text = ask(0, why).await.good();
+    assert_eq!((&text["text"], &text["base64"]), (&json!("{\"log\": \"as it came in\"}"), &Value::Null));
+    let bytes = ask(1, why).await.good();
+    assert_eq!((&bytes["text"], &bytes["base64"]), (&Value::Null, &json!("/w==")));
+    assert_eq!(ask(2, why).await.problem(), (503, "busy".to_owned()));
+    assert_eq!(ask(3, why).await.problem(), (404, "not-found".to_owned()));
+    assert_eq!(ask(0, r#"{"reason": " "}"#).await.problem(), (422, "validation".to_owned()));
+    assert_eq!(ask(0, "{}").await.problem(), (422, "validation".to_owned()));
+    let told: Vec<(Action, Outcome, Option<String>)> = desk
+        .entries
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|entry| (entry.action, entry.outcome, entry.reason.clone()))
+        .collect();
+    let because = Some("threat to life".to_owned());
+    assert_eq!(
+        told,
+        [
+            (Action::Disclosed, Outcome::Answered { records: 1 }, because.clone()),
+            (Action::Disclosed, Outcome::Answered { records: 1 }, because.clone()),
+            (Action::Consulted, Outcome::Failed, because.clone()),
+            (Action::Consulted, Outcome::Answered { records: 0 }, because),
+        ]
+    );
 }
 
 #[tokio::test]

@@ -79,8 +79,8 @@ async fn a_watcher_gets_each_flag_once_and_goes_on_where_it_was_cut_off_on_any_s
         let (partition, offset) = place(n);
         desk.feed.push(partition, offset, flags[n].clone());
     };
-    desk.feed.begin(0, 0);
-    desk.feed.begin(1, 0);
+    desk.feed.begin(0, 0, 0);
+    desk.feed.begin(1, 0, 0);
     push(&desk, 0);
     let mut stream = Stream::open(&desk, &token, "/api/v1/flags/stream", None).await.unwrap();
     let (event, mut seen, _) = stream.next().await.unwrap();
@@ -96,8 +96,8 @@ async fn a_watcher_gets_each_flag_once_and_goes_on_where_it_was_cut_off_on_any_s
     push(&desk, 5);
     // Another server has read the same topic in another order.
     let other = Desk::new();
-    other.feed.begin(0, 0);
-    other.feed.begin(1, 0);
+    other.feed.begin(0, 0, 0);
+    other.feed.begin(1, 0, 0);
     for n in [1, 3, 5, 0, 2, 4] {
         push(&other, n);
     }
@@ -130,7 +130,7 @@ async fn one_who_comes_back_too_late_is_told_that_something_is_missing() {
     let flags = flags();
     let desk = Desk::new();
     let token = desk.token(&[Role::Analyst]);
-    desk.feed.begin(0, 100);
+    desk.feed.begin(0, 100, 100);
     desk.feed.push(0, 100, flags[0].clone());
     let mut stream = Stream::open(&desk, &token, "/api/v1/flags/stream", Some("0:7")).await.unwrap();
     let (event, id, data) = stream.next().await.unwrap();
@@ -193,4 +193,20 @@ async fn nobody_may_have_more_streams_than_there_are_for_one() {
     assert!(open(&other).await.is_ok());
     drop(first);
     assert!(open(&token).await.is_ok());
+}
+
+#[tokio::test]
+async fn what_was_there_before_the_server_began_is_told_only_to_those_who_come_back() {
+    let flags = flags();
+    let desk = Desk::new();
+    let token = desk.token(&[Role::Analyst]);
+    let mut fresh = Stream::open(&desk, &token, "/api/v1/flags/stream", None).await.unwrap();
+    let mut back = Stream::open(&desk, &token, "/api/v1/flags/stream", Some("0:6")).await.unwrap();
+    assert_eq!(fresh.next().await.unwrap().0, "begin");
+    desk.feed.begin(0, 5, 7);
+    for offset in 5..8 {
+        desk.feed.push(0, offset, flags[offset as usize].clone());
+    }
+    assert_eq!(fresh.flag().await.0, "0:8");
+    assert_eq!((back.flag().await.0, back.flag().await.0), ("0:7".to_owned(), "0:8".to_owned()));
 }

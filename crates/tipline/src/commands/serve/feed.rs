@@ -89,7 +89,7 @@ fn flags(
     let before = next.clone();
     let from = |partition, held: std::ops::Range<i64>| {
         let begin = before.get(&partition).copied().unwrap_or(held.end - BEFORE).max(held.start);
-        feed.begin(partition, begin);
+        feed.begin(partition, begin, held.end);
         begin
     };
     scan::follow(kafka, &topics.flags(), stop, from, |record| {

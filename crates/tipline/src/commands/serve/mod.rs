@@ -6,9 +6,13 @@ use std::{net::TcpListener, sync::Arc, time::Duration};
 
 use clap::Args;
 use tipline_audit::Log;
-use tipline_stream::Stop;
+use tipline_stream::{
+    Stop,
+    original::{self, Fetched},
+};
 use tipline_web::{
-    App, Audit, Certificate, Feed, Limits, Listening, ReasonPolicy, ServeError, SessionLimits, Settings,
+    App, Audit, Certificate, Feed, Limits, Listening, Originals, Raw, ReasonPolicy, ServeError,
+    SessionLimits, Settings, Sources,
 };
 
 use super::service;
@@ -61,7 +65,8 @@ impl Serve {
         let feed = Feed::default();
         let provider = config.provider()?;
         let has_link = provider.is_none();
-        let app = App::new(settings(&config, port), provider, audit(&config)?, feed.clone())
+        let sources = Sources { audit: audit(&config)?, feed: feed.clone(), originals: originals(&config)? };
+        let app = App::new(settings(&config, port), provider, sources)
             .map_err(|error| Failure::new(error.to_string()).exit(Exit::Configuration))?;
         service::serve_metrics(&config, None, None)?;
         feed::start(&config, Arc::clone(&app), feed, &stop)?;
@@ -117,6 +122,18 @@ fn settings(config: &Config, port: u16) -> Settings {
         tokens_file: config.tokens_file(),
         trusted_proxies: serve.proxies(),
     }
+}
+
+/// Reports as they came in, from the brokers.
+fn originals(config: &Config) -> Result<Originals, Failure> {
+    let (kafka, topics) = (config.kafka_settings()?, service::topics(config));
+    Ok(Originals::new(move |report, provenance| {
+        match original::fetch(&kafka, &topics, report, provenance)? {
+            Fetched::Held(record) => Ok(Some(Raw { at: record.at, value: record.value })),
+            Fetched::Gone => Ok(None),
+            Fetched::Other => Err("another record stands there: the raw topic was made anew".into()),
+        }
+    }))
 }
 
 /// The audit log, which has to be there before anything is answered.

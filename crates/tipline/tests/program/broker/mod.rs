@@ -6,5 +6,6 @@ mod dead_letters;
 mod installation;
 mod metrics;
 mod original;
+mod serve;
 mod sharing;
 mod story;
