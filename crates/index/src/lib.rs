@@ -33,6 +33,7 @@ mod error;
 mod excluded;
 mod facets;
 mod fitting;
+mod flags;
 mod folder;
 mod highlight;
 mod known;

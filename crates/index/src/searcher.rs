@@ -13,7 +13,7 @@ use tantivy::{
     query::{BooleanQuery, Occur, Query as EngineQuery, TermQuery},
     schema::{Field, IndexRecordOption, Value},
 };
-use tipline_lines::{LineId, LinkedReport};
+use tipline_lines::{FlagKind, LineId, LinkedReport};
 use tipline_phone::{E164, Pattern};
 use tipline_report::{Provenance, ReportId, Span};
 
@@ -229,6 +229,11 @@ impl Searcher {
     /// The reports that mention a number.
     pub(crate) fn with_number(&self, number: E164) -> TermQuery {
         term(self.fields.numbers, &number.to_string())
+    }
+
+    /// The reports with a flag of this kind.
+    pub(crate) fn with_flag(&self, kind: FlagKind) -> TermQuery {
+        term(self.fields.flag_kinds, kind.as_str())
     }
 
     /// The reports with a flag for the line of this id, whatever other lines are called.

@@ -1,10 +1,11 @@
 use std::{fmt, str::FromStr};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use tipline_phone::E164;
 use tipline_report::ReportId;
 
-use crate::FlagKind;
+use crate::{FlagKind, Verdict};
 
 /// A line's name for ever: a slug of 1 to 64 of `a-z`, `0-9` and `-`, letter or digit first. The key of the `lines` topic.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -124,6 +125,22 @@ hash_id! {
     /// A safeguarding record's name for ever, written `s_` and 32 hex digits: 128 bits of a BLAKE3 hash of report, number
     /// and line.
     SafeguardingId, "s_"
+}
+
+hash_id! {
+    /// A decision's name for ever, written `d_` and 32 hex digits: 128 bits of a BLAKE3 hash of flag, verdict, person and
+    /// time, so that one that is sent twice is one.
+    DecisionId, "d_"
+}
+
+impl DecisionId {
+    /// The id of what this person decided on the flag at that time.
+    #[must_use]
+    pub fn of(flag: FlagId, verdict: Verdict, by: &str, at: Timestamp) -> Self {
+        // A name could hold a zero byte: its length goes before it.
+        let by = format!("{} {by}", by.len());
+        Self(hash("tipline decision id 1", &[&flag.to_string(), verdict.as_str(), &by, &at.to_string()]))
+    }
 }
 
 impl FlagId {

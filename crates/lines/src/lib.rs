@@ -6,8 +6,11 @@
 //! [`LinkedReport`] is the report with them. What the reporter's own number meets is a [`Safeguarding`] record and never
 //! a flag. [`Registry::look_back`] finds what a report meets that was linked before a line was known.
 //!
+//! A [`Decision`] is what a person makes of a flag; [`FlagState`] is what all of them come to.
+//!
 //! No I/O, no clock: the same report and the same lines give the same flags, ids included.
 
+mod decision;
 mod error;
 mod file;
 mod flag;
@@ -21,10 +24,11 @@ mod registry;
 mod why;
 mod workdays;
 
+pub use decision::{Decision, Decisions, FlagState, UnreadableDecision, Verdict};
 pub use error::LinesError;
 pub use file::{FileError, FileFormat, read_file};
 pub use flag::{Flag, FlagInterval, FlagKind, FlagOrder, RULE_VERSION, Rule, Safeguarding};
-pub use id::{FlagId, InvalidHashId, InvalidLineId, LineId, SafeguardingId};
+pub use id::{DecisionId, FlagId, InvalidHashId, InvalidLineId, LineId, SafeguardingId};
 pub use line::{ClosedReason, CountyLine, NumberInterval, Status, StatusChange};
 pub use linked::LinkedReport;
 pub use look_back::LookedBack;

@@ -8,7 +8,7 @@
 //! - [`index`]: `reports` in, a search index out. Documents and next offsets are one tantivy commit; no group is joined.
 //!
 //! Round them: [`dead_letters`] shows and feeds in again what could not be read, [`topics`] creates and inspects the topics, [`registry`] reads and writes the lines table, [`send`] feeds a
-//! raw topic, [`reconcile`] proves over a live cluster that nothing was lost or doubled, [`lag`] says how far behind they are, [`original`] fetches the raw record of a report, [`scan`] reads a topic to its end,
+//! raw topic, [`reconcile`] proves over a live cluster that nothing was lost or doubled, [`lag`] says how far behind they are, [`decisions`] writes and reads what people decided on flags, [`original`] fetches the raw record of a report, [`scan`] reads a topic to its end,
 //! and [`embedded`] is a broker in this process for a demonstration.
 //!
 //! Everything blocks: one operating-system thread a loop, ended by a [`Stop`]. Rebalance callbacks run on the thread that
@@ -18,6 +18,7 @@
 #![forbid(unsafe_code)]
 
 pub mod dead_letters;
+pub mod decisions;
 pub mod embedded;
 mod envelope;
 mod error;

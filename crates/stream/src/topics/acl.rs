@@ -21,6 +21,8 @@ pub enum Client {
     Original,
     /// `tipline serve`.
     Serve,
+    /// `tipline flag`, deciding.
+    Flag,
     /// `tipline topics` and `tipline check --connect`.
     Topics,
 }
@@ -62,7 +64,7 @@ pub struct Grant {
 
 impl Client {
     /// Everyone.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Link,
         Self::Index,
         Self::Send,
@@ -71,6 +73,7 @@ impl Client {
         Self::DeadLetters,
         Self::Original,
         Self::Serve,
+        Self::Flag,
         Self::Topics,
     ];
 
@@ -97,7 +100,7 @@ impl Client {
                 .chain(on(outputs(), Write))
                 .chain([on_group(Read), transactional(format!("link-{instance}"))])
                 .collect(),
-            Self::Index => on(vec![topics.reports()], Read).collect(),
+            Self::Index => on(vec![topics.reports(), topics.decisions()], Read).collect(),
             Self::Send => on(raw(), Write).collect(),
             Self::Lines => on(vec![topics.lines()], Read)
                 .chain(on(vec![topics.lines()], Write))
@@ -116,6 +119,9 @@ impl Client {
             Self::Original => on(raw(), Read).collect(),
             // Raw records, for those who may see them; where nobody may, leave those out.
             Self::Serve => on(vec![topics.lines(), topics.flags()], Read).chain(on(raw(), Read)).collect(),
+            Self::Flag => {
+                on(vec![topics.decisions()], Read).chain(on(vec![topics.decisions()], Write)).collect()
+            }
             Self::Topics => {
                 let all = || topics.with_partitions(1).into_iter().map(|(topic, _)| topic).collect();
                 on(all(), Create).chain(on(all(), Describe)).chain(on(all(), DescribeConfigs)).collect()
@@ -170,7 +176,7 @@ mod tests {
 
     #[test]
     fn no_one_else_reads_more_than_it_has_to() {
-        let index = "--operation Read --topic gmp.reports\n--operation Describe --group tipline-reader-one\n";
+        let index = "--operation Read --topic gmp.reports\n--operation Read --topic gmp.decisions\n--operation Describe --group tipline-reader-one\n";
         assert_eq!(printed(Client::Index), index);
         for client in Client::ALL {
             let may = printed(client);

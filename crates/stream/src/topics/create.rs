@@ -31,7 +31,7 @@ pub enum Retention {
 /// How many partitions and copies, and for how long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
-    /// Partitions of each topic but `lines`, which has one.
+    /// Partitions of each topic but `lines` and `decisions`, which have one.
     pub partitions: i32,
     /// Copies of each partition; at least 3 where a promise is made, 1 on a laptop.
     pub replication: i32,
@@ -130,7 +130,7 @@ impl Topics {
 
     fn config(&self, topic: &str, layout: &Layout) -> Vec<(&'static str, String)> {
         let is_raw = self.all_raw().iter().any(|(_, raw)| raw == topic);
-        let mut config = if topic == self.lines() {
+        let mut config = if topic == self.lines() || topic == self.decisions() {
             vec![("cleanup.policy", "compact".to_owned())]
         } else {
             let retention = if is_raw { layout.raw } else { layout.derived };
@@ -235,6 +235,7 @@ mod tests {
         x.dead-letters 6x3 cleanup.policy=delete retention.ms=-1 retention.bytes=-1 max.message.bytes=5242880 min.insync.replicas=2
         x.safeguarding 6x3 cleanup.policy=delete retention.ms=-1 retention.bytes=-1 max.message.bytes=5242880 min.insync.replicas=2
         x.lines 1x3 cleanup.policy=compact min.insync.replicas=2
+        x.decisions 1x3 cleanup.policy=compact min.insync.replicas=2
         ");
     }
 
@@ -250,6 +251,7 @@ mod tests {
         x.dead-letters 2x1 cleanup.policy=delete retention.ms=-1 retention.bytes=-1 max.message.bytes=5242880
         x.safeguarding 2x1 cleanup.policy=delete retention.ms=-1 retention.bytes=-1 max.message.bytes=5242880
         x.lines 1x1 cleanup.policy=compact
+        x.decisions 1x1 cleanup.policy=compact
         ");
     }
 }

@@ -72,12 +72,18 @@ impl Topics {
         self.named("safeguarding")
     }
 
-    /// Every topic with how many partitions it has, when the others than `lines` have `partitions`.
+    /// What people decided on flags: compacted, one partition, keyed by decision id.
+    #[must_use]
+    pub fn decisions(&self) -> String {
+        self.named("decisions")
+    }
+
+    /// Every topic with how many partitions it has, when the others than `lines` and `decisions` have `partitions`.
     pub(crate) fn with_partitions(&self, partitions: i32) -> Vec<(String, i32)> {
         let raw = self.all_raw().into_iter().map(|(_, topic)| topic);
         let derived = [self.reports(), self.flags(), self.dead_letters(), self.safeguarding()];
         let mut all: Vec<_> = raw.chain(derived).map(|topic| (topic, partitions)).collect();
-        all.push((self.lines(), 1));
+        all.extend([(self.lines(), 1), (self.decisions(), 1)]);
         all
     }
 

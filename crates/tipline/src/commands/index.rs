@@ -42,7 +42,7 @@ impl Index {
         let stop = Stop::new();
         signals::stop_on_signal(&stop)?;
         service::serve_metrics(&config, None, Some(&settings))?;
-        service::run_index(&settings, &stop)?;
+        service::run_index(&settings, &config.decisions_file(), &stop)?;
         Ok(Exit::Success)
     }
 }

@@ -7,6 +7,7 @@ mod completions;
 mod config;
 mod dead_letters;
 mod find;
+mod flag;
 mod index;
 mod line;
 mod lines;
@@ -38,6 +39,7 @@ pub(crate) enum Command {
     Search(search::Search),
     Number(number::Number),
     Line(line::Line),
+    Flag(flag::Flag),
     Find(find::Find),
     Lines(lines::Lines),
     Send(send::Send),
@@ -68,6 +70,7 @@ pub(crate) fn run(command: Option<Command>, session: &Session) -> Result<Exit, F
         Some(Command::Search(command)) => command.run(session),
         Some(Command::Number(command)) => command.run(session),
         Some(Command::Line(command)) => command.run(session),
+        Some(Command::Flag(command)) => command.run(session),
         Some(Command::Find(command)) => command.run(session),
         Some(Command::Lines(command)) => command.run(session),
         Some(Command::Send(command)) => command.run(session),

@@ -48,7 +48,7 @@ impl Run {
         service::serve_metrics(&config, Some(&link), Some(&index))?;
         if self.once {
             service::run_link(&link, &stop)?;
-            service::run_index(&index, &stop)?;
+            service::run_index(&index, &config.decisions_file(), &stop)?;
             return Ok(Exit::Success);
         }
         let (linked, indexed) = thread::scope(|scope| {
@@ -59,7 +59,7 @@ impl Run {
             });
             let index = named("index").spawn_scoped(scope, || {
                 let _end = StopAtEnd(&stop);
-                service::run_index(&index, &stop)
+                service::run_index(&index, &config.decisions_file(), &stop)
             });
             (ended(link, &stop), ended(index, &stop))
         });

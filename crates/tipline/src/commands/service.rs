@@ -1,10 +1,10 @@
 //! What `link`, `index` and `run` share: their settings from the configuration, what they log, how they fail.
 
-use std::num::NonZeroUsize;
+use std::{num::NonZeroUsize, path::Path, thread};
 
 use tipline_index::{IndexError, WriterOptions};
 use tipline_stream::{
-    Recovery, Stop, StreamError, Topics, Until,
+    Recovery, Stop, StreamError, Topics, Until, decisions,
     index::{self, CommitLimits, IndexEvent, IndexSettings},
     lag::Reading,
     link::{self, Batch, BatchLimits, LinkEvent, LinkSettings},
@@ -90,13 +90,26 @@ pub(super) fn run_link(settings: &LinkSettings, stop: &Stop) -> Result<(), Failu
     Ok(())
 }
 
-/// Runs Index on this thread and logs what it does.
+/// Runs Index on this thread, with the copy of the decisions beside it, and logs what it does.
 ///
 /// # Errors
 /// As [`run_link`].
-pub(super) fn run_index(settings: &IndexSettings, stop: &Stop) -> Result<(), Failure> {
+pub(super) fn run_index(settings: &IndexSettings, decisions: &Path, stop: &Stop) -> Result<(), Failure> {
     tracing::info!(dir = %settings.dir.display(), "index starts");
-    let summary = index::run(settings, stop, observe_index).map_err(|error| service_failure(&error))?;
+    let keep = || decisions::keep(&settings.kafka, &settings.topics, decisions, settings.until, stop);
+    let summary = match settings.until {
+        Until::CaughtUp => keep().and_then(|()| index::run(settings, stop, observe_index)),
+        Until::Stopped => thread::scope(|scope| {
+            let keeper = thread::Builder::new()
+                .name("decisions".to_owned())
+                .spawn_scoped(scope, || keep().inspect_err(|_| stop.request()))
+                .map_err(|source| StreamError::NoThread { doing: "follow the decisions", source })?;
+            let summary = index::run(settings, stop, observe_index);
+            stop.request();
+            keeper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).and(summary)
+        }),
+    };
+    let summary = summary.map_err(|error| service_failure(&error))?;
     tracing::info!(commits = summary.commits, records = summary.records, "index has stopped");
     Ok(())
 }

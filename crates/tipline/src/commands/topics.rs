@@ -57,6 +57,7 @@ enum Whose {
     DeadLetters,
     Original,
     Serve,
+    Flag,
     Topics,
 }
 
@@ -71,6 +72,7 @@ impl From<Whose> for Client {
             Whose::DeadLetters => Self::DeadLetters,
             Whose::Original => Self::Original,
             Whose::Serve => Self::Serve,
+            Whose::Flag => Self::Flag,
             Whose::Topics => Self::Topics,
         }
     }

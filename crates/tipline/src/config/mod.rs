@@ -231,6 +231,11 @@ impl Config {
         self.data_dir.join(&self.index.dir)
     }
 
+    /// The copy of the decisions topic that index keeps.
+    pub(crate) fn decisions_file(&self) -> PathBuf {
+        self.data_dir.join("decisions.jsonl")
+    }
+
     /// The folder of the audit log.
     pub(crate) fn audit_dir(&self) -> PathBuf {
         self.data_dir.join(&self.audit.dir)

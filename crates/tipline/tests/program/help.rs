@@ -25,6 +25,7 @@ fn help_lists_the_commands_and_shows_how_to_begin() {
       search        Search the reports
       number        All that the reports say of a number
       line          All that the reports say of a county line
+      flag          List flags, and confirm, reject or mark them as needing work
       find          Find the phone numbers in a text
       lines         Import, list and show county lines
       send          Send raw records to a channel
@@ -93,6 +94,7 @@ fn every_command_teaches_by_example() {
         "reconcile",
         "dead-letters",
         "original",
+        "flag",
         "audit",
         "check",
         "config",

@@ -7,9 +7,9 @@ use std::{fs, path::PathBuf};
 use clap::Args;
 use tipline_index::{LineView, Searcher};
 use tipline_lines::{CountyLine, FileFormat, LineId};
-use tipline_stream::registry;
+use tipline_stream::{decisions, registry};
 
-use super::{number::options, service};
+use super::{flag, number::options, service};
 use crate::{
     config::Config,
     failure::{Exit, Failure},
@@ -87,11 +87,13 @@ impl Line {
         };
         let known = table.iter().find(|line| line.id == *line_id);
         let view = LineView::of(&searcher, line_id, known, options)?;
+        let decisions = decisions::read_copy(&config.decisions_file())?;
+        let decisions = flag::about(&decisions, |decision| decision.line_id == *line_id);
         trail.consulted(format!("line:{line_id}"), view.reports)?;
         let mut output = session.terminal.output();
         match self.json {
-            true => output.json(&view)?,
-            false => output.text(&page::of(&view, session.terminal))?,
+            true => output.json(&flag::Decided { view: &view, decisions: &decisions })?,
+            false => output.text(&page::of(&view, &decisions, session.terminal))?,
         }
         output.flush()?;
         Ok(Exit::Success)

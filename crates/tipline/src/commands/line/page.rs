@@ -1,13 +1,17 @@
 use tipline_index::{LineNumber, LineOrder, LineView, Listed};
+use tipline_lines::Decision;
 
 use crate::{
-    commands::view::{self, Page},
+    commands::{
+        flag,
+        view::{self, Page},
+    },
     table::Rows,
     terminal::{Terminal, printable},
 };
 
 /// The view as a person reads it from top to bottom.
-pub(super) fn of(view: &LineView, terminal: Terminal) -> String {
+pub(super) fn of(view: &LineView, decisions: &[Decision], terminal: Terminal) -> String {
     let mut page = Page::new(terminal);
     let name = view.brand.as_deref().map_or_else(|| view.line_id.to_string(), printable);
     page.title(&format!("{name}  {}", view.line_id), &view::reports(view.reports, view.seen));
@@ -21,6 +25,7 @@ pub(super) fn of(view: &LineView, terminal: Terminal) -> String {
     page.months(&view.by_month);
     page.section("numbers", view.numbers.iter().map(number));
     page.section("orders, and what came in while they were in effect", view.orders.iter().flat_map(order));
+    page.section("decisions", flag::lines(decisions).into_iter());
     page.listed(&rows(&view.listed), view.listed.len(), view.reports)
 }
 

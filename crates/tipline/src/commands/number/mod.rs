@@ -4,7 +4,9 @@ mod page;
 
 use clap::Args;
 use tipline_index::{NumberView, Searcher, ViewOptions};
+use tipline_stream::decisions;
 
+use super::flag;
 use crate::{
     failure::{Exit, Failure},
     session::{Role, Session},
@@ -53,11 +55,13 @@ impl Number {
         let searcher = Searcher::open(&config.index_dir())?;
         let trail = Trail::open(&config, &self.why)?;
         let view = NumberView::of(&searcher, number, options(self.limit))?;
+        let decisions = decisions::read_copy(&config.decisions_file())?;
+        let decisions = flag::about(&decisions, |decision| decision.e164 == number);
         trail.consulted(format!("number:{number}"), view.reports)?;
         let mut output = session.terminal.output();
         match self.json {
-            true => output.json(&view)?,
-            false => output.text(&page::of(&view, session.terminal))?,
+            true => output.json(&flag::Decided { view: &view, decisions: &decisions })?,
+            false => output.text(&page::of(&view, &decisions, session.terminal))?,
         }
         output.flush()?;
         if view.reports == 0 {

@@ -1,13 +1,17 @@
 use tipline_index::{Listed, NumberLine, NumberView};
+use tipline_lines::Decision;
 
 use crate::{
-    commands::view::{self, Page},
+    commands::{
+        flag,
+        view::{self, Page},
+    },
     table::Rows,
     terminal::{Terminal, printable},
 };
 
 /// The view as a person reads it from top to bottom.
-pub(super) fn of(view: &NumberView, terminal: Terminal) -> String {
+pub(super) fn of(view: &NumberView, decisions: &[Decision], terminal: Terminal) -> String {
     let mut page = Page::new(terminal);
     page.title(&view.display, &view::reports(view.reports, view.seen));
     page.read_of(view.read, view.reports);
@@ -15,6 +19,7 @@ pub(super) fn of(view: &NumberView, terminal: Terminal) -> String {
     page.counts("forces", &view.by_force);
     page.months(&view.by_month);
     page.section("lines", view.lines.iter().map(line));
+    page.section("decisions", flag::lines(decisions).into_iter());
     page.section(
         "named together with it, both as suspect",
         view.seen_with.iter().map(|other| {

@@ -1,6 +1,6 @@
 use std::{
     fs::File,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant, SystemTime},
@@ -9,6 +9,7 @@ use std::{
 use rdkafka::{
     ClientConfig,
     consumer::{BaseConsumer, Consumer},
+    producer::{BaseProducer, BaseRecord, Producer},
 };
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
@@ -58,12 +59,26 @@ impl Installation {
         path.to_str().unwrap().to_owned()
     }
 
+    /// A file in the data directory, or that directory.
+    pub(crate) fn data(&self, name: &str) -> PathBuf {
+        self.dir.path().join("data").join(name)
+    }
+
+    /// The data directory of another node.
+    pub(crate) fn elsewhere(&self, node: &str) -> PathBuf {
+        self.dir.path().join(node)
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
+        self.command_in(&self.data(""), arguments)
+    }
+
+    fn command_in(&self, data: &Path, arguments: &[&str]) -> Command {
         let mut command = tipline();
         command
             .args(arguments)
             .arg("--data-dir")
-            .arg(self.dir.path().join("data"))
+            .arg(data)
             .env("TIPLINE_KAFKA__BOOTSTRAP_SERVERS", &self.brokers)
             .env("TIPLINE_TOPICS__PREFIX", &self.prefix);
         command
@@ -97,12 +112,32 @@ impl Installation {
         serde_json::from_str(&self.ok(&["reconcile", "--json"])).unwrap()
     }
 
+    /// Writes one record, as another program would.
+    pub(crate) fn produce(&self, topic: &str, key: &str, value: &str) {
+        let producer: BaseProducer =
+            ClientConfig::new().set("bootstrap.servers", &self.brokers).create().unwrap();
+        let topic = format!("{}{topic}", self.prefix);
+        producer.send(BaseRecord::to(&topic).key(key).payload(value)).unwrap();
+        producer.flush(PATIENCE).unwrap();
+    }
+
     /// A service, running.
     pub(crate) fn start(&self, arguments: &[&str]) -> Service {
+        self.start_command(self.command(arguments))
+    }
+
+    /// A service on another node, running.
+    pub(crate) fn start_elsewhere(&self, node: &str, arguments: &[&str]) -> Service {
+        let instance = format!("instance={node}");
+        self.start_command(
+            self.command_in(&self.elsewhere(node), &[arguments, &["--set", &instance]].concat()),
+        )
+    }
+
+    fn start_command(&self, mut command: Command) -> Service {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let log = self.dir.path().join(format!("log-{}", NEXT.fetch_add(1, Ordering::Relaxed)));
-        let child = self
-            .command(arguments)
+        let child = command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(File::create(&log).unwrap())

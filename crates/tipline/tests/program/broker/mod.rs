@@ -3,6 +3,7 @@
 mod access;
 mod crash;
 mod dead_letters;
+mod decisions;
 mod installation;
 mod metrics;
 mod original;
