@@ -24,8 +24,8 @@ use serde_json::{Value, json};
 use tipline_audit::{Key, Log};
 use tipline_index::{SearchOptions, Searcher};
 use tipline_web::{
-    App, Audit, Feed, Limits, Listening, NewToken, Origin, Originals, ReasonPolicy, Role, Scheme, Scope,
-    SessionLimits, Settings, Sources, TokenFile, serve,
+    App, Audit, Bench, Feed, Limits, Listening, NewToken, Origin, Originals, ReasonPolicy, Role, Scheme,
+    Scope, SessionLimits, Settings, Sources, TokenFile, serve,
 };
 
 /// How many different requests there are; they are sent again and again.
@@ -66,7 +66,8 @@ fn main() {
     let key = Key::create(&dir.path().join("audit.key")).unwrap();
     let log = Log::open(&dir.path().join("audit"), &key).unwrap();
     let originals = Originals::new(|_, _| Ok(None));
-    let sources = Sources { audit: Audit::from(log), feed: Feed::default(), originals };
+    let sources =
+        Sources { audit: Audit::from(log), feed: Feed::default(), originals, bench: Bench::new(|_| Ok(())) };
     let app = App::new(settings, None, sources).unwrap();
     app.look_anew().unwrap();
 

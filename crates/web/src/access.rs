@@ -86,6 +86,11 @@ pub(crate) const TABLE: &[(Method, &str, Access)] = &[
     (Method::GET, "/api/v1/lines/{id}", LOOK),
     (Method::GET, "/api/v1/flags", LOOK),
     (Method::GET, "/api/v1/flags/stream", LOOK),
+    (
+        Method::POST,
+        "/api/v1/flags/{id}/decisions",
+        Only { roles: &[Analyst, Supervisor], scope: Scope::Triage, asks: Asks::WhatIsHeld },
+    ),
     (Method::POST, "/api/v1/find", Only { roles: EVERYBODY, scope: Scope::Find, asks: Asks::Nothing }),
     (Method::GET, "/api/v1/me", SignedIn),
     (Method::PUT, "/api/v1/me/reason", SignedIn),

@@ -20,6 +20,7 @@ mod api;
 mod audit;
 mod csv_cells;
 mod cursor;
+mod decide;
 mod feed;
 mod guard;
 mod html;
@@ -45,6 +46,7 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 pub use crate::{
     access::{Role, Scope, UnknownWord},
     audit::Audit,
+    decide::Bench,
     feed::Feed,
     original::{Fetch, Originals, Raw},
     server::{Certificate, Listening, ServeError, serve},
@@ -73,6 +75,7 @@ pub struct App {
     watchers: Watchers,
     turns: Turns,
     originals: Originals,
+    bench: Bench,
     original_turns: Turns,
     room: Semaphore,
     cursors: CursorKey,
@@ -94,6 +97,8 @@ pub struct Sources {
     pub feed: Feed,
     /// Reports as they came in.
     pub originals: Originals,
+    /// What people make of flags.
+    pub bench: Bench,
 }
 
 /// How many raw records are fetched at once.
@@ -110,7 +115,7 @@ impl App {
         sources: Sources,
     ) -> Result<Arc<Self>, ProviderError> {
         let provider = provider.map(|provider| Provider::new(provider, &settings.origin)).transpose()?;
-        let Sources { audit, feed, originals } = sources;
+        let Sources { audit, feed, originals, bench } = sources;
         let (_, description) = api::routes().split_for_parts();
         let app = Self {
             reading: Reading::new(settings.index_dir.clone()),
@@ -119,6 +124,7 @@ impl App {
             watchers: Watchers::default(),
             turns: Turns::new(settings.limits.searches),
             originals,
+            bench,
             original_turns: Turns::new(ORIGINALS_AT_ONCE),
             room: Semaphore::new(settings.limits.requests),
             cursors: CursorKey::new(),

@@ -13,8 +13,8 @@ use std::{
 use reqwest::{Client, StatusCode, Url, header, redirect::Policy};
 use tipline_audit::{Action, Entry};
 use tipline_web::{
-    App, Audit, Feed, Listening, Origin, Originals, ProviderSettings, ReasonPolicy, Role, Scheme, Settings,
-    Sources, serve,
+    App, Audit, Bench, Feed, Listening, Origin, Originals, ProviderSettings, ReasonPolicy, Role, Scheme,
+    Settings, Sources, serve,
 };
 
 /// The provider, whose people are whoever they say they are: the password of a role is the role.
@@ -89,7 +89,12 @@ fn served() -> Served {
         kept.lock().unwrap().push(entry);
         Ok(())
     });
-    let sources = Sources { audit, feed: Feed::default(), originals: Originals::new(|_, _| Ok(None)) };
+    let sources = Sources {
+        audit,
+        feed: Feed::default(),
+        originals: Originals::new(|_, _| Ok(None)),
+        bench: Bench::new(|_| Ok(())),
+    };
     let app = App::new(settings, Some(known), sources).unwrap();
     let listening = Listening { listener, certificate: None, drain: Duration::from_secs(1) };
     tokio::spawn(serve(app, listening, std::future::pending()));

@@ -118,7 +118,10 @@ impl Client {
                 .collect(),
             Self::Original => on(raw(), Read).collect(),
             // Raw records, for those who may see them; where nobody may, leave those out.
-            Self::Serve => on(vec![topics.lines(), topics.flags()], Read).chain(on(raw(), Read)).collect(),
+            Self::Serve => on(vec![topics.lines(), topics.flags(), topics.decisions()], Read)
+                .chain(on(raw(), Read))
+                .chain(on(vec![topics.decisions()], Write))
+                .collect(),
             Self::Flag => {
                 on(vec![topics.decisions()], Read).chain(on(vec![topics.decisions()], Write)).collect()
             }

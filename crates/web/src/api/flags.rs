@@ -6,10 +6,11 @@ use axum::{Json, extract::State};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tipline_index::Sort;
-use tipline_lines::{FlagKind, LineId};
+use tipline_lines::{FlagKind, FlagState, LineId};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
+    decisions::Decision,
     extract::{Params, Problems},
     search::{self, page},
     shape::{self, Flag},
@@ -62,11 +63,22 @@ enum ChannelOf {
     Crimestoppers,
 }
 
+/// A flag, and what people make of it.
+#[derive(Debug, Serialize, ToSchema)]
+struct FlagRow {
+    #[serde(flatten)]
+    flag: Flag,
+    /// `open`, `confirmed`, `rejected`, `needs_work`, or `disputed` where the last words of two people differ.
+    state: &'static str,
+    /// Oldest first.
+    decisions: Vec<Decision>,
+}
+
 /// A page of flags.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct FlagPage {
     index: shape::Index,
-    flags: Vec<Flag>,
+    flags: Vec<FlagRow>,
     /// Give it as `cursor` for the next page; none where this is the last.
     next: Option<String>,
 }
@@ -95,17 +107,22 @@ pub(crate) async fn flags(
         .map_err(|_| Problem::field("since", "a time is written 2019-08-05 or 2019-08-05T14:00"))?;
     let question = format!("flags {} {text}", caller.key());
     let place = which.cursor.as_deref().map(|cursor| app.cursors.open(cursor, &question, now)).transpose()?;
-    let cursors = app.cursors.clone();
+    let (cursors, bench) = (app.cursors.clone(), app.bench.clone());
     let flags = app.look(&caller, Trace::consulted(format!("flags {query}")), move |view, traced| {
         let page = page(view, &query, Sort::Newest, limit, place)?;
         let all = page.hits.iter().flat_map(|hit| &hit.record.flags);
-        let flags: Vec<Flag> = all
+        let standing = bench.standing();
+        let flags: Vec<FlagRow> = all
             .filter(|flag| kind.is_none_or(|kind| flag.kind == kind))
             .filter(|flag| line.as_ref().is_none_or(|line| flag.line_id == *line))
-            .map(Flag::from)
+            .map(|flag| FlagRow {
+                state: FlagState::of(standing.on(flag.flag_id)).as_str(),
+                decisions: standing.on(flag.flag_id).map(Decision::from).collect(),
+                flag: Flag::from(flag),
+            })
             .collect();
         for flag in &flags {
-            traced.name(&flag.id);
+            traced.name(&flag.flag.id);
         }
         traced.records(flags.len());
         let next = page.next.map(|place| cursors.seal(place, &question, now));

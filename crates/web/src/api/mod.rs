@@ -2,6 +2,7 @@
 //! has it.
 
 mod check;
+mod decisions;
 mod docs;
 mod extract;
 mod find;
@@ -74,6 +75,7 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(lines::lines))
         .routes(routes!(lines::line))
         .routes(routes!(flags::flags))
+        .routes(routes!(decisions::decide))
         .routes(routes!(stream::stream))
         .routes(routes!(find::find))
         .routes(routes!(me::me))

@@ -18,11 +18,11 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tipline_audit::Entry;
 use tipline_index::{Anchor, Checkpoint, TopicPartition, Writer, WriterOptions};
-use tipline_lines::{FileFormat, LinkedReport, Registry};
+use tipline_lines::{Decision, FileFormat, LinkedReport, Registry};
 use tipline_report::{Channel, Offset, Provenance, RawRecord, normalise};
 use tipline_web::{
-    App, Audit, Feed, NewToken, Origin, Originals, Raw, ReasonPolicy, Role, Scheme, Scope, Settings, Sources,
-    TokenFile,
+    App, Audit, Bench, Feed, NewToken, Origin, Originals, Raw, ReasonPolicy, Role, Scheme, Scope, Settings,
+    Sources, TokenFile,
 };
 use tower::ServiceExt;
 
@@ -92,6 +92,8 @@ pub(crate) struct Desk {
     pub(crate) feed: Feed,
     pub(crate) entries: Arc<Mutex<Vec<Entry>>>,
     pub(crate) tokens: TokenFile,
+    pub(crate) bench: Bench,
+    pub(crate) decided: Arc<Mutex<Vec<Decision>>>,
     analyst: OnceLock<String>,
     _dir: TempDir,
 }
@@ -155,12 +157,30 @@ impl Desk {
             2 => Err("the brokers are away".into()),
             _ => Ok(None),
         });
-        let sources = Sources { audit, feed: feed.clone(), originals };
+        let decided = Arc::new(Mutex::new(Vec::new()));
+        let topic = Arc::clone(&decided);
+        let bench = Bench::new(move |decision| {
+            if decision.reason == "the brokers are away" {
+                return Err("away".into());
+            }
+            topic.lock().unwrap().push(decision.clone());
+            Ok(())
+        });
+        let sources = Sources { audit, feed: feed.clone(), originals, bench: bench.clone() };
         let app = App::new(settings, None, sources).unwrap();
         app.set_lines(registry());
         // An index that is not there yet is one of the things that are tried.
         let _ = app.look_anew();
-        Self { app, feed, entries, tokens: TokenFile::new(file), analyst: OnceLock::new(), _dir: dir }
+        Self {
+            app,
+            feed,
+            entries,
+            tokens: TokenFile::new(file),
+            bench,
+            decided,
+            analyst: OnceLock::new(),
+            _dir: dir,
+        }
     }
 
     /// A token for these roles and every scope.

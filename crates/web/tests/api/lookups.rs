@@ -331,6 +331,61 @@ async fn a_report_as_it_came_in_is_for_source_protection_and_on_record_with_a_re
 }
 
 #[tokio::test]
+async fn people_decide_on_flags_and_where_they_differ_both_are_shown() {
+    let desk = Desk::new();
+    let flag = desk.get("/api/v1/flags?line=nino&limit=1").await.good()["flags"][0].clone();
+    assert_eq!((&flag["state"], &flag["decisions"]), (&json!("open"), &json!([])));
+    let path = format!("/api/v1/flags/{}/decisions", flag["id"].as_str().unwrap());
+    let decide = |verdict: &str, reason: &str| {
+        desk.post(&path, json!({"report": flag["report"], "verdict": verdict, "reason": reason}))
+    };
+    let decided = decide("confirmed", "seen by two officers").await;
+    assert_eq!(decided.status, StatusCode::CREATED, "{}", decided.text());
+    let decided = decided.json();
+    assert_eq!(
+        (&decided["state"], &decided["decision"]["decided_by"]),
+        (&json!("confirmed"), &json!("a test"))
+    );
+    // Another's word, and both as they come back by the topic.
+    let mine = desk.decided.lock().unwrap()[0].clone();
+    let theirs = tipline_lines::Decision {
+        decided_by: "another".to_owned(),
+        verdict: tipline_lines::Verdict::Rejected,
+        ..mine.clone()
+    };
+    for (offset, mut decision) in [mine, theirs].into_iter().enumerate() {
+        if offset == 1 {
+            decision.decision_id = tipline_lines::DecisionId::of(
+                decision.flag_id,
+                decision.verdict,
+                &decision.decided_by,
+                decision.decided_at,
+            );
+        }
+        let value = serde_json::to_vec(&decision).unwrap();
+        let offset = tipline_report::Offset(offset as i64);
+        desk.bench.apply(decision.decision_id.to_string().as_bytes(), Some(&value), offset).unwrap();
+    }
+    let shown = desk.get("/api/v1/flags?line=nino&limit=1").await.good()["flags"][0].clone();
+    assert_eq!((&shown["state"], shown["decisions"].as_array().map(Vec::len)), (&json!("disputed"), Some(2)));
+
+    assert_eq!(decide("confirmed", "the brokers are away").await.problem(), (503, "busy".to_owned()));
+    assert_eq!(decide("perhaps", "r").await.problem(), (422, "validation".to_owned()));
+    assert_eq!(decide("rejected", " ").await.problem(), (422, "validation".to_owned()));
+    let other = json!({"report": format!("r_{}", "0".repeat(32)), "verdict": "rejected", "reason": "r"});
+    assert_eq!(desk.post(&path, other).await.problem(), (404, "not-found".to_owned()));
+    let altered: Vec<Outcome> = desk
+        .entries
+        .lock()
+        .unwrap()
+        .iter()
+        .filter(|entry| entry.action == Action::Altered)
+        .map(|entry| entry.outcome)
+        .collect();
+    assert_eq!(altered, [Outcome::Done, Outcome::Done, Outcome::Failed]);
+}
+
+#[tokio::test]
 async fn a_read_answer_has_a_tag_and_is_not_sent_twice() {
     let desk = Desk::new();
     let first = desk.get("/api/v1/lines/nino").await;

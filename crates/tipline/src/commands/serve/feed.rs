@@ -1,4 +1,4 @@
-//! What the server hears from the brokers: the lines table, and flags as they are made. Without brokers it goes on trying.
+//! What the server hears from the brokers: the lines table, flags as they are made, decisions on them. Without brokers it goes on trying.
 
 use std::{
     collections::BTreeMap,
@@ -9,7 +9,7 @@ use std::{
 
 use tipline_lines::Flag;
 use tipline_stream::{KafkaSettings, Stop, StreamError, Topics, registry, scan};
-use tipline_web::{App, Feed};
+use tipline_web::{App, Bench, Feed};
 
 use crate::{
     commands::service,
@@ -28,12 +28,22 @@ const AGAIN_AFTER: Duration = Duration::from_secs(5);
 ///
 /// # Errors
 /// Where the password's file cannot be read, or no thread can be started.
-pub(super) fn start(config: &Config, app: Arc<App>, feed: Feed, stop: &Stop) -> Result<(), Failure> {
+pub(super) fn start(
+    config: &Config,
+    app: Arc<App>,
+    feed: Feed,
+    bench: Bench,
+    stop: &Stop,
+) -> Result<(), Failure> {
     let kafka = config.kafka_settings()?;
     let topics = service::topics(config);
     spawn("lines", {
         let (kafka, topics, stop) = (kafka.clone(), topics.clone(), stop.clone());
         move || keep(&stop, "the lines table", || lines(&kafka, &topics, &app, &stop))
+    })?;
+    spawn("decisions", {
+        let (kafka, topics, stop) = (kafka.clone(), topics.clone(), stop.clone());
+        move || keep(&stop, "the decisions topic", || decisions(&kafka, &topics, &bench, &stop))
     })?;
     let stop = stop.clone();
     spawn("flags", move || {
@@ -76,6 +86,22 @@ fn lines(kafka: &KafkaSettings, topics: &Topics, app: &App, stop: &Stop) -> Resu
         wait(stop, LINES_AFTER);
     }
     Ok(())
+}
+
+/// Follows the topic from its beginning: it is small, and read twice it says the same.
+fn decisions(kafka: &KafkaSettings, topics: &Topics, bench: &Bench, stop: &Stop) -> Result<(), StreamError> {
+    scan::follow(
+        kafka,
+        &topics.decisions(),
+        stop,
+        |_, held| held.start,
+        |record| {
+            if let Err(error) = bench.apply(record.key().unwrap_or_default(), record.value(), record.offset())
+            {
+                tracing::warn!(offset = error.offset.0, "a record of the decisions topic cannot be read");
+            }
+        },
+    )
 }
 
 /// Follows the topic; `next` is how far each partition was read before, if it was.

@@ -7,11 +7,11 @@ use std::{net::TcpListener, sync::Arc, time::Duration};
 use clap::Args;
 use tipline_audit::Log;
 use tipline_stream::{
-    Stop,
+    Stop, decisions,
     original::{self, Fetched},
 };
 use tipline_web::{
-    App, Audit, Certificate, Feed, Limits, Listening, Originals, Raw, ReasonPolicy, ServeError,
+    App, Audit, Bench, Certificate, Feed, Limits, Listening, Originals, Raw, ReasonPolicy, ServeError,
     SessionLimits, Settings, Sources,
 };
 
@@ -65,11 +65,17 @@ impl Serve {
         let feed = Feed::default();
         let provider = config.provider()?;
         let has_link = provider.is_none();
-        let sources = Sources { audit: audit(&config)?, feed: feed.clone(), originals: originals(&config)? };
+        let bench = bench(&config)?;
+        let sources = Sources {
+            audit: audit(&config)?,
+            feed: feed.clone(),
+            originals: originals(&config)?,
+            bench: bench.clone(),
+        };
         let app = App::new(settings(&config, port), provider, sources)
             .map_err(|error| Failure::new(error.to_string()).exit(Exit::Configuration))?;
         service::serve_metrics(&config, None, None)?;
-        feed::start(&config, Arc::clone(&app), feed, &stop)?;
+        feed::start(&config, Arc::clone(&app), feed, bench, &stop)?;
         if has_link {
             let mut output = session.terminal.output();
             output.line(format_args!("sign in once, within ten minutes: {}", app.one_time_link()))?;
@@ -122,6 +128,12 @@ fn settings(config: &Config, port: u16) -> Settings {
         tokens_file: config.tokens_file(),
         trusted_proxies: serve.proxies(),
     }
+}
+
+/// What people make of flags, written to its topic.
+fn bench(config: &Config) -> Result<Bench, Failure> {
+    let (kafka, topics) = (config.kafka_settings()?, service::topics(config));
+    Ok(Bench::new(move |decision| Ok(decisions::write(&kafka, &topics, decision)?)))
 }
 
 /// Reports as they came in, from the brokers.

@@ -44,7 +44,7 @@ fn ask(port: u16, token: &str, method: &str, path: &str, body: &str) -> (u16, St
 
 #[test]
 #[ignore = "needs the broker that cargo xtask test starts"]
-fn a_flag_reaches_a_watcher_and_the_report_can_be_read_as_it_was_indexed_and_as_it_came_in() {
+fn a_flag_reaches_a_watcher_who_reads_its_report_decides_on_it_and_may_not_see_it_as_it_came_in() {
     let installation = Installation::create("serve");
     installation.ok(&["lines", "import", &installation.file("lines.toml", LINE)]);
     installation.send("101", &[call("CAD-1", "2019-07-12T14:02:00+01:00", "Ivory: ring 07700 900461")]);
@@ -53,7 +53,7 @@ fn a_flag_reaches_a_watcher_and_the_report_can_be_read_as_it_was_indexed_and_as_
         let made = ["token", "create", role, "--role", role, "--scope", scope, "--days", "1"];
         installation.ok(&made).trim().to_owned()
     };
-    let analyst = token("analyst", "search");
+    let analyst = token("analyst", "search,triage");
     let protection = token("source_protection", "original");
     let mut serve = installation.start(&["serve", "--set", "serve.listen=127.0.0.1:0"]);
     let port = port(&mut serve);
@@ -89,6 +89,14 @@ fn a_flag_reaches_a_watcher_and_the_report_can_be_read_as_it_was_indexed_and_as_
         (status == 200).then_some(report)
     });
     assert!(report.contains("AGAIN ON 07700 900461") && !report.contains("900112"), "{report}");
+    let decisions = format!("/api/v1/flags/{}/decisions", flag["id"].as_str().unwrap());
+    let decision = serde_json::json!({"report": flag["report"], "verdict": "confirmed", "reason": "seen by two officers"});
+    let (status, decided) = ask(port, &analyst, "POST", &decisions, &decision.to_string());
+    assert_eq!(status, 201, "{decided}");
+    until("the decision comes back by its topic", || {
+        let (_, flags) = ask(port, &analyst, "GET", "/api/v1/flags?limit=1", "");
+        flags.contains("\"state\":\"confirmed\"").then_some(())
+    });
     let path = format!("{path}/original");
     let because = r#"{"reason": "threat to life"}"#;
     assert_eq!(ask(port, &analyst, "POST", &path, because).0, 403);

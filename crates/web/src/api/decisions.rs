@@ -1,0 +1,130 @@
+//! `POST /flags/{id}/decisions`: somebody decides on a flag.
+
+use std::sync::Arc;
+
+use axum::{Json, extract::State, http::StatusCode};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use tipline_audit::{Action, Outcome};
+use tipline_lines::{FlagId, FlagState};
+use tipline_report::ReportId;
+use tokio::task;
+use utoipa::ToSchema;
+
+use super::extract::{Body, Name, NoParams, Params, Problems};
+use crate::{
+    App,
+    guard::{Caller, checked_reason},
+    look::Trace,
+    problem::{Kind, Problem},
+};
+
+/// What somebody makes of a flag.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewDecision {
+    /// The report that has the flag.
+    #[schema(pattern = "^r_[0-9a-f]{32}$", example = "r_8e996fcc56659c109d8bfa5dbbfa2a74")]
+    report: String,
+    verdict: Verdict,
+    #[schema(min_length = 1, max_length = 500, example = "same runner, seen by two officers")]
+    reason: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Verdict {
+    /// The number was the line's.
+    Confirmed,
+    /// It was not, or the flag says nothing.
+    Rejected,
+    /// Somebody has to find out more.
+    NeedsWork,
+}
+
+/// A decision on a flag.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct Decision {
+    id: String,
+    flag: String,
+    verdict: &'static str,
+    reason: String,
+    decided_by: String,
+    decided_at: String,
+}
+
+/// A decision that was written.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Decided {
+    decision: Decision,
+    /// What stands of the flag with it: `confirmed`, `rejected`, `needs_work`, or `disputed` where people differ.
+    state: &'static str,
+}
+
+impl From<&tipline_lines::Decision> for Decision {
+    fn from(decision: &tipline_lines::Decision) -> Self {
+        Self {
+            id: decision.decision_id.to_string(),
+            flag: decision.flag_id.to_string(),
+            verdict: decision.verdict.as_str(),
+            reason: decision.reason.clone(),
+            decided_by: decision.decided_by.clone(),
+            decided_at: decision.decided_at.to_string(),
+        }
+    }
+}
+
+/// Decide on a flag
+///
+/// An event of its own: it takes the place of nobody's decision but one's own earlier ones, and where two people differ the
+/// flag is disputed. On record before it is written.
+#[utoipa::path(post, path = "/api/v1/flags/{id}/decisions", operation_id = "decide", tag = "flags",
+    request_body = NewDecision,
+    params(("id" = String, Path, description = "`f_` and 32 hexadecimal digits", pattern = "^f_[0-9a-f]{32}$"),
+        ("X-Reason" = Option<String>, Header, description = "why you look")),
+    responses((status = 201, description = "it is written", body = Decided), Problems))]
+pub(crate) async fn decide(
+    State(app): State<Arc<App>>,
+    mut caller: Caller,
+    Name(id): Name<String>,
+    Params(NoParams {}): Params<NoParams>,
+    Body(new): Body<NewDecision>,
+) -> Result<(StatusCode, Json<Decided>), Problem> {
+    let reason = checked_reason(&new.reason)
+        .map_err(|_| Problem::field("#/reason", "a reason is 1 to 500 bytes of text on one line"))?;
+    let report: ReportId = new
+        .report
+        .parse()
+        .map_err(|_| Problem::field("#/report", "write r_ and 32 lower-case hexadecimal digits"))?;
+    let id: FlagId = id.parse().map_err(|_| Problem::no_such())?;
+    let verdict = new.verdict.verdict();
+    caller.reason = Some(reason.clone());
+    let view = app.view()?;
+    let held = task::spawn_blocking(move || view.searcher.report(report));
+    let held = held.await.map_err(|_| Problem::plain(Kind::Internal))??;
+    let flags = held.into_iter().flat_map(|report| report.flags);
+    let flag = flags.into_iter().find(|flag| flag.flag_id == id).ok_or_else(Problem::no_such)?;
+    let trace = Trace { action: Action::Altered, subject: format!("flag {id}: {}", verdict.as_str()) };
+    app.note(&caller, trace.clone(), Outcome::Done).await?;
+    let decision = tipline_lines::Decision::on(&flag, verdict, reason, caller.name.clone(), Timestamp::now());
+    let (writing, written) = (Arc::clone(&app), decision.clone());
+    let written = task::spawn_blocking(move || writing.bench.write(&written));
+    if let Err(error) = written.await.map_err(|_| Problem::plain(Kind::Internal))? {
+        tracing::error!(%error, "a decision cannot be written");
+        app.note(&caller, trace, Outcome::Failed).await?;
+        return Err(Problem::new(Kind::Busy, "the decision could not be written").retry_after(10));
+    }
+    let standing = app.bench.standing();
+    let state = FlagState::of(standing.on(id).chain([&decision]));
+    Ok((StatusCode::CREATED, Json(Decided { decision: Decision::from(&decision), state: state.as_str() })))
+}
+
+impl Verdict {
+    const fn verdict(self) -> tipline_lines::Verdict {
+        match self {
+            Self::Confirmed => tipline_lines::Verdict::Confirmed,
+            Self::Rejected => tipline_lines::Verdict::Rejected,
+            Self::NeedsWork => tipline_lines::Verdict::NeedsWork,
+        }
+    }
+}
