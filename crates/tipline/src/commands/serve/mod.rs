@@ -74,6 +74,10 @@ impl Serve {
         };
         let app = App::new(settings(&config, port), provider, sources)
             .map_err(|error| Failure::new(error.to_string()).exit(Exit::Configuration))?;
+        // Whoever is told that it serves may ask at once.
+        if let Err(error) = app.look_anew() {
+            tracing::warn!(%error, "the index cannot be read yet");
+        }
         service::serve_metrics(&config, None, None)?;
         feed::start(&config, Arc::clone(&app), feed, bench, &stop)?;
         if has_link {
