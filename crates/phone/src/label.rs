@@ -1,13 +1,13 @@
 //! What the words before a run of digits say it is: a reference, or a phone number.
 
-use crate::words::{Among, Gate, among};
+use crate::words::{Among, among};
 use crate::{
     IdentifierKind,
     words::{self, Word},
 };
 
 /// How far back a label may stand, in bytes.
-const REACH: usize = 48;
+pub(crate) const REACH: usize = 48;
 
 /// What the words before a run of digits call it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -206,33 +206,11 @@ pub(crate) fn identifier(text: &str, pos: usize) -> Option<IdentifierKind> {
     )
 }
 
-/// Some word of a reference, with which [`of`] may say so.
+/// Words of a reference, with one of which [`of`] may say so.
 pub(crate) const OF_REFERENCES: &[&Among] = &[REFERENCES, NUMBERED, among!["c"]];
-
-static MAY_BE_OF_REFERENCE: Gate = Gate::of(OF_REFERENCES);
 
 /// Words past which [`of`] looks on.
 pub(crate) const BEFORE_LABELS: &[&Among] = &[BETWEEN, NUMBERS, among!["tel", "mob", "ref"]];
-
-static MAY_STAND_BEFORE_LABEL: Gate = Gate::of(BEFORE_LABELS);
-
-/// Whether [`of`] calls the digits at `pos` a reference, `nearest` being the word right before them: most words say at
-/// once that it does not.
-pub(crate) fn is_reference(text: &str, pos: usize, nearest: &Word) -> bool {
-    let mut word = *nearest;
-    loop {
-        if MAY_BE_OF_REFERENCE.lets(&word) {
-            return of(text, pos) == Label::Reference;
-        }
-        if !MAY_STAND_BEFORE_LABEL.lets(&word) {
-            return false;
-        }
-        match words::last_before(text, word.start, pos.saturating_sub(REACH)) {
-            Some(before) => word = before,
-            None => return false,
-        }
-    }
-}
 
 /// What the words before `pos` say of the digits that begin there.
 pub(crate) fn of(text: &str, pos: usize) -> Label {

@@ -2,7 +2,7 @@
 
 use super::{
     Digits, Part, is_clock, is_followed_by_more,
-    vocabulary::{CALENDAR, Sense, may_be_of_cue, sense},
+    vocabulary::{CALENDAR, Sense, sense},
 };
 use crate::words::among;
 use crate::{
@@ -98,28 +98,6 @@ fn believed(cue: &Cue, phone: bool, digits: Digits) -> bool {
             digits.len >= known && (here || (phone && bare && digits.len >= 3 && !cue.loose))
         }
     }
-}
-
-/// Whether this word and those before it may be a cue: what [`before`] would find out, without its answer.
-#[inline]
-pub(super) fn may_precede(text: &str, nearest: &Word) -> bool {
-    may_be_of_cue(nearest) && is_led_by_cue(text, *nearest)
-}
-
-#[inline(never)]
-fn is_led_by_cue(text: &str, mut word: Word) -> bool {
-    for _ in 0..MOST {
-        match sense(&word) {
-            Sense::Link | Sense::Owner | Sense::Phone | Sense::Digits | Sense::Count(_) => {}
-            Sense::Other | Sense::Else => return false,
-            _ => return true,
-        }
-        match words::last_before(text, word.start, word.start.saturating_sub(REACH)) {
-            Some(before) => word = before,
-            None => return false,
-        }
-    }
-    false
 }
 
 /// The cue that stands right before `head`.

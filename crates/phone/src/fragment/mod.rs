@@ -10,7 +10,7 @@ mod masked;
 mod vocabulary;
 
 pub(crate) use cue::is_counted;
-pub(crate) use vocabulary::OF_CUES;
+pub(crate) use vocabulary::{BEFORE_CUES, CUES};
 
 use crate::{
     Found, Fragment, Pattern, Span, glyph,
@@ -50,19 +50,11 @@ pub(crate) fn look(text: &str, groups: &[Group], first: bool, found: &mut Found)
 /// Words after digits with which they may be a part: no other word makes [`may_be_part`] say so.
 pub(crate) const AFTER_PARTS: &[&Among] = &[cue_after::OPENING, masked::SAYS_UNKNOWN, masked::BEFORE_UNKNOWN];
 
-/// Whether plain digits that end at `end` may be a part, between the words nearest to them: most are none by these alone.
-pub(crate) fn may_be_part(
-    text: &str,
-    before: Option<&Word>,
-    end: usize,
-    digits: u8,
-    after: Option<&Word>,
-) -> bool {
+/// Whether plain digits that end at `end` may be a part by the word nearest after them: most are none.
+pub(crate) fn may_be_part(text: &str, end: usize, digits: u8, after: Option<&Word>) -> bool {
     let says_part =
         || digits >= cue_after::FEWEST_DIGITS && after.is_some_and(|word| cue_after::may_follow(text, word));
-    before.is_some_and(|word| cue::may_precede(text, word))
-        || masked::is_masked_after(text, end, after)
-        || says_part()
+    masked::is_masked_after(text, end, after) || says_part()
 }
 
 /// Whether a sign that stands for digits stands right before `start`.

@@ -1,6 +1,6 @@
 //! Words by which people say which part of a number they know.
 
-use crate::words::{Among, Gate, Word, among};
+use crate::words::{Among, Word, among};
 
 /// What a word is to the digits after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -261,17 +261,11 @@ static SENSES: [(&Among, Sense); 21] = [
     (ELSE, Sense::Else),
 ];
 
-/// Words that are part of a cue, or stand before one.
-pub(crate) const OF_CUES: &[&Among] =
-    &[LINKS, OWNERS, PHONES, DIGITS, COUNTS, LAST, FIRST, MIDDLE, ENDS, STARTS, CONTAINS, GOT, PARTIAL];
+/// Words past which a cue may stand.
+pub(crate) const BEFORE_CUES: &[&Among] = &[LINKS, OWNERS, PHONES, DIGITS, COUNTS];
 
-static MAY_BE_OF_CUE: Gate = Gate::of(OF_CUES);
-
-/// Whether the word may be part of a cue: no word of [`Sense::Else`] or [`Sense::Other`] need be.
-#[inline]
-pub(super) fn may_be_of_cue(word: &Word) -> bool {
-    MAY_BE_OF_CUE.lets(word)
-}
+/// Words of which a cue is made.
+pub(crate) const CUES: &[&Among] = &[LAST, FIRST, MIDDLE, ENDS, STARTS, CONTAINS, GOT, PARTIAL];
 
 /// What the word says.
 pub(super) fn sense(word: &Word) -> Sense {

@@ -2,12 +2,14 @@
 
 use super::{
     Quick,
+    nearest::Nearest,
     run::{Run, WHOLE},
 };
 use crate::{
     Class, E164, Mention, Reading, Role, Span,
     grouping::{self, Fit},
-    label, plan,
+    label::{self, Label},
+    plan,
     words::{Among, Word, among},
 };
 
@@ -22,19 +24,12 @@ pub(super) const AFTER: &Among = among![
 /// Places of a mobile: its national number.
 const NATIONAL: u64 = 10_000_000_000;
 
-/// The mobile that the groups are. `before` is the byte before `start`; `reference` gives the word before it, where that
-/// may make them a reference.
+/// The mobile that the groups are. `before` is the byte before `start`, `nearest` the words before it.
 #[inline(always)]
-pub(super) fn read(
-    text: &str,
-    start: usize,
-    before: u8,
-    reference: impl FnOnce() -> Option<Word>,
-    run: &Run,
-) -> Quick {
+pub(super) fn read(text: &str, start: usize, before: u8, nearest: &mut Nearest<'_>, run: &Run) -> Quick {
     let plus = before == b'+';
     let Some(Mobile { e164, valid }) = spelled(text, start, plus, run) else { return Quick::Unclear };
-    if !plus && reference().is_some_and(|word| label::is_reference(text, start, &word)) {
+    if !plus && nearest.may_refer() && label::of(text, start) == Label::Reference {
         return Quick::Unclear;
     }
     let mention = Mention {

@@ -5,14 +5,14 @@
 //! every rule; a property test holds this way to give what the rules would have given.
 
 mod mobile;
+mod nearest;
 mod run;
 
-use self::run::Run;
+use self::{nearest::Nearest, run::Run};
 use crate::{
     Mention, fragment,
     glyph::{self, Kind},
-    label,
-    words::{self, Among, Backwards, Traits, among},
+    words::{self, Among, among},
 };
 
 /// What the short way can say.
@@ -75,21 +75,6 @@ const SPOKEN: &Among = among![
     "plus",
 ];
 
-/// The word for a digit, or what one of them may be part of.
-const IS_SPOKEN: u32 = 1;
-/// Before digits: may be part of a cue.
-const OF_CUE: u32 = 1 << 1;
-/// Before digits: may make them a reference.
-const OF_REFERENCE: u32 = 1 << 2;
-
-/// What the word right before digits may be.
-static BEFORE: Traits<1024> = Traits::of(&[
-    (IS_SPOKEN, &[SPOKEN]),
-    (OF_CUE, fragment::OF_CUES),
-    (OF_REFERENCE, label::OF_REFERENCES),
-    (OF_REFERENCE, label::BEFORE_LABELS),
-]);
-
 /// Looks at the digit at `start`; nothing before `floor` is read.
 #[inline(always)]
 pub(crate) fn look(text: &str, start: usize, floor: usize) -> Quick {
@@ -108,30 +93,29 @@ pub(crate) fn look(text: &str, start: usize, floor: usize) -> Quick {
     if unclear || has(ahead, b'%') {
         return Quick::Unclear;
     }
-    let near = start.saturating_sub(REACH);
-    let traits = Backwards::new(text, start, near).glance().map_or(0, |word| BEFORE.of_word(word.hash));
-    let nearest = |kind: u32| (traits & kind != 0).then(|| words::last_before(text, start, near)).flatten();
     // A word for a digit right before belongs to the window.
-    if nearest(IS_SPOKEN).is_some_and(|word| word.is(SPOKEN)) {
+    let mut nearest = Nearest::before(text, start);
+    if nearest.is_spoken() {
         return Quick::Unclear;
     }
     let Some(run) = Run::read(text, start) else { return Quick::Unclear };
     // `+ 44`: the sign may stand apart.
     if run.digits >= FEWEST_DIGITS && (!run.is_no_number() || has(ahead, b'+')) {
-        return mobile::read(text, start, before, || nearest(OF_REFERENCE), &run);
+        return mobile::read(text, start, before, &mut nearest, &run);
     }
     // What is said of digits that are none of a number: perhaps they are a part of one.
     let masked = run.ruled || fragment::is_masked_before(bytes, start);
     if masked
         || run.rest.is_some()
         || run.said.is_some() && run.zero.is_some() && run.digits + 3 >= FEWEST_DIGITS
-        || fragment::may_be_part(text, nearest(OF_CUE).as_ref(), run.end, run.digits, run.after.as_ref())
+        || nearest.may_be_cue()
+        || fragment::may_be_part(text, run.end, run.digits, run.after.as_ref())
     {
         return Quick::Unclear;
     }
     let Some(said) = run.said else { return Quick::Nothing { end: run.end } };
     let after = words::first_after(text, said, text.len().min(said + REACH));
-    if fragment::may_be_part(text, None, said, run.digits + 3, after.as_ref()) {
+    if fragment::may_be_part(text, said, run.digits + 3, after.as_ref()) {
         return Quick::Unclear;
     }
     Quick::Nothing { end: said }

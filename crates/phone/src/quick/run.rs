@@ -165,7 +165,7 @@ impl Run {
     fn with_count(mut self, text: &str, at: usize) -> Option<Self> {
         let end = at + text.as_bytes()[at..].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
         let Next::End { said: None, after } = next(text, end, 3) else { return None };
-        if end - at > 2 || fragment::may_be_part(text, None, end, 2, after.as_ref()) {
+        if end - at > 2 || fragment::may_be_part(text, end, 2, after.as_ref()) {
             return None;
         }
         self.rest = Some(end);

@@ -9,7 +9,6 @@
 mod after;
 mod back;
 mod gate;
-mod glance;
 mod line;
 mod line_after;
 mod others;
@@ -20,6 +19,7 @@ mod reach;
 mod request;
 mod side;
 mod signature;
+mod traits;
 mod vocabulary;
 
 use self::side::Side;
@@ -116,32 +116,25 @@ pub(crate) fn at(text: &str, span: Span) -> (Role, Option<Span>) {
 
 #[inline(always)]
 fn claim(text: &str, span: Span, from: usize, to: usize) -> Option<Claim> {
+    let open = Open::by(text, span, from, to);
     // No rule has anything to say of most numbers.
-    if !glance::may_claim(text, span, from, to) {
-        return None;
-    }
-    claim_by_rules(text, span, from, to)
+    if open.any() { claim_by_rules(text, span, from, to, open) } else { None }
 }
 
 #[inline(never)]
-fn claim_by_rules(text: &str, span: Span, from: usize, to: usize) -> Option<Claim> {
+fn claim_by_rules(text: &str, span: Span, from: usize, to: usize, open: Open) -> Option<Claim> {
     let before = Side::before(text, span, from);
     let after = Side::after(text, span, to);
-    let open = Open::by(text, span, &before, &after);
-    if !open.any() && !is_after_bracket(text, span.start) {
-        return None;
-    }
     decide(text, span, from, [&before, &after], open)
 }
 
 /// What the rules say that `open` lets be asked, of the words on both sides.
 fn decide(text: &str, span: Span, from: usize, [before, after]: [&Side<'_>; 2], open: Open) -> Option<Claim> {
-    if open.after && after::is_anothers_saying(after) {
+    if open.saying && after::is_anothers_saying(after) {
         return None;
     }
-    let said = said_before(text, before, after, open).or_else(|| {
-        is_after_bracket(text, span.start).then(|| said_before_bracket(text, span, from, after))?
-    });
+    let said = said_before(text, before, after, open)
+        .or_else(|| open.bracket.then(|| said_before_bracket(text, span, from, after))?);
     let said = said.filter(|claim| match claim.role {
         Role::ReporterContact if claim.first_person => {
             !line_after::sells_after(after) && !quoted::is_anothers(text, claim.cue)
@@ -173,9 +166,9 @@ fn is_after_bracket(text: &str, at: usize) -> bool {
 fn said_before_bracket(text: &str, span: Span, from: usize, after: &Side<'_>) -> Option<Claim> {
     let from_there = from.max(span.start.saturating_sub(LONGEST_ASIDE));
     let open = from_there + text.as_bytes()[from_there..span.start].iter().rposition(|b| *b == b'(')?;
-    let before = Side::before(text, Span { start: open, end: span.end }, from);
-    let open = Open::by(text, span, &before, after);
-    said_before(text, &before, after, open)
+    let span = Span { start: open, end: span.end };
+    let before = Side::before(text, span, from);
+    said_before(text, &before, after, Open::by(text, span, from, after.limit()))
 }
 
 /// What the words before a number claim of the person who reports, and of other people.

@@ -19,6 +19,7 @@ const MOST: usize = 14;
 /// Words in order from the number outwards, read when a rule asks for them: most rules look at one or two.
 pub(super) struct Side<'t> {
     text: &'t str,
+    limit: usize,
     /// Goes over the words outwards, from the last that was read.
     outwards: RefCell<Outwards<'t>>,
     read: Cell<usize>,
@@ -34,22 +35,28 @@ impl<'t> Side<'t> {
     /// The words before `span` that begin at or after `from`.
     pub(super) fn before(text: &'t str, span: Span, from: usize) -> Self {
         let floor = span.start - REACH.min(span.start - from);
-        Self::new(text, Outwards::Before(Backwards::new(text, span.start, floor)))
+        Self::new(text, floor, Outwards::Before(Backwards::new(text, span.start, floor)))
     }
 
     /// The words after `span` that end at or before `to`.
     pub(super) fn after(text: &'t str, span: Span, to: usize) -> Self {
         let ceiling = span.end + REACH.min(to - span.end);
-        Self::new(text, Outwards::After(Forwards::new(text, span.end, ceiling)))
+        Self::new(text, ceiling, Outwards::After(Forwards::new(text, span.end, ceiling)))
     }
 
-    fn new(text: &'t str, outwards: Outwards<'t>) -> Self {
+    fn new(text: &'t str, limit: usize, outwards: Outwards<'t>) -> Self {
         Self {
             text,
+            limit,
             outwards: RefCell::new(outwards),
             read: Cell::new(0),
             words: [const { OnceCell::new() }; MOST],
         }
+    }
+
+    /// How far on the words after a number may lie.
+    pub(super) fn limit(&self) -> usize {
+        self.limit
     }
 
     #[inline]

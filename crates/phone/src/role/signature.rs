@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Span,
-    words::{Among, Gate, Word, among},
+    words::{Among, Word, among},
 };
 
 /// The longest rest of a text under a closing, in bytes.
@@ -17,26 +17,10 @@ pub(super) const LONGEST_REST: usize = 96;
 pub(super) const MOST_BETWEEN: usize = 5;
 
 /// Words of a closing, or right after one.
-static CLOSING: Gate = Gate::of(OF_CLOSING);
-
 pub(super) const OF_CLOSING: &[&Among] = &[CLOSES, among!["you", "details"]];
 
 /// Words that may stand between a closing and its number; so may names.
 pub(super) const OF_NAMES: &[&Among] = &[NUMBER, LABELS];
-
-/// Whether a closing may stand before a number: its word is nearest, or a name, or a label.
-pub(super) fn may_close(text: &str, span: Span, words: &Side<'_>) -> bool {
-    text.len() - span.end <= LONGEST_REST
-        && words.get(0).is_some_and(|word| {
-            CLOSING.lets(word)
-                || word.is(NUMBER)
-                || word.is(LABELS)
-                || !(text.as_bytes()[word.start].is_ascii_lowercase()
-                    || word.is(IS)
-                    || word.is(RING)
-                    || word.is(VERBS))
-        })
-}
 
 /// With which a letter closes.
 const CLOSES: &Among =

@@ -1,16 +1,16 @@
 //! The words on either side of a number, nearest first.
 
 mod among;
-mod gate;
 mod letters;
 mod outwards;
+mod traits;
 
 use self::among::hash;
 pub(crate) use self::{
     among::{Among, among, key, slots, slots_for},
-    gate::{Gate, Traits},
     letters::{WIDTH, digits},
     outwards::{Backwards, Forwards, after, before, first_after, last_before},
+    traits::Traits,
 };
 
 /// Longer words are cut; no rule names one so long.

@@ -1,32 +1,6 @@
-//! Which rules a word lets be asked at all.
+//! What rules know of words, a bit each.
 
-use super::{Among, Word, hash};
-
-/// The words of a few vocabularies, by a bit each: one bit test for all of them together. It may let a word through that
-/// none of them has, and never holds one back that some has.
-pub(crate) struct Gate([u64; 32]);
-
-impl Gate {
-    pub(crate) const fn of(vocabularies: &[&Among]) -> Self {
-        let (mut bits, mut nth) = ([0; 32], 0);
-        while nth < vocabularies.len() {
-            let (keys, mut at) = (vocabularies[nth].keys(), 0);
-            while at < keys.len() {
-                let place = place(hash(keys[at]));
-                bits[place >> 6] |= 1 << (place & 63);
-                at += 1;
-            }
-            nth += 1;
-        }
-        Self(bits)
-    }
-
-    #[inline]
-    pub(crate) fn lets(&self, word: &Word) -> bool {
-        let place = place(word.hash);
-        self.0[place >> 6] >> (place & 63) & 1 != 0
-    }
-}
+use super::{Among, hash};
 
 /// What a few vocabularies together say of a word, a bit each: one look at a table for all of them. What it says of a word
 /// of theirs is exact; any other word has nothing, or what one of theirs with the same hash has.
@@ -84,10 +58,4 @@ impl<const N: usize> Traits<N> {
 #[inline(always)]
 const fn tag(hash: u32) -> u32 {
     if hash == 0 { 1 } else { hash }
-}
-
-/// One of 2,048 places for a word.
-#[inline]
-const fn place(hash: u32) -> usize {
-    (hash >> 21) as usize
 }

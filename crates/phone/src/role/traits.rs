@@ -1,0 +1,183 @@
+//! What each word near a number may be to the rules of roles, a bit each.
+
+use super::{
+    after, back, line, line_after, others,
+    people::{BUYERS, CALLER, DEALER, PROFESSIONAL, RELATIVES, VICTIM},
+    reach, request,
+    side::ABBREVIATIONS,
+    signature,
+    vocabulary::{DEALING, GOODS, IS, KIND, MESSAGES, NUMBER, RING, WHENEVER},
+};
+use crate::words::{Among, Traits, among};
+
+/// Before the words that link a noun to its number: the noun, whom to reach, a call back.
+const OF_OWNER: &[&Among] = &[
+    NUMBER,
+    KIND,
+    GOODS,
+    CALLER,
+    DEALER,
+    VICTIM,
+    RELATIVES,
+    PROFESSIONAL,
+    DEALING,
+    WHENEVER,
+    back::CALLBACK,
+    back::ASKED_FOR,
+    request::WAYS,
+    request::OBJECTS,
+    reach::PHONES,
+    among![
+        "mine",
+        "line",
+        "recipient",
+        "recipients",
+        "worker",
+        "workers",
+        "officer",
+        "officers",
+        "into",
+        "of",
+        "from"
+    ],
+];
+
+/// Before "on": who is there, or may be reached.
+const OF_REACHED: &[&Among] = &[
+    CALLER,
+    RELATIVES,
+    WHENEVER,
+    reach::TOLD,
+    reach::GOING,
+    reach::REACHED,
+    reach::RUNG,
+    reach::ALWAYS,
+    among!["im", "i", "we", "ill"],
+];
+
+/// Before "on", "from" and the like: what is sold, ordered or bought.
+const OF_DEED: &[&Among] =
+    &[GOODS, line::PLAIN, line::SELL, line::DEALS, line::ORDERS, line::BOUGHT, MESSAGES];
+
+/// After whom an order, a buyer or goods may be named: the words right before a verb of calling.
+const OF_RUNG: &[&Among] = &[GOODS, BUYERS, among!["order", "score"]];
+
+/// Before "to", "by" and "on": what was sent or received.
+const OF_SENT: &[&Among] = &[
+    MESSAGES,
+    among![
+        "out",
+        "round",
+        "on",
+        "over",
+        "directly",
+        "sent",
+        "forwarded",
+        "delivered",
+        "broadcast",
+        "received"
+    ],
+];
+
+pub(super) const LINK: u32 = 1;
+pub(super) const OWNER: u32 = 1 << 1;
+pub(super) const NOUN: u32 = 1 << 2;
+pub(super) const BEFORE_NOUN: u32 = 1 << 3;
+pub(super) const GIVEN: u32 = 1 << 4;
+pub(super) const QUICK: u32 = 1 << 5;
+pub(super) const THEM: u32 = 1 << 6;
+pub(super) const TO: u32 = 1 << 7;
+pub(super) const ON: u32 = 1 << 8;
+pub(super) const BE: u32 = 1 << 9;
+pub(super) const REACHED: u32 = 1 << 10;
+pub(super) const BY: u32 = 1 << 11;
+pub(super) const DEED: u32 = 1 << 12;
+pub(super) const USES: u32 = 1 << 13;
+pub(super) const BUSY: u32 = 1 << 14;
+pub(super) const DEALERS: u32 = 1 << 15;
+pub(super) const BEGINS: u32 = 1 << 16;
+pub(super) const SENT_BY: u32 = 1 << 17;
+pub(super) const SENT: u32 = 1 << 18;
+pub(super) const RECIPIENT: u32 = 1 << 19;
+pub(super) const BEFORE_RUNG: u32 = 1 << 20;
+pub(super) const RUNG: u32 = 1 << 21;
+pub(super) const MAY_RING: u32 = 1 << 22;
+pub(super) const RINGS: u32 = 1 << 23;
+pub(super) const CLOSES: u32 = 1 << 24;
+pub(super) const ABBREVIATED: u32 = 1 << 25;
+pub(super) const NAMES: u32 = 1 << 26;
+pub(super) const THE: u32 = 1 << 27;
+pub(super) const IS_ONE: u32 = 1 << 28;
+
+/// What the words before a number may be to the rules.
+pub(super) static BEFORE: Traits<2048> = Traits::of(&[
+    (LINK, &[IS]),
+    (OWNER, OF_OWNER),
+    (NOUN, &[NUMBER, KIND]),
+    (BEFORE_NOUN, OF_OWNER),
+    (
+        BEFORE_NOUN,
+        &[IS, request::GIVEN, request::THEM, among!["our", "your", "her", "his", "their", "on", "from", "c"]],
+    ),
+    (GIVEN, &[request::GIVEN]),
+    (QUICK, &[among!["a", "quick"]]),
+    (THEM, &[request::THEM]),
+    (TO, &[among!["to"]]),
+    (ON, &[among!["on", "at", "via", "use", "using", "uses"]]),
+    (BE, &[among!["am", "is", "are", "be"]]),
+    (REACHED, OF_REACHED),
+    (BY, &[line::BY, among!["to"]]),
+    (DEED, OF_DEED),
+    (USES, &[line::USES]),
+    (BUSY, &[line::BUSY]),
+    (DEALERS, &[DEALER, among!["line"]]),
+    (BEGINS, &[back::CALLBACK]),
+    (SENT_BY, &[line::SENT_BY]),
+    (SENT, OF_SENT),
+    (RECIPIENT, &[others::RECIPIENT]),
+    (BEFORE_RUNG, &[line::BEFORE_RUNG]),
+    (RUNG, OF_RUNG),
+    (MAY_RING, &[line::WHO_MAY_RING]),
+    (RINGS, &[RING]),
+    (CLOSES, signature::OF_CLOSING),
+    (NAMES, signature::OF_NAMES),
+    (THE, &[among!["the"]]),
+    (IS_ONE, &[among!["is", "was", "its"]]),
+    (ABBREVIATED, &[ABBREVIATIONS]),
+]);
+
+pub(super) const ALONE: u32 = 1;
+pub(super) const LINKS: u32 = 1 << 1;
+pub(super) const CLAIMS: u32 = 1 << 2;
+pub(super) const DOES: u32 = 1 << 3;
+pub(super) const BEFORE_DEED: u32 = 1 << 4;
+pub(super) const COMES: u32 = 1 << 5;
+pub(super) const SAYS: u32 = 1 << 6;
+
+/// What the words after a number may be to the rules.
+pub(super) static AFTER: Traits<512> = Traits::of(&[
+    (
+        ALONE,
+        &[
+            CALLER,
+            among!["as", "for", "if", "my", "received", "receives", "gets", "got", "receiving"],
+            among!["belongs", "belonging", "belonged"],
+        ],
+    ),
+    (LINKS, &[after::LINKS]),
+    (
+        CLAIMS,
+        &[
+            after::LINKS,
+            after::NOUNS,
+            CALLER,
+            DEALER,
+            DEALING,
+            among!["belongs", "belonging", "belonged", "c", "callback", "cb", "call", "line"],
+        ],
+    ),
+    (DOES, &[line::SELL, line::DEALS]),
+    (BEFORE_DEED, &[line_after::BEFORE_DEED]),
+    (COMES, &[among!["if", "when", "to", "and", "then"]]),
+    (SAYS, &[after::SAYING]),
+]);
