@@ -1,21 +1,25 @@
-//! Finding numbers: ours and the peers', criterion first, then one table.
+//! Finding numbers: ours and the peers', criterion first, then tables for people.
 
 use std::{
     hint::black_box,
+    thread,
     time::{Duration, Instant},
 };
 
 use criterion::{Criterion, Throughput};
-use tipline_bench::{Corpus, Finder, Kind, finders};
+use tipline_bench::{Corpus, Finder, Kind, OURS, finders};
 
 const REPORTS: usize = 5_000;
 
 /// Texts of the mixed corpus for criterion, which runs each function thousands of times.
 const SAMPLE: usize = 500;
 
-/// How long each finder is timed for the table, in each of the rounds.
-const ROUND: Duration = Duration::from_millis(700);
-const ROUNDS: usize = 3;
+/// How long each finder is timed for a table, in each of the rounds.
+const ROUND: Duration = Duration::from_millis(500);
+const ROUNDS: usize = 5;
+
+/// How often one report is read on end, so that the clock, which costs as much as a short report, counts little.
+const REPEATS: u32 = 8;
 
 fn main() {
     let mut criterion = Criterion::default()
@@ -28,9 +32,7 @@ fn main() {
         let mut group = criterion.benchmark_group(name);
         group.throughput(Throughput::Bytes(corpus.bytes as u64));
         for finder in finders() {
-            group.bench_function(finder.name, |b| {
-                b.iter(|| corpus.texts.iter().map(|text| (finder.count)(black_box(text))).sum::<usize>());
-            });
+            group.bench_function(finder.name, |b| b.iter(|| pass(finder, &corpus)));
         }
         group.finish();
     }
@@ -38,46 +40,103 @@ fn main() {
     for (name, kind) in
         [("mixed", Kind::Mixed), ("without digits", Kind::WithoutDigits), ("two numbers", Kind::TwoNumbers)]
     {
-        table(name, &Corpus::new(kind, REPORTS));
+        let corpus = Corpus::new(kind, REPORTS);
+        print_table(name, &corpus);
+        if kind == Kind::TwoNumbers {
+            print_spread(&corpus);
+        }
     }
+    print_threads(&Corpus::new(Kind::Mixed, REPORTS));
+}
+
+/// Reads every report once; how many numbers they hold.
+fn pass(finder: Finder, corpus: &Corpus) -> usize {
+    corpus.texts.iter().map(|text| (finder.count)(black_box(text))).sum()
 }
 
 /// Best of a few rounds for each finder, the rounds interleaved so that a busy machine slows all of them.
-fn table(name: &str, corpus: &Corpus) {
-    let finders = finders();
-    let mut best = [f64::INFINITY; 3];
-    let mut found = [0; 3];
+fn print_table(name: &str, corpus: &Corpus) {
+    let mut best = [f64::INFINITY; finders().len()];
+    let mut found = [0; finders().len()];
     for _ in 0..ROUNDS {
-        for (at, finder) in finders.iter().enumerate() {
-            let (seconds, numbers) = time(finder, corpus);
+        for (at, finder) in finders().into_iter().enumerate() {
+            let seconds;
+            (seconds, found[at]) = time(finder, corpus);
             best[at] = best[at].min(seconds);
-            found[at] = numbers;
         }
     }
-    let mean = corpus.bytes as f64 / corpus.texts.len() as f64;
-    println!("\n{name}: {} reports, {mean:.0} bytes on average", corpus.texts.len());
-    println!("{:26} {:>10} {:>9} {:>14} {:>9}", "", "us/report", "MB/s", "numbers/report", "ratio");
-    for ((finder, seconds), found) in finders.iter().zip(best).zip(found) {
-        let per_report = found as f64 / corpus.texts.len() as f64;
-        println!(
-            "{:26} {:>10.3} {:>9.0} {per_report:>14.3} {:>8.1}x",
-            finder.name,
-            seconds * 1e6,
-            mean / seconds / 1e6,
-            seconds / best[0]
-        );
+    let reports = corpus.texts.len() as f64;
+    let mean = corpus.bytes as f64 / reports;
+    println!("\n{name}: {reports} reports, {mean:.0} bytes on average");
+    print!("{:28} {:>10} {:>9} {:>15}", "", "us/report", "MB/s", "numbers/report");
+    OURS.iter().for_each(|ours| print!("  {:>26}", format!("x {}", ours.name)));
+    println!();
+    for ((finder, seconds), found) in finders().iter().zip(best).zip(found) {
+        let (each, numbers) = (seconds / reports, found as f64 / reports);
+        print!("{:28} {:>10.3} {:>9.0} {numbers:>15.3}", finder.name, each * 1e6, mean / each / 1e6);
+        best[..OURS.len()].iter().for_each(|ours| print!("  {:>26.2}", seconds / ours));
+        println!();
     }
 }
 
-/// Seconds for one report, and how many numbers all reports hold.
-fn time(finder: &Finder, corpus: &Corpus) -> (f64, usize) {
-    let mut fastest = f64::INFINITY;
-    let mut numbers = 0;
+/// Seconds for all reports, the best of many passes, and how many numbers they hold.
+fn time(finder: Finder, corpus: &Corpus) -> (f64, usize) {
+    let (mut fastest, mut numbers) = (f64::INFINITY, 0);
     let start = Instant::now();
     while start.elapsed() < ROUND {
-        let pass = Instant::now();
-        numbers = corpus.texts.iter().map(|text| (finder.count)(black_box(text))).sum();
-        fastest = fastest.min(pass.elapsed().as_secs_f64());
+        let begin = Instant::now();
+        numbers = pass(finder, corpus);
+        fastest = fastest.min(begin.elapsed().as_secs_f64());
     }
-    (fastest / corpus.texts.len() as f64, numbers)
+    (fastest, numbers)
+}
+
+/// How long one report takes: the median and the slowest in a hundred, each report's own time being its best of a few.
+fn print_spread(corpus: &Corpus) {
+    println!("{:28} {:>10} {:>9}", "us for one report", "p50", "p99");
+    for finder in finders() {
+        let each = |text: &String| {
+            let begin = Instant::now();
+            for _ in 0..REPEATS {
+                black_box((finder.count)(black_box(text)));
+            }
+            begin.elapsed().as_secs_f64() / f64::from(REPEATS)
+        };
+        let mut times = vec![f64::INFINITY; corpus.texts.len()];
+        for _ in 0..ROUNDS {
+            times.iter_mut().zip(&corpus.texts).for_each(|(best, text)| *best = best.min(each(text)));
+        }
+        times.sort_by(f64::total_cmp);
+        let at = |share: usize| times[times.len() * share / 100] * 1e6;
+        println!("{:28} {:>10.3} {:>9.3}", finder.name, at(50), at(99));
+    }
+}
+
+/// What two threads do beside twice what one does, each over all reports.
+fn print_threads(corpus: &Corpus) {
+    println!("\nmixed, reports a second");
+    println!("{:28} {:>12} {:>12} {:>22}", "", "one thread", "two threads", "two / twice one, best");
+    for finder in finders() {
+        let (mut one, mut two, mut share) = (0.0_f64, 0.0_f64, 0.0_f64);
+        for _ in 0..ROUNDS {
+            let alone = rate(finder, corpus);
+            let together = thread::scope(|scope| {
+                let other = scope.spawn(|| rate(finder, corpus));
+                rate(finder, corpus) + other.join().expect("a finder does not panic")
+            });
+            (one, two) = (one.max(alone), two.max(together));
+            share = share.max(together / (2.0 * alone));
+        }
+        println!("{:28} {one:>12.0} {two:>12.0} {share:>22.2}", finder.name);
+    }
+}
+
+/// Reports that a thread reads in a second.
+fn rate(finder: Finder, corpus: &Corpus) -> f64 {
+    let (begin, mut passes) = (Instant::now(), 0);
+    while begin.elapsed() < ROUND {
+        black_box(pass(finder, corpus));
+        passes += 1;
+    }
+    (passes * corpus.texts.len()) as f64 / begin.elapsed().as_secs_f64()
 }

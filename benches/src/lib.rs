@@ -9,4 +9,4 @@ mod corpus;
 mod peers;
 
 pub use corpus::{Corpus, Kind};
-pub use peers::{Finder, finders};
+pub use peers::{Finder, OURS, finders};

@@ -307,7 +307,9 @@ mod tests {
             let span = Span { start: before.len(), end: before.len() + 12 };
             let (before, after) = (Side::before(&text, span, 0), Side::after(&text, span, text.len()));
             let open = Open::by(&text, span, 0, text.len());
-            let all = decide(&text, span, 0, [&before, &after], Open::ALL);
+            // Only a bracket that closes there has words before it.
+            let all = Open { bracket: open.bracket, ..Open::ALL };
+            let all = decide(&text, span, 0, [&before, &after], all);
             let gated = if open.any() { decide(&text, span, 0, [&before, &after], open) } else { None };
             prop_assert_eq!(gated, all, "{}", text);
         }
