@@ -24,11 +24,21 @@ pub(super) const AFTER: &Among = among![
 /// Places of a mobile: its national number.
 const NATIONAL: u64 = 10_000_000_000;
 
-/// The mobile that the groups are. `before` is the byte before `start`, `nearest` the words before it.
+/// The mobile that the groups are. `before` is the byte before `start`, `nearest` the words before it;
+/// `after_number`: a whole number ends one space before it.
 #[inline(always)]
-pub(super) fn read(text: &str, start: usize, before: u8, nearest: &mut Nearest<'_>, run: &Run) -> Quick {
+pub(super) fn read(
+    text: &str,
+    start: usize,
+    before: u8,
+    nearest: &mut Nearest<'_>,
+    after_number: bool,
+    run: &Run,
+) -> Quick {
     let plus = before == b'+';
-    let Some(Mobile { e164, valid }) = spelled(text, start, plus, run) else { return Quick::Unclear };
+    let Some(Mobile { e164, valid }) = spelled(text, start, plus, after_number, run) else {
+        return Quick::Unclear;
+    };
     if !plus && nearest.may_refer() && label::of(text, start) == Label::Reference {
         return Quick::Unclear;
     }
@@ -51,11 +61,11 @@ struct Mobile {
 
 /// The mobile that the digits are in their spelling, and between the bytes beside them.
 #[inline(always)]
-fn spelled(text: &str, start: usize, plus: bool, run: &Run) -> Option<Mobile> {
+fn spelled(text: &str, start: usize, plus: bool, after_number: bool, run: &Run) -> Option<Mobile> {
     if !run.plain || run.groups > MOST_GROUPS || run.dots > 2 {
         return None;
     }
-    if !begins(text.as_bytes(), start - usize::from(plus), plus) {
+    if !after_number && !begins(text.as_bytes(), start - usize::from(plus), plus) {
         return None;
     }
     // The national number and the digits before it.
@@ -67,7 +77,7 @@ fn spelled(text: &str, start: usize, plus: bool, run: &Run) -> Option<Mobile> {
     };
     let valid = plan::mobile(nsn)?;
     // What stands near a number speaks against a split that no plan prints.
-    let needed = if run.rest.is_some() { Fit::Printed } else { Fit::Usual };
+    let needed = if run.rest.is_some() || run.followed || after_number { Fit::Printed } else { Fit::Usual };
     let split = (run.split >> skipped << 1) & 0b111_1111_1100;
     if grouping::fit(Class::Mobile, nsn, 10, split) < needed {
         return None;
@@ -77,7 +87,7 @@ fn spelled(text: &str, start: usize, plus: bool, run: &Run) -> Option<Mobile> {
     if run.split & within != 0 {
         return None;
     }
-    if run.rest.is_none() && !ends(text.as_bytes(), run.end, run.after.as_ref()) {
+    if run.rest.is_none() && !run.followed && !ends(text.as_bytes(), run.end, run.after.as_ref()) {
         return None;
     }
     Some(Mobile { e164: E164::from_integer(44 * NATIONAL + nsn)?, valid })

@@ -75,9 +75,9 @@ const SPOKEN: &Among = among![
     "plus",
 ];
 
-/// Looks at the digit at `start`; nothing before `floor` is read.
+/// Looks at the digit at `start`; nothing before `floor` is read. `number`: where the last number ends.
 #[inline(always)]
-pub(crate) fn look(text: &str, start: usize, floor: usize) -> Quick {
+pub(crate) fn look(text: &str, start: usize, floor: usize, number: Option<usize>) -> Quick {
     let bytes = text.as_bytes();
     if !bytes[start].is_ascii_digit() || (start == floor && floor > 0) {
         return Quick::Unclear;
@@ -99,9 +99,10 @@ pub(crate) fn look(text: &str, start: usize, floor: usize) -> Quick {
         return Quick::Unclear;
     }
     let Some(run) = Run::read(text, start) else { return Quick::Unclear };
+    let after_number = before == b' ' && number.is_some_and(|end| end + 1 == start);
     // `+ 44`: the sign may stand apart.
     if run.digits >= FEWEST_DIGITS && (!run.is_no_number() || has(ahead, b'+')) {
-        return mobile::read(text, start, before, &mut nearest, &run);
+        return mobile::read(text, start, before, &mut nearest, after_number, &run);
     }
     // What is said of digits that are none of a number: perhaps they are a part of one.
     let masked = run.ruled || fragment::is_masked_before(bytes, start);

@@ -87,6 +87,8 @@ pub(super) struct Run {
     pub(super) after: Option<Word>,
     /// Where a short group ends that stands apart from a whole number.
     pub(super) rest: Option<usize>,
+    /// A number of its own follows, after one space.
+    pub(super) followed: bool,
     /// Each gap is one space, hyphen or full stop.
     pub(super) plain: bool,
     pub(super) dots: u8,
@@ -126,6 +128,11 @@ impl Run {
             let one = matches!(bytes.get(gap), Some(b' ' | b'-' | b'.' | b'/')) && here >> len & 0b10 != 0;
             if one {
                 at = gap + 1;
+                if run.digits == WHOLE && run.zero == Some(0) && bytes[gap] == b' ' && is_mobile(&bytes[at..])
+                {
+                    run.followed = true;
+                    return Some(run);
+                }
             } else {
                 at = match next_inlined(text, gap, run.digits) {
                     Next::Unclear => return None,
@@ -180,6 +187,15 @@ impl Run {
             Some(before) => self.digits < 10 && self.digits - before < FEWEST_DIGITS,
         }
     }
+}
+
+/// Whether a mobile begins here in the spelling of most, `07700 900461`, and nothing is glued to its end.
+fn is_mobile(bytes: &[u8]) -> bool {
+    let Some((number, rest)) = bytes.split_first_chunk::<12>() else { return false };
+    let [b'0', b'7', code @ ..] = number else { return false };
+    let digits = |digits: &[u8]| digits.iter().all(u8::is_ascii_digit);
+    let ends = rest.first().is_none_or(|b| matches!(b, b' ' | b',' | b'.' | b';' | b'\n'));
+    ends && digits(&code[..3]) && code[3] == b' ' && digits(&code[4..])
 }
 
 /// The value of the first `len` bytes, which are digits.
