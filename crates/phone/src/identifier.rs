@@ -85,6 +85,9 @@ pub(crate) fn take<const N: usize>(
 fn read(text: &str, groups: &[Group], begins: bool) -> Option<(IdentifierKind, usize)> {
     let head = &groups[0];
     let plain = |group: &Group| !group.plus && group.repairs.is_empty();
+    if head.len == 1 && !begins {
+        return None;
+    }
     let second = groups.get(1).map(|group| group.len);
     let printed = head.len >= 15
         || (matches!(head.len, 2..=6 | 8)

@@ -25,7 +25,10 @@ fn claim(text: &str, groups: &[Group]) -> usize {
     if groups[0].is_spoken() || groups[0].plus {
         return 0;
     }
-    // One digit begins neither a card nor an account.
+    // One digit begins neither a card nor an account, and before a space no date, time or address either.
+    if groups[0].len == 1 && groups.get(1).is_none_or(|next| next.gap.is_just(sep::SPACE)) {
+        return price(text, groups).unwrap_or(0);
+    }
     let several =
         |rule: fn(&str, &[Group]) -> Option<usize>| if groups[0].len > 1 { rule(text, groups) } else { None };
     price(text, groups)
@@ -39,6 +42,10 @@ fn claim(text: &str, groups: &[Group]) -> usize {
 
 /// `£1,234,567.50`: the sign stands against the digits.
 fn price(text: &str, groups: &[Group]) -> Option<usize> {
+    let before = groups[0].start.checked_sub(1).map(|at| text.as_bytes()[at])?;
+    if before.is_ascii() && before != b'$' {
+        return None;
+    }
     let sign = glyph::before(text, groups[0].start)?;
     if sign.kind != Kind::Currency {
         return None;

@@ -219,6 +219,15 @@ fn read_digits(text: &str, group: &mut Group) -> bool {
     let bytes = text.as_bytes();
     let mut at = group.start;
     group.end = at;
+    while let Some(digit) = bytes.get(at).filter(|b| b.is_ascii_digit() && group.len < Group::LONGEST) {
+        group.push(digit - b'0');
+        at += 1;
+    }
+    if group.len > 0 && ends_group(bytes, at) {
+        (group.end, group.written) = (at, group.len);
+        return true;
+    }
+    (at, group.len, group.value) = (group.start, 0, 0);
     let letter = bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
     if let Some(word) = letter.then(|| spoken::at(text, at)).flatten() {
         for digit in word.digits() {
@@ -238,8 +247,7 @@ fn read_digits(text: &str, group: &mut Group) -> bool {
             group.written = group.written.saturating_add(1);
             at += 1;
         } else {
-            // Plain characters that are no letter end a group: the way of most.
-            if bytes.get(at).is_none_or(|&b| b.is_ascii() && !b.is_ascii_alphabetic()) {
+            if ends_group(bytes, at) {
                 break;
             }
             let Some(glyph) = glyph::at(text, at) else { break };
@@ -281,12 +289,20 @@ fn read_digits(text: &str, group: &mut Group) -> bool {
     group.len > 0
 }
 
+/// Plain characters that are no letter end a group: the way of most.
+fn ends_group(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at).is_none_or(|b| b.is_ascii() && !b.is_ascii_alphanumeric())
+}
+
 /// Reads from the end of a group to the start of the next; `None` where no other group is near.
 fn read_gap(text: &str, from: usize) -> Option<Group> {
     let bytes = text.as_bytes();
     if let Some([b' ', b'0'..=b'9']) = bytes.get(from..from + 2) {
         let gap = Gap { seps: sep::SPACE, width: 1, open: true };
         return Some(Group { start: from + 1, lead: from + 1, gap, ..Group::default() });
+    }
+    if let Some([b'+', b'0'..=b'9']) = bytes.get(from..from + 2) {
+        return Some(Group { start: from + 1, lead: from, plus: true, ..Group::default() });
     }
     let mut gap = Gap { open: true, ..Gap::default() };
     let mut group = Group::default();
