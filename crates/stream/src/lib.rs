@@ -26,6 +26,7 @@ pub mod index;
 mod kafka;
 pub mod lag;
 pub mod link;
+mod log;
 mod offsets;
 pub mod original;
 pub mod process;

@@ -1,16 +1,20 @@
 //! Index: `reports` in, a search index out; documents and next offsets in one commit.
 
 mod batch;
-mod log;
+mod kafka;
+pub(crate) mod log;
+mod reading;
 
-use std::{
-    path::PathBuf,
-    time::{Duration, Instant},
-};
+use std::{path::PathBuf, time::Duration};
 
 use tipline_index::{Checkpoint, Writer, WriterOptions};
 
-use self::{batch::Uncommitted, log::Log};
+use self::{
+    batch::Uncommitted,
+    kafka::Kafka,
+    log::{Log, Store},
+    reading::Reading,
+};
 use crate::{KafkaSettings, Stop, StreamError, Topics, Until};
 
 /// When the index is committed: at whichever bound is reached first.
@@ -113,69 +117,83 @@ pub fn run(
     mut observer: impl FnMut(&IndexEvent),
 ) -> Result<IndexSummary, StreamError> {
     let topic = settings.topics.reports();
-    let mut log = Log::open(&settings.kafka, &topic)?;
+    let log = Kafka::open(&settings.kafka, &topic)?;
     let (mut writer, checkpoint) = match settings.beginning {
         Beginning::Checkpoint => Writer::open(&settings.dir, settings.writer)?,
         Beginning::Scratch => (Writer::rebuild(&settings.dir, settings.writer)?, None),
     };
-    let mut checkpoint = match checkpoint {
-        Some(checkpoint) => checkpoint,
-        None => Checkpoint::new(log.cluster_id()),
-    };
-    log.verify(&checkpoint)?;
-    let behind = log.begin(&checkpoint)?;
+    let summary = run_on(&log, &mut writer, checkpoint, settings, stop, &mut observer)?;
+    // Who is asked to stop does not wait for merges.
+    if !stop.requested() {
+        writer.close()?;
+    }
+    Ok(summary)
+}
+
+/// Reads a log into a store, from the store's checkpoint on.
+pub(crate) fn run_on<L: Log, S: Store>(
+    log: &L,
+    store: &mut S,
+    checkpoint: Option<Checkpoint>,
+    settings: &IndexSettings,
+    stop: &Stop,
+    observer: &mut impl FnMut(&IndexEvent),
+) -> Result<IndexSummary, StreamError> {
+    let mut checkpoint = checkpoint.unwrap_or_else(|| Checkpoint::new(log.cluster_id()));
+    let mut reading = Reading::of(log)?;
+    reading.verify(&checkpoint)?;
+    let behind = reading.begin(&checkpoint)?;
     observer(&IndexEvent::Opened { behind });
 
     let mut summary = IndexSummary::default();
     loop {
-        let uncommitted = gather(settings, stop, &log, &mut writer)?;
+        let uncommitted = gather(settings, stop, log, &reading, store)?;
         if !uncommitted.is_empty() {
-            uncommitted.advance(&mut checkpoint, &topic)?;
-            let took = writer.commit(&checkpoint)?.took;
-            summary.commit(uncommitted.records(), took, &mut observer);
+            uncommitted.advance(&mut checkpoint, log.topic())?;
+            let took = store.commit(&checkpoint)?.took;
+            summary.commit(uncommitted.records(), took, observer);
         }
         drop(uncommitted);
         match settings.until {
             _ if stop.requested() => return Ok(summary),
-            Until::CaughtUp if log.caught_up() => break,
-            _ => log.look_for_new_partitions()?,
+            Until::CaughtUp if reading.caught_up() => return Ok(summary),
+            _ => reading.look_for_new_partitions()?,
         }
     }
-    writer.close()?;
-    Ok(summary)
 }
 
-/// Applies records to the writer until a bound is reached, or there is nothing to wait for.
-fn gather<'l>(
+/// Applies records to the store until a bound is reached, or there is nothing to wait for.
+fn gather<'l, L: Log, S: Store>(
     settings: &IndexSettings,
     stop: &Stop,
-    log: &'l Log<'_>,
-    writer: &mut Writer,
-) -> Result<Uncommitted<'l>, StreamError> {
+    log: &'l L,
+    reading: &Reading<'l, L>,
+    store: &mut S,
+) -> Result<Uncommitted<L::Record<'l>>, StreamError> {
     /// How long an idle loop waits before it looks at the stop signal.
     const IDLE: Duration = Duration::from_millis(100);
     /// Records between two looks at the clock.
     const CLOCK_STRIDE: usize = 64;
 
-    let mut uncommitted = Uncommitted::default();
-    let mut deadline = Instant::now() + IDLE;
+    let mut uncommitted = Uncommitted::nothing();
+    let mut deadline = log.now() + IDLE;
     let mut wait = Duration::ZERO;
     while uncommitted.records() < settings.commit.records && !stop.requested() {
-        if let Some(message) = log.next(wait)? {
+        if let Some(record) = reading.next(wait)? {
             if uncommitted.is_empty() {
-                deadline = Instant::now() + settings.commit.age;
+                deadline = log.now() + settings.commit.age;
             }
-            uncommitted.apply(writer, message)?;
+            uncommitted.apply(store, record)?;
             wait = Duration::ZERO;
             if !uncommitted.records().is_multiple_of(CLOCK_STRIDE) {
                 continue;
             }
-        } else if settings.until == Until::CaughtUp && log.caught_up() {
+        } else if settings.until == Until::CaughtUp && reading.caught_up() {
             break;
         } else {
-            wait = deadline.saturating_duration_since(Instant::now()).min(IDLE);
+            wait = deadline.saturating_duration_since(log.now()).min(IDLE);
         }
-        if Instant::now() >= deadline {
+        if log.now() >= deadline {
             break;
         }
     }

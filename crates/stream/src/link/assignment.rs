@@ -16,18 +16,15 @@ use rdkafka::{
     types::RDKafkaRespErr,
 };
 
-use crate::kafka::patiently;
+use crate::{KafkaSettings, StreamError, kafka::patiently, log::Partition};
 
 /// How long to wait for committed offsets while partitions are handed over. An open transaction of a killed predecessor
 /// holds them back until the broker ends it: its time-out, and up to ten seconds until the broker looks.
 const COMMITTED: Duration = Duration::from_secs(40);
 
-/// A topic and partition.
-pub(crate) type Partition = (String, i32);
-
 /// What the group has given this consumer, kept by the rebalance callbacks, which run on the thread that polls.
-#[derive(Default)]
 pub(crate) struct Assignment {
+    kafka: KafkaSettings,
     held: Mutex<Held>,
     /// Counts callbacks, so that the poll loop sees at the cost of one load that nothing happened.
     changes: AtomicU64,
@@ -37,7 +34,7 @@ pub(crate) struct Assignment {
 struct Held {
     partitions: BTreeSet<Partition>,
     revoked: Vec<Partition>,
-    failure: Option<KafkaError>,
+    failure: Option<StreamError>,
 }
 
 /// What changed since the last look.
@@ -47,10 +44,15 @@ pub(crate) struct Changes {
     /// How many there are now.
     pub(crate) partitions: usize,
     /// Why partitions could not be taken over.
-    pub(crate) failure: Option<KafkaError>,
+    pub(crate) failure: Option<StreamError>,
 }
 
 impl Assignment {
+    /// Nothing yet.
+    pub(crate) fn new(kafka: KafkaSettings) -> Self {
+        Self { kafka, held: Mutex::default(), changes: AtomicU64::new(0) }
+    }
+
     pub(crate) fn version(&self) -> u64 {
         self.changes.load(Ordering::Acquire)
     }
@@ -67,6 +69,26 @@ impl Assignment {
             partitions: held.partitions.len(),
             failure: held.failure.take(),
         }
+    }
+
+    /// Notes partitions that the group gave.
+    pub(crate) fn given(&self, partitions: impl IntoIterator<Item = Partition>) {
+        self.note(|held| held.partitions.extend(partitions));
+    }
+
+    /// Notes partitions that the group took away.
+    pub(crate) fn taken(&self, partitions: impl IntoIterator<Item = Partition>) {
+        self.note(|held| {
+            for partition in partitions {
+                held.partitions.remove(&partition);
+                held.revoked.push(partition);
+            }
+        });
+    }
+
+    fn failed(&self, error: KafkaError) {
+        let failure = self.kafka.failed("take over partitions from the group")(error);
+        self.note(|held| held.failure = Some(failure));
     }
 
     fn held(&self) -> std::sync::MutexGuard<'_, Held> {
@@ -104,36 +126,46 @@ impl ConsumerContext for Assignment {
         };
         let partitions =
             list.elements().into_iter().map(|element| (element.topic().to_owned(), element.partition()));
-        self.note(|held| match (event, done) {
-            (RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS, Ok(())) => {
-                held.partitions.extend(partitions);
-            }
-            (RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS, Err(error)) => held.failure = Some(error),
-            (_, done) => {
-                for partition in partitions {
-                    held.partitions.remove(&partition);
-                    held.revoked.push(partition);
+        match event {
+            RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS => match done {
+                Ok(()) => self.given(partitions),
+                Err(error) => self.failed(error),
+            },
+            _ => {
+                self.taken(partitions);
+                if let Err(error) = done {
+                    self.failed(error);
                 }
-                held.failure = done.err().or(held.failure.take());
             }
-        });
+        }
     }
 }
 
 /// Where to begin in each partition.
-pub(crate) fn start<C: ConsumerContext>(
+fn start<C: ConsumerContext>(
     consumer: &BaseConsumer<C>,
     list: &TopicPartitionList,
 ) -> KafkaResult<TopicPartitionList> {
     if list.count() == 0 {
         return Ok(list.clone());
     }
-    let committed = patiently(|| consumer.committed_offsets(list.clone(), COMMITTED))?;
-    for mut element in committed.elements() {
-        element.error()?;
+    let started = committed(consumer, list)?;
+    for mut element in started.elements() {
         if !matches!(element.offset(), Offset::Offset(_)) {
             element.set_offset(Offset::Beginning)?;
         }
+    }
+    Ok(started)
+}
+
+/// What the group has committed.
+pub(crate) fn committed<C: ConsumerContext>(
+    consumer: &BaseConsumer<C>,
+    list: &TopicPartitionList,
+) -> KafkaResult<TopicPartitionList> {
+    let committed = patiently(|| consumer.committed_offsets(list.clone(), COMMITTED))?;
+    for element in committed.elements() {
+        element.error()?;
     }
     Ok(committed)
 }

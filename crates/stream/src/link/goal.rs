@@ -1,30 +1,30 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
-use rdkafka::{Offset, TopicPartitionList, consumer::Consumer};
-
-use super::{LinkSettings, assignment::Partition, input::Input};
-use crate::{StreamError, Until, kafka::ASK, scan::Reader};
+use super::{LinkSettings, log::Look};
+use crate::{
+    StreamError, Until,
+    log::{Partition, Positions},
+};
 
 /// What a run has to reach before it ends by itself.
-pub(crate) enum Goal<'s> {
+pub(crate) enum Goal<L> {
     /// It never does: a service.
     Never,
     /// In each partition that is left, from the next offset to deal with to the end as it was at the start.
-    Left { reader: Reader<'s>, ranges: BTreeMap<Partition, std::ops::Range<i64>> },
+    Left { look: L, ranges: BTreeMap<Partition, Range<i64>> },
 }
 
-impl<'s> Goal<'s> {
-    pub(crate) fn of(settings: &'s LinkSettings) -> Result<Self, StreamError> {
+impl<L: Look> Goal<L> {
+    pub(crate) fn of(settings: &LinkSettings, look: L) -> Result<Self, StreamError> {
         if settings.until == Until::Stopped {
             return Ok(Self::Never);
         }
-        let reader = Reader::open(&settings.kafka)?;
         let mut ranges = BTreeMap::new();
         for (_, topic) in settings.topics.all_raw() {
-            let held = reader.held(&topic)?.into_iter().filter(|(_, range)| !range.is_empty());
+            let held = look.held(&topic)?.into_iter().filter(|(_, range)| !range.is_empty());
             ranges.extend(held.map(|(partition, range)| ((topic.clone(), partition), range)));
         }
-        Ok(Self::Left { reader, ranges })
+        Ok(Self::Left { look, ranges })
     }
 
     pub(crate) fn is_reached(&self) -> bool {
@@ -35,15 +35,13 @@ impl<'s> Goal<'s> {
     }
 
     /// Notes that everything below these offsets has been dealt with.
-    pub(crate) fn passed(&mut self, next: &TopicPartitionList) {
+    pub(crate) fn passed(&mut self, next: &Positions) {
         let Self::Left { ranges, .. } = self else { return };
-        for element in next.elements() {
-            let Offset::Offset(offset) = element.offset() else { continue };
-            let partition = (element.topic().to_owned(), element.partition());
-            if let Some(range) = ranges.get_mut(&partition) {
+        for (partition, &offset) in next {
+            if let Some(range) = ranges.get_mut(partition) {
                 range.start = range.start.max(offset);
                 if range.is_empty() {
-                    ranges.remove(&partition);
+                    ranges.remove(partition);
                 }
             }
         }
@@ -51,18 +49,17 @@ impl<'s> Goal<'s> {
 
     /// For when nothing comes in: what is left may be another member's work, or offsets without records, such as
     /// transaction markers.
-    pub(crate) fn look_round(&mut self, input: &Input<'_>) -> Result<(), StreamError> {
-        let Self::Left { ranges, .. } = &*self else { return Ok(()) };
-        let asked = ranges.keys().map(|partition| (partition.clone(), Offset::Invalid)).collect();
-        let committed = input.consumer().committed_offsets(asked, ASK);
+    pub(crate) fn look_round(&mut self) -> Result<(), StreamError> {
+        let Self::Left { look, ranges } = &*self else { return Ok(()) };
+        let asked: Vec<Partition> = ranges.keys().cloned().collect();
         // An open transaction of another member holds the answer back; there will be a next look.
-        if let Ok(committed) = committed {
+        if let Ok(committed) = look.committed(&asked) {
             self.passed(&committed);
         }
-        let Self::Left { reader, ranges } = self else { return Ok(()) };
+        let Self::Left { look, ranges } = self else { return Ok(()) };
         let mut empty = Vec::new();
         for (partition @ (topic, number), range) in &*ranges {
-            if !reader.holds_any(topic, &BTreeMap::from([(*number, range.clone())]))? {
+            if !look.holds_any(topic, &BTreeMap::from([(*number, range.clone())]))? {
                 empty.push(partition.clone());
             }
         }

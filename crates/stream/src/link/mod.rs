@@ -5,7 +5,11 @@ mod first_start;
 mod goal;
 mod guarded;
 mod input;
+mod kafka;
+pub(crate) mod log;
+mod member;
 mod output;
+mod producer;
 mod setbacks;
 mod verdict;
 
@@ -13,16 +17,19 @@ use std::time::{Duration, Instant};
 
 use tipline_report::Offset;
 
+use tipline_lines::Registry;
+
 use self::{
     goal::Goal,
     input::Input,
+    kafka::Kafka,
+    log::{Lines, Log},
     output::{Ending, Output},
     setbacks::Setbacks,
 };
 use crate::{
     KafkaSettings, Stop, StreamError, Topics, Until,
     process::{Outcome, process_all},
-    registry::Follower,
 };
 
 /// When a transaction is closed: at whichever bound is reached first.
@@ -188,26 +195,37 @@ pub fn run(
     stop: &Stop,
     mut observer: impl FnMut(&LinkEvent),
 ) -> Result<LinkSummary, StreamError> {
-    let observer: &mut dyn FnMut(&LinkEvent) = &mut observer;
-    let Some(mut lines) = Follower::open(&settings.kafka, &settings.topics.lines(), stop)? else {
+    run_on(&Kafka(settings), settings, stop, &mut observer)
+}
+
+/// Runs Link on whatever stands for Kafka.
+pub(crate) fn run_on<L: Log>(
+    log: &L,
+    settings: &LinkSettings,
+    stop: &Stop,
+    observer: &mut dyn FnMut(&LinkEvent),
+) -> Result<LinkSummary, StreamError> {
+    let Some(mut lines) = log.lines(stop)? else {
         return Ok(LinkSummary::default());
     };
-    observer(&lines.event());
-    first_start::require_outputs(settings)?;
-    first_start::refuse_lost_offsets(settings)?;
-    let mut goal = Goal::of(settings)?;
-    let mut output = Output::open(settings)?;
-    let input = Input::open(settings)?;
+    observer(&LinkEvent::of(lines.registry()));
+    let look = log.look()?;
+    first_start::require_outputs(settings, &look)?;
+    first_start::refuse_lost_offsets(settings, &look)?;
+    let mut goal = Goal::of(settings, look)?;
+    let topics = &settings.topics;
+    let mut output = Output::new(log.producer()?, topics);
+    let input = Input::new(log.join()?, topics);
     let mut summary = LinkSummary::default();
     let mut setbacks = Setbacks::default();
 
     while !stop.requested() && !goal.is_reached() {
         if lines.follow()? > 0 {
-            observer(&lines.event());
+            observer(&LinkEvent::of(lines.registry()));
         }
         let batch = input.gather(settings.batch, stop, observer)?;
         if batch.is_empty() {
-            goal.look_round(&input)?;
+            goal.look_round()?;
             continue;
         }
         let (first, next) = (batch.first(), batch.next());
@@ -222,7 +240,7 @@ pub fn run(
                     counts.add(&outcomes, began.elapsed());
                     outcomes
                 });
-                output.transact(batch.sources().zip(outcomes), &next, membership)?
+                output.transact(batch.sources().zip(outcomes), &next, &membership)?
             }
             None => Ending::Aborted("the group went on without this process".to_owned()),
         };
@@ -237,18 +255,26 @@ pub fn run(
             Ending::Aborted(reason) => {
                 summary.abort(counts, &reason, observer);
                 input.rewind(&first)?;
-                setbacks.another(reason, stop)?;
+                setbacks.another(reason, stop, log)?;
             }
             Ending::Unknown(reason) => {
                 summary.abort(counts, &reason, observer);
-                output = output.again(settings)?;
+                // The new producer settles what became of the transaction before it.
+                drop(output);
+                output = Output::new(log.producer()?, topics);
                 input.rewind_to_committed()?;
-                setbacks.another(reason, stop)?;
+                setbacks.another(reason, stop, log)?;
             }
         }
     }
     input.leave();
     Ok(summary)
+}
+
+impl LinkEvent {
+    fn of(registry: &Registry) -> Self {
+        Self::LinesRead { lines: registry.len(), next: registry.next_offset() }
+    }
 }
 
 impl Batch {

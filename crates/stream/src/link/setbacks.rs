@@ -1,9 +1,6 @@
-use std::{
-    thread,
-    time::{Duration, Instant},
-};
+use std::time::Duration;
 
-use crate::{Stop, StreamError};
+use crate::{Stop, StreamError, log::Clock};
 
 /// Transactions in a row that were not committed. A cause that passes is waited for, longer each time; one that stays ends
 /// the process, whose supervisor can tell somebody.
@@ -18,14 +15,19 @@ impl Setbacks {
     ///
     /// # Errors
     /// [`StreamError::Stuck`] where there have been too many.
-    pub(crate) fn another(&mut self, reason: String, stop: &Stop) -> Result<(), StreamError> {
+    pub(crate) fn another(
+        &mut self,
+        reason: String,
+        stop: &Stop,
+        clock: &impl Clock,
+    ) -> Result<(), StreamError> {
         self.0 += 1;
         if self.0 >= Self::MOST {
             return Err(StreamError::Stuck { attempts: self.0, reason });
         }
-        let until = Instant::now() + Self::pause(self.0);
-        while Instant::now() < until && !stop.requested() {
-            thread::sleep(Duration::from_millis(20));
+        let until = clock.now() + Self::pause(self.0);
+        while clock.now() < until && !stop.requested() {
+            clock.sleep(Duration::from_millis(20));
         }
         Ok(())
     }
@@ -43,6 +45,10 @@ impl Setbacks {
 mod tests {
     use super::*;
 
+    struct Wall;
+
+    impl Clock for Wall {}
+
     #[test]
     fn the_wait_grows_up_to_a_bound() {
         let waits: Vec<u128> = (1..=10).map(|setbacks| Setbacks::pause(setbacks).as_millis()).collect();
@@ -55,9 +61,9 @@ mod tests {
         stop.request();
         let mut setbacks = Setbacks::default();
         for _ in 1..Setbacks::MOST {
-            setbacks.another("no answer".to_owned(), &stop).unwrap();
+            setbacks.another("no answer".to_owned(), &stop, &Wall).unwrap();
         }
-        let stuck = setbacks.another("the last".to_owned(), &stop).unwrap_err();
+        let stuck = setbacks.another("the last".to_owned(), &stop, &Wall).unwrap_err();
         assert!(stuck.to_string().contains("the last"), "{stuck}");
     }
 }

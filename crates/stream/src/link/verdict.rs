@@ -1,5 +1,7 @@
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
+use super::log::{Answer, Refusal};
+
 /// Which call of a transaction failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
@@ -23,21 +25,16 @@ pub(crate) enum Verdict {
 
 /// What the client library says of a failed call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Said {
-    code: Option<RDKafkaErrorCode>,
-    fatal: bool,
-    retriable: bool,
-    requires_abort: bool,
+pub(crate) struct Said {
+    pub(crate) code: Option<RDKafkaErrorCode>,
+    pub(crate) fatal: bool,
+    pub(crate) retriable: bool,
+    pub(crate) requires_abort: bool,
 }
 
-/// Decides what to do after `error`.
-///
-/// A commit or abort without a clear answer is never repeated on the same producer, although librdkafka would allow it: it
-/// does not bump its epoch for each transaction (the client half of KIP-890), so a request that was delayed on the way could
-/// end the next transaction instead.
-pub(crate) fn judge(error: &KafkaError, step: Step) -> Verdict {
-    decide(
-        match error {
+impl From<KafkaError> for Refusal {
+    fn from(error: KafkaError) -> Self {
+        let said = match &error {
             KafkaError::Transaction(error) => Said {
                 code: Some(error.code()),
                 fatal: error.is_fatal(),
@@ -50,9 +47,32 @@ pub(crate) fn judge(error: &KafkaError, step: Step) -> Verdict {
                 retriable: false,
                 requires_abort: !matches!(other, KafkaError::Flush(_)),
             },
-        },
-        step,
-    )
+        };
+        Self { said, error }
+    }
+}
+
+/// How often a call that says it may be repeated is repeated.
+const REPEATS: u32 = 5;
+
+/// Makes a call, and makes it again, a few times, for as long as it says that it may be.
+pub(crate) fn repeated(mut call: impl FnMut() -> Answer) -> Answer {
+    let mut left = REPEATS;
+    loop {
+        match call()? {
+            Err(refusal) if left > 0 && judge(&refusal, Step::Other) == Verdict::Repeat => left -= 1,
+            answer => return Ok(answer),
+        }
+    }
+}
+
+/// Decides what to do after a call of a transaction failed.
+///
+/// A commit or abort without a clear answer is never repeated on the same producer, although librdkafka would allow it: it
+/// does not bump its epoch for each transaction (the client half of KIP-890), so a request that was delayed on the way could
+/// end the next transaction instead.
+pub(crate) fn judge(refusal: &Refusal, step: Step) -> Verdict {
+    decide(refusal.said, step)
 }
 
 fn decide(said: Said, step: Step) -> Verdict {

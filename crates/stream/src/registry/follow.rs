@@ -9,7 +9,7 @@ use rdkafka::{
 use tipline_lines::{LinesError, Registry};
 use tipline_report::Offset as Place;
 
-use crate::{KafkaSettings, Stop, StreamError, kafka::Traced, link::LinkEvent};
+use crate::{KafkaSettings, Stop, StreamError, kafka::Traced, link::log::Lines};
 
 /// How long to wait for the next record while reading the topic to its end.
 const WAIT: Duration = Duration::from_millis(200);
@@ -46,26 +46,6 @@ impl<'k> Follower<'k> {
         Ok(None)
     }
 
-    /// Applies what has come in since; says how many records that was.
-    pub(crate) fn follow(&mut self) -> Result<usize, StreamError> {
-        let mut applied = 0;
-        loop {
-            match self.poll(Duration::ZERO)? {
-                Polled::Applied => applied += 1,
-                Polled::End => {}
-                Polled::Nothing => return Ok(applied),
-            }
-        }
-    }
-
-    pub(crate) fn event(&self) -> LinkEvent {
-        LinkEvent::LinesRead { lines: self.registry.len(), next: self.registry.next_offset() }
-    }
-
-    pub(crate) fn registry(&self) -> &Registry {
-        &self.registry
-    }
-
     fn poll(&mut self, wait: Duration) -> Result<Polled, StreamError> {
         match self.consumer.poll(wait) {
             None => Ok(Polled::Nothing),
@@ -79,6 +59,23 @@ impl<'k> Follower<'k> {
                 Ok(Polled::Nothing)
             }
         }
+    }
+}
+
+impl Lines for Follower<'_> {
+    fn follow(&mut self) -> Result<usize, StreamError> {
+        let mut applied = 0;
+        loop {
+            match self.poll(Duration::ZERO)? {
+                Polled::Applied => applied += 1,
+                Polled::End => {}
+                Polled::Nothing => return Ok(applied),
+            }
+        }
+    }
+
+    fn registry(&self) -> &Registry {
+        &self.registry
     }
 }
 
