@@ -27,6 +27,8 @@ mod kafka;
 pub mod lag;
 pub mod link;
 mod log;
+#[cfg(test)]
+mod model;
 mod offsets;
 pub mod original;
 pub mod process;

@@ -142,7 +142,7 @@ pub(crate) fn run_on<L: Log, S: Store>(
     let mut checkpoint = checkpoint.unwrap_or_else(|| Checkpoint::new(log.cluster_id()));
     let mut reading = Reading::of(log)?;
     reading.verify(&checkpoint)?;
-    let behind = reading.begin(&checkpoint)?;
+    let behind = reading.begin(&mut checkpoint)?;
     observer(&IndexEvent::Opened { behind });
 
     let mut summary = IndexSummary::default();
@@ -157,7 +157,7 @@ pub(crate) fn run_on<L: Log, S: Store>(
         match settings.until {
             _ if stop.requested() => return Ok(summary),
             Until::CaughtUp if reading.caught_up() => return Ok(summary),
-            _ => reading.look_for_new_partitions()?,
+            _ => reading.look_for_new_partitions(&mut checkpoint)?,
         }
     }
 }

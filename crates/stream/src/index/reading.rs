@@ -69,14 +69,14 @@ impl<'l, L: Log> Reading<'l, L> {
         Ok(())
     }
 
-    /// Assigns every partition, each from where the checkpoint stands or else from its first record. Says how many offsets
-    /// there are to read.
-    pub(crate) fn begin(&mut self, checkpoint: &Checkpoint) -> Result<u64, StreamError> {
+    /// Assigns every partition, each from where the checkpoint stands or else from its first record, which the checkpoint
+    /// says from now on: what is deleted later without having been read is missed then. Says how many offsets there are to
+    /// read.
+    pub(crate) fn begin(&mut self, checkpoint: &mut Checkpoint) -> Result<u64, StreamError> {
         let (mut starts, mut behind, mut distance) = (BTreeMap::new(), BTreeMap::new(), 0);
         for partition in 0..self.partitions {
             let held = self.log.held(partition)?;
-            let position = checkpoint.position(&TopicPartition::new(self.log.topic(), partition));
-            let start = position.map_or(held.start, |position| position.next.0);
+            let start = start(checkpoint, &TopicPartition::new(self.log.topic(), partition), held.start)?;
             starts.insert(partition, start);
             if start < held.end {
                 behind.insert(partition, held.end);
@@ -122,7 +122,7 @@ impl<'l, L: Log> Reading<'l, L> {
     }
 
     /// Now and then, takes in partitions that the topic did not have before.
-    pub(crate) fn look_for_new_partitions(&mut self) -> Result<(), StreamError> {
+    pub(crate) fn look_for_new_partitions(&mut self, checkpoint: &mut Checkpoint) -> Result<(), StreamError> {
         if self.log.now().saturating_duration_since(self.looked) < NEW_PARTITIONS {
             return Ok(());
         }
@@ -130,7 +130,11 @@ impl<'l, L: Log> Reading<'l, L> {
         let partitions = self.log.partitions()?;
         let mut starts = BTreeMap::new();
         for partition in self.partitions..partitions {
-            starts.insert(partition, self.log.held(partition)?.start);
+            let first = self.log.held(partition)?.start;
+            starts.insert(
+                partition,
+                start(checkpoint, &TopicPartition::new(self.log.topic(), partition), first)?,
+            );
         }
         if !starts.is_empty() {
             tracing::info!(partitions, "the reports topic has new partitions");
@@ -139,6 +143,15 @@ impl<'l, L: Log> Reading<'l, L> {
         }
         Ok(())
     }
+}
+
+/// Where reading goes on; from the first record of a partition that was never read.
+fn start(checkpoint: &mut Checkpoint, partition: &TopicPartition, first: i64) -> Result<i64, StreamError> {
+    if let Some(position) = checkpoint.position(partition) {
+        return Ok(position.next.0);
+    }
+    checkpoint.advance(partition, Offset(first), Offset(first), None)?;
+    Ok(first)
 }
 
 fn gap(partition: &TopicPartition, wanted: Offset, held: Range<i64>) -> StreamError {

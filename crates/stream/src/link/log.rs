@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, ops::Range, time::Duration};
 use rdkafka::{error::KafkaError, message::OwnedHeaders};
 use tipline_lines::Registry;
 
-use super::{assignment::Assignment, verdict::Said};
+pub(crate) use super::{assignment::Assignment, verdict::Said};
 use crate::{
     Stop, StreamError,
     log::{Clock, LogRecord, Partition, Positions},

@@ -1,0 +1,269 @@
+//! What happens round the processes.
+
+use std::sync::Arc;
+
+use tipline_index::TopicPartition;
+
+use super::{
+    broker::Outgoing,
+    index, link,
+    random::Random,
+    schedule::run,
+    world::{Disk, Event, Role, Sim, State, What, World},
+};
+use crate::log::Partition;
+
+impl World {
+    fn happened(&mut self, event: Event) {
+        self.told(None, What::Round(event));
+    }
+
+    /// A channel sends a record, now and then in a transaction, of which some are aborted.
+    pub(super) fn send(&mut self) {
+        if self.to_send == 0 {
+            return;
+        }
+        self.to_send -= 1;
+        self.sent += 1;
+        let record = raw(&self.partitions(), self.sent, &mut self.random);
+        match self.random.below(8) {
+            0 => {
+                let epoch = self.broker.take_over("channel");
+                let to = record.to.clone();
+                let _ = self.broker.produce("channel", epoch, record);
+                let commit = self.random.once_in(2);
+                let _ = self.broker.end("channel", epoch, commit);
+                debug_assert!(!self.broker.log(&to).slots.is_empty());
+                self.happened(if commit { Event::SentAndCommitted } else { Event::SentAndAborted });
+            }
+            _ => {
+                self.broker.append(record, None);
+                self.happened(Event::Sent);
+            }
+        }
+    }
+
+    /// The client's own thread sends a record on.
+    pub(super) fn deliver(&mut self) {
+        let sending: Vec<usize> = self
+            .running()
+            .filter(|&p| {
+                self.processes[p].producer.as_ref().is_some_and(|producer| !producer.outbox.is_empty())
+            })
+            .collect();
+        if let Some(process) = self.random.pick(&sending) {
+            self.deliver_one(process);
+            self.happened(Event::Delivered);
+        }
+    }
+
+    pub(super) fn deliver_one(&mut self, process: usize) {
+        let Some(producer) = &mut self.processes[process].producer else { return };
+        let Some(record) = producer.outbox.pop_front() else { return };
+        if self.broker.produce(&producer.id, producer.epoch, record).is_err() {
+            producer.is_fenced = true;
+        }
+    }
+
+    fn running(&self) -> impl Iterator<Item = usize> {
+        (0..self.processes.len())
+            .filter(|&p| self.processes[p].state == State::Running && !self.processes[p].doomed)
+    }
+
+    pub(super) fn write_marker(&mut self) {
+        if self.broker.write_one_marker(&mut self.random) {
+            self.happened(Event::Marker);
+        }
+    }
+
+    pub(super) fn let_a_request_arrive(&mut self) {
+        if self.broker.let_one_arrive(&mut self.random) {
+            self.count("late request");
+            self.happened(Event::LateRequest);
+        }
+    }
+
+    /// The client's own thread of one process talks to the group.
+    pub(super) fn heartbeat(&mut self) {
+        let members: Vec<usize> =
+            self.running().filter(|&p| self.processes[p].membership.is_some()).collect();
+        if let Some(process) = self.random.pick(&members) {
+            self.talk_to_the_group(process);
+        }
+    }
+
+    pub(super) fn talk_to_the_group(&mut self, process: usize) {
+        let partitions = self.partitions();
+        let Some(membership) = &mut self.processes[process].membership else { return };
+        if membership.hear_of_loss(&self.group) {
+            self.happened(Event::HearsOfLoss);
+            return;
+        }
+        membership.hear_of_generation(&self.group);
+        let Some(id) = membership.id else { return };
+        if self.group.come_again(id, &partitions, &mut self.random) {
+            self.happened(Event::ComesAgain(id));
+        }
+    }
+
+    /// A member that was silent for too long; one in so many times one that was not.
+    pub(super) fn throw_out(&mut self, healthy: usize) {
+        let spared = |process: usize, world: &mut Self| {
+            let process = &world.processes[process];
+            process.state == State::Running && !process.doomed && !world.random.once_in(healthy)
+        };
+        let members: Vec<(usize, u32)> = (0..self.processes.len())
+            .filter_map(|p| Some((p, self.processes[p].membership.as_ref()?.id?)))
+            .filter(|(_, id)| self.group.has(*id))
+            .collect();
+        let Some((process, id)) = self.random.pick(&members) else { return };
+        if spared(process, self) {
+            return;
+        }
+        self.group.remove(id);
+        let partitions = self.partitions();
+        self.group.begin_generation_if_complete(&partitions, &mut self.random);
+        self.happened(Event::ThrownOut(id));
+    }
+
+    /// The brokers end a transaction that was open for too long; one in so many times one that was not.
+    pub(super) fn time_out(&mut self, healthy: usize) {
+        let open: Vec<usize> =
+            self.broker.live.iter().copied().filter(|&tx| self.broker.txs[tx].decision.is_none()).collect();
+        let Some(tx) = self.random.pick(&open) else { return };
+        let id = self.broker.txs[tx].producer.clone();
+        let is_used = self
+            .running()
+            .any(|p| self.processes[p].producer.as_ref().is_some_and(|producer| producer.id == id));
+        if is_used && !self.random.once_in(healthy) {
+            return;
+        }
+        self.broker.bump(&id);
+        self.happened(Event::TimedOut);
+    }
+
+    pub(super) fn rebalance(&mut self) {
+        self.group.change();
+        let partitions = self.partitions();
+        self.group.begin_generation_if_complete(&partitions, &mut self.random);
+        self.happened(Event::Rebalance);
+    }
+
+    /// Retention. What was not read yet is deleted in a few schedules only, and of the raw topics only where that is the
+    /// end of the story.
+    pub(super) fn trim(&mut self) {
+        let (partitions, reports) = (self.partitions(), self.topics.reports());
+        let raw = self.random.once_in(2);
+        let all: Vec<Partition> = match raw {
+            true => partitions,
+            false => self.broker.partitions_of(&reports).map(|(partition, _)| partition.clone()).collect(),
+        };
+        let partition = all[self.random.below(all.len())].clone();
+        let held = self.broker.held(&partition);
+        let unread = match raw {
+            // Of a partition that was never read, reading begins at the first record that there is: nobody can tell then
+            // what was deleted before.
+            true if !self.broker.committed.contains_key(&partition) => false,
+            true => self.unread_may_be_trimmed && self.random.once_in(3),
+            false => self.random.once_in(2),
+        };
+        let read = self.broker.committed.get(&partition).copied().unwrap_or(0);
+        let below = match (raw, unread) {
+            (_, true) => held.start + self.random.below((held.end - held.start + 1) as usize) as i64,
+            (true, false) => read,
+            (false, false) => {
+                let partition = TopicPartition::new(&*reports, partition.1);
+                let checkpoint = self.disk.checkpoint.as_ref();
+                checkpoint
+                    .and_then(|checkpoint| checkpoint.position(&partition))
+                    .map_or(0, |position| position.next.0)
+            }
+        };
+        self.broker.trim(&partition, below);
+        self.happened(if raw && below > read { Event::TrimmedUnread } else { Event::Trimmed });
+    }
+
+    pub(super) fn ask_to_stop(&mut self) {
+        let running: Vec<usize> = self.running().collect();
+        if let Some(process) = self.random.pick(&running) {
+            self.processes[process].stop.request();
+            self.happened(Event::AskedToStop);
+        }
+    }
+
+    pub(super) fn wake_one(&mut self) {
+        let still: Vec<usize> =
+            (0..self.processes.len()).filter(|&p| self.processes[p].state == State::Still).collect();
+        let Some(process) = self.random.pick(&still) else { return };
+        self.processes[process].state = State::Running;
+        if self.random.once_in(4) {
+            self.processes[process].doomed = true;
+        } else {
+            let membership = self.processes[process].membership.as_ref();
+            if membership.and_then(|membership| membership.id).is_some_and(|id| !self.group.has(id)) {
+                self.count("L6");
+            }
+        }
+        self.told(Some(process), What::Wakes);
+    }
+
+    pub(super) fn lose_the_disk(&mut self) {
+        if !self.disk.locked && self.disk.checkpoint.is_some() {
+            self.disk = Disk::default();
+            self.count("B1");
+            self.happened(Event::DiskLost);
+        }
+    }
+
+    /// A service manager starts what does not run. What stands still looks like that to it, now and then.
+    pub(super) fn start_one(&mut self, sim: &Arc<Sim>) {
+        let role = [Role::Link(0), Role::Link(1), Role::Index][self.random.below(3)];
+        let of_role = |state| self.processes.iter().any(|p| p.role == role && p.state == state);
+        if of_role(State::Running) || (of_role(State::Still) && !self.random.once_in(4)) {
+            return;
+        }
+        let until_caught_up = self.random.once_in(8);
+        let (name, me) = (role.name(), self.processes.len());
+        match role {
+            Role::Link(_) => {
+                self.start(sim, role, move |here| run(&here, || link::run(&here, name, until_caught_up)));
+            }
+            Role::Index => self.start(sim, role, |here| run(&here, || index::run(&here))),
+        }
+        self.told(Some(me), What::Starts { name, until_caught_up });
+    }
+}
+
+/// A raw record: one that names a line, one that does not, one that cannot be read. References come again, with another
+/// text, so that there are revisions.
+fn raw(partitions: &[Partition], number: usize, random: &mut Random) -> Outgoing {
+    let reference = random.below(9);
+    // A reference stays in its partition, as its key decides.
+    let to = partitions[reference % partitions.len()].clone();
+    let text = match random.below(4) {
+        0 => {
+            return Outgoing {
+                to,
+                key: None,
+                value: Some(format!("poison {number}").into_bytes()),
+                headers: None,
+            };
+        }
+        1 => "knocking at all hours",
+        _ => "ring 07700 900461",
+    };
+    let value = match to.0.as_str() {
+        "raw.crimestoppers" => format!(
+            r#"{{"reference":"CS-{reference}","force":"F","disseminated_at":"2019-07-10T09:00:00Z","text":"{text}, house {number}"}}"#
+        ),
+        _ => format!(
+            r#"{{"reference":"CAD-{reference}","force":"F","received_at":"2019-07-10T09:00:00Z","caller":{{"withheld":true}},"log":[{{"at":"2019-07-10T09:00:00Z","text":"{text}, house {number}"}}]}}"#
+        ),
+    };
+    Outgoing {
+        to,
+        key: Some(format!("{reference}").into_bytes()),
+        value: Some(value.into_bytes()),
+        headers: None,
+    }
+}

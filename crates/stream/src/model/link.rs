@@ -1,0 +1,162 @@
+//! Link on the model.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    ops::Range,
+    sync::LazyLock,
+    time::{Duration, Instant},
+};
+
+use tipline_lines::Registry;
+use tipline_report::Offset;
+
+use super::{
+    group::Membership,
+    member::{ModelMember, Proof},
+    producer::ModelProducer,
+    rules::Rule,
+    world::{Here, Point, ProducerState, Waits},
+};
+use crate::{
+    KafkaSettings, Stop, StreamError, Until,
+    link::{
+        self, BatchLimits, LinkSettings,
+        log::{Lines, Log, Look},
+    },
+    log::{Clock, Partition, Positions},
+};
+
+/// Runs Link as a process of the model.
+pub(super) fn run(here: &Here, instance: &str, until_caught_up: bool) -> Result<(), StreamError> {
+    let (settings, stop) = {
+        let mut world = here.world();
+        let batch = BatchLimits { records: 1 + world.random.below(6), ..BatchLimits::default() };
+        let until = if until_caught_up { Until::CaughtUp } else { Until::Stopped };
+        let kafka = KafkaSettings::new("the model", instance);
+        let settings =
+            LinkSettings { batch, threads: 1, until, ..LinkSettings::new(kafka, world.topics.clone()) };
+        (settings, world.processes[here.me].stop.clone())
+    };
+    let log = ModelLog { here: here.clone(), settings: &settings };
+    link::run_on(&log, &settings, &stop, &mut |_| {}).map(drop)
+}
+
+struct ModelLog<'s> {
+    here: Here,
+    settings: &'s LinkSettings,
+}
+
+struct ModelLines;
+
+struct ModelLook(Here);
+
+static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
+    let line = br#"{"id":"nino","numbers":[{"number":"+447700900461","from":"2019-06-01T00:00:00Z","basis":"test"}]}"#;
+    let mut registry = Registry::new();
+    registry.apply(b"nino", Some(line), Offset(0)).expect("a line of the tests can be read");
+    registry
+});
+
+impl Clock for ModelLog<'_> {
+    fn now(&self) -> Instant {
+        self.here.now()
+    }
+
+    fn sleep(&self, time: Duration) {
+        self.here.sleep(time);
+    }
+}
+
+impl<'s> Log for ModelLog<'s> {
+    type Lines = ModelLines;
+    type Look = ModelLook;
+    type Producer = ModelProducer<'s>;
+    type Member = ModelMember;
+    type Proof = Proof;
+
+    fn lines(&self, _: &Stop) -> Result<Option<ModelLines>, StreamError> {
+        self.here.step(Point::Start, Waits::No);
+        Ok(Some(ModelLines))
+    }
+
+    fn look(&self) -> Result<ModelLook, StreamError> {
+        Ok(ModelLook(self.here.clone()))
+    }
+
+    fn producer(&self) -> Result<ModelProducer<'s>, StreamError> {
+        self.here.step(Point::TakeOver, Waits::No);
+        let id = self.settings.transactional_id();
+        {
+            let mut world = self.here.world();
+            let epoch = world.broker.take_over(&id);
+            let state =
+                ProducerState { id, epoch, outbox: VecDeque::new(), has_failed: false, is_fenced: false };
+            world.processes[self.here.me].producer = Some(state);
+        }
+        Ok(ModelProducer { here: self.here.clone(), instance: &self.settings.kafka.instance })
+    }
+
+    fn join(&self) -> Result<ModelMember, StreamError> {
+        self.here.step(Point::Join, Waits::No);
+        let mut world = self.here.world();
+        let membership = Membership::join(&mut world.group);
+        world.processes[self.here.me].membership = Some(membership);
+        Ok(ModelMember::new(self.here.clone(), &self.settings.kafka))
+    }
+}
+
+impl Lines for ModelLines {
+    fn follow(&mut self) -> Result<usize, StreamError> {
+        Ok(0)
+    }
+
+    fn registry(&self) -> &Registry {
+        &REGISTRY
+    }
+}
+
+impl Look for ModelLook {
+    fn partitions(&self, topic: &str) -> Result<i32, StreamError> {
+        Ok(self.0.world().broker.partitions_of(topic).count() as i32)
+    }
+
+    fn held(&self, topic: &str) -> Result<BTreeMap<i32, Range<i64>>, StreamError> {
+        self.0.step(Point::Look, Waits::No);
+        let world = self.0.world();
+        Ok(world.broker.partitions_of(topic).map(|(p, _)| (p.1, world.broker.held(p))).collect())
+    }
+
+    fn holds_any(&self, topic: &str, ranges: &BTreeMap<i32, Range<i64>>) -> Result<bool, StreamError> {
+        self.0.step(Point::Look, Waits::No);
+        let world = self.0.world();
+        Ok(ranges.iter().any(|(&number, range)| {
+            let partition = (topic.to_owned(), number);
+            let from = range.start.max(world.broker.log(&partition).start);
+            world.broker.readable(&partition, from).is_some_and(|stored| stored.offset < range.end)
+        }))
+    }
+
+    fn committed(&self, partitions: &[Partition]) -> Result<Positions, StreamError> {
+        committed(&self.0, partitions)
+    }
+
+    fn forgets_offsets(&self) -> bool {
+        false
+    }
+}
+
+/// The group's offsets, once no transaction may move them any longer.
+pub(super) fn committed(here: &Here, partitions: &[Partition]) -> Result<Positions, StreamError> {
+    here.step(Point::Committed, Waits::No);
+    loop {
+        {
+            let world = here.world();
+            let careless = world.rule == Some(Rule::WaitForOffsetsThatMayMove);
+            if careless || !world.broker.is_unstable(partitions) {
+                let of = |p: &Partition| Some((p.clone(), *world.broker.committed.get(p)?));
+                return Ok(partitions.iter().filter_map(of).collect());
+            }
+        }
+        here.step(Point::Committed, Waits::ForOthers);
+    }
+}

@@ -1,0 +1,175 @@
+//! Link and Index on a model of Kafka: thousands of schedules of crashes, pauses, delays and rebalances, drawn from seeds.
+//!
+//! The loops are those of the program; what stands for Kafka, and for the disk of the index, is in here. It has
+//! transactions with markers and a last stable offset, fencing by epoch, requests that arrive after their sender gave up,
+//! generations of the group, retention, and processes that die, stand still and wake. It has less than a real broker where
+//! the loops may not rely on more: what was not acknowledged when a transaction is committed is not in it.
+//!
+//! What it does not have: copies of partitions that disagree, and librdkafka itself. Those are what the tests on real
+//! brokers and `cargo xtask torture` are for. Nor has it a request that the client library sends twice by itself, the first
+//! of which arrives when the next transaction is open (KIP-890 has the cure, on the clients' side too).
+//!
+//! `TIPLINE_MODEL_SEEDS=N` plays so many seeds, `TIPLINE_MODEL_SEED=N` plays that one and tells its story.
+
+mod broker;
+mod events;
+mod group;
+mod index;
+mod link;
+mod member;
+mod oracle;
+mod producer;
+mod random;
+mod rules;
+mod schedule;
+mod world;
+
+use std::{
+    env,
+    fmt::Write as _,
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+};
+
+use tipline_report::Channel;
+
+use self::{
+    broker::Broker,
+    rules::Rule,
+    world::{Sim, Tally, World},
+};
+use crate::Topics;
+
+/// Seeds of an ordinary run.
+const SEEDS: u64 = 10_000;
+
+/// Seeds within which a broken rule has to show.
+const TO_FIND_A_BROKEN_RULE: u64 = 3_000;
+
+/// Rows of the crash table, and other things that have to have happened in a run of some thousand seeds.
+const ROWS: [&str; 15] = [
+    "L1",
+    "L2",
+    "L3",
+    "L4",
+    "L5",
+    "L6",
+    "X1",
+    "X2",
+    "X4",
+    "B1",
+    "B2",
+    "fenced",
+    "gap",
+    "late request",
+    "refused generation",
+];
+
+/// How a seed ended.
+struct Played {
+    verdict: Result<(), String>,
+    story: String,
+    tally: Tally,
+}
+
+fn play(seed: u64, rule: Option<Rule>, tell: bool) -> Played {
+    let topics = Topics::new("");
+    // Two raw topics are enough for a group that reads more than one, and two partitions for one that is shared.
+    let raw = [(topics.raw(Channel::Call101), 1), (topics.raw(Channel::Crimestoppers), 2)];
+    let idle = [(topics.raw(Channel::Online), 0)];
+    let written =
+        [(topics.reports(), 2), (topics.flags(), 1), (topics.safeguarding(), 1), (topics.dead_letters(), 1)];
+    let broker = Broker::of(&[&raw[..], &idle, &written].concat());
+    let sim = Sim::of(World::of(seed, rule, topics, broker));
+    let mut world = sim.play();
+    let verdict = world.verdict();
+    let story = if tell || verdict.is_err() { story(&world) } else { String::new() };
+    let tally = std::mem::take(&mut world.tally);
+    Played { verdict, story, tally }
+}
+
+fn story(world: &World) -> String {
+    let mut story = String::new();
+    for (step, who, what) in &world.story {
+        let who = who.map_or_else(|| "-".to_owned(), |p| format!("{p}:{}", world.processes[p].role.name()));
+        let _ = writeln!(story, "{step:>5} {who:<10} {what:?}");
+    }
+    let _ = writeln!(story, "the group is at {}", oracle::told(&world.broker.committed));
+    story
+}
+
+/// Plays seeds on every core; ends early where one fails.
+fn play_all(seeds: u64, rule: Option<Rule>) -> (Tally, Option<(u64, Played)>) {
+    let (next, all, failed) = (AtomicU64::new(0), Mutex::new(Tally::new()), Mutex::new(None));
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= seeds || failed.lock().unwrap().is_some() {
+                        return;
+                    }
+                    let played = play(seed, rule, false);
+                    for (row, count) in &played.tally {
+                        *all.lock().unwrap().entry(row).or_default() += count;
+                    }
+                    if played.verdict.is_err() {
+                        let mut failed = failed.lock().unwrap();
+                        if failed.as_ref().is_none_or(|(other, _)| *other > seed) {
+                            *failed = Some((seed, played));
+                        }
+                    }
+                }
+            });
+        }
+    });
+    (all.into_inner().unwrap(), failed.into_inner().unwrap())
+}
+
+fn number(name: &str) -> Option<u64> {
+    let text = env::var(name).ok()?;
+    Some(text.parse().unwrap_or_else(|_| panic!("{name} is a whole number, not {text:?}")))
+}
+
+#[test]
+fn whatever_happens_nothing_is_lost_or_doubled_and_the_index_is_what_the_log_says() {
+    if let Some(seed) = number("TIPLINE_MODEL_SEED") {
+        let played = play(seed, None, true);
+        println!("{}", played.story);
+        return assert_eq!(played.verdict, Ok(()), "seed {seed}");
+    }
+    let seeds = number("TIPLINE_MODEL_SEEDS").unwrap_or(SEEDS);
+    let (tally, failed) = play_all(seeds, None);
+    if let Some((seed, Played { verdict, story, .. })) = failed {
+        panic!("{story}\nseed {seed}: {verdict:?}; TIPLINE_MODEL_SEED={seed} plays it alone");
+    }
+    println!("{seeds} seeds: {tally:?}");
+    let missing: Vec<_> = ROWS.iter().filter(|row| !tally.contains_key(*row)).collect();
+    assert!(missing.is_empty() || seeds < SEEDS, "these never happened: {missing:?}");
+}
+
+#[test]
+fn a_seed_is_a_schedule() {
+    for seed in 0..20 {
+        assert_eq!(play(seed, None, true).story, play(seed, None, true).story, "seed {seed}");
+    }
+}
+
+#[test]
+fn each_rule_that_is_broken_on_purpose_shows() {
+    let unseen: Vec<Rule> = Rule::ALL
+        .into_iter()
+        .filter(|rule| {
+            let (_, failed) = play_all(TO_FIND_A_BROKEN_RULE, Some(*rule));
+            if let Some((seed, played)) = &failed {
+                println!("{rule:?}: seed {seed}: {}", played.verdict.as_ref().unwrap_err());
+            }
+            failed.is_none()
+        })
+        .collect();
+    assert!(unseen.is_empty(), "nothing went wrong without {unseen:?}");
+}
