@@ -8,6 +8,7 @@ use tantivy::{
     IndexWriter,
     indexer::{IndexWriterOptions, UserOperation},
 };
+use tipline_failpoint::{FailPoint, reach};
 use tipline_lines::LinkedReport;
 
 use crate::{
@@ -110,6 +111,7 @@ impl Writer {
         let failed = |error| engine("commit to", &self.dir)(error);
         let mut prepared = self.engine.prepare_commit().map_err(failed)?;
         prepared.set_payload(&payload);
+        reach(FailPoint::IndexPrepared);
         prepared.commit().map_err(failed)?;
         self.committed = Some(checkpoint.clone());
         Ok(Commit { took: began.elapsed() })

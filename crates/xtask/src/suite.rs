@@ -3,15 +3,17 @@
 mod tally;
 
 use std::{
+    env, fs,
     io::{self, IsTerminal},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::mpsc,
     time::{Duration, Instant},
 };
 
 use clap::ValueEnum;
-use miette::{IntoDiagnostic, Report, Result, miette};
+use miette::{Context, IntoDiagnostic, Report, Result, miette};
+use tempfile::TempDir;
 
 use crate::{
     Interrupt,
@@ -213,6 +215,7 @@ fn tests_on_a_broker(plan: &Plan, interrupt: &Interrupt) -> Result<(End, Tally)>
     tools::need(&[tools::JAVA, tools::VALGRIND], interrupt)?;
     let schemathesis = tools::schemathesis(interrupt)?;
     let oidc_provider = tools::oidc_provider(interrupt)?;
+    let (_folder, with_fail_points) = program_with_fail_points(interrupt)?;
     let mut cluster = Cluster::start_with_sign_in(interrupt)?;
     eprintln!("Apache Kafka listens on {}", cluster.bootstrap_servers());
 
@@ -227,6 +230,7 @@ fn tests_on_a_broker(plan: &Plan, interrupt: &Interrupt) -> Result<(End, Tally)>
     }
     tests.env("TIPLINE_TEST_KAFKA", cluster.bootstrap_servers()).stdout(Stdio::piped());
     tests.env("TIPLINE_TEST_SCHEMATHESIS", schemathesis).env("TIPLINE_TEST_OIDC_PROVIDER", oidc_provider);
+    tests.env("TIPLINE_TEST_FAIL_POINTS", with_fail_points);
     if let Some(signed) = cluster.signed() {
         tests.env("TIPLINE_TEST_KAFKA_SIGNED", signed.to_string());
     }
@@ -245,6 +249,24 @@ fn tests_on_a_broker(plan: &Plan, interrupt: &Interrupt) -> Result<(End, Tally)>
         .into_diagnostic()?;
     cluster.check()?;
     Ok((end, receive.iter().sum()))
+}
+
+/// A copy of the program that ends where a test says. Only the workspace's own crates are built a second time for it.
+fn program_with_fail_points(interrupt: &Interrupt) -> Result<(TempDir, PathBuf)> {
+    succeed(cargo().args(["build", "--package", "tipline", "--features", "failpoints"]), interrupt)?;
+    copy_of_the_program("tipline-failing-")
+}
+
+/// A copy of the program as it was built last, so that no later build takes its place.
+pub(crate) fn copy_of_the_program(prefix: &str) -> Result<(TempDir, PathBuf)> {
+    // Cargo put it beside this program.
+    let built = env::current_exe().into_diagnostic()?.with_file_name("tipline");
+    let folder = tempfile::Builder::new().prefix(prefix).tempdir().into_diagnostic()?;
+    let program = folder.path().join("tipline");
+    fs::copy(&built, &program)
+        .into_diagnostic()
+        .wrap_err_with(|| format!("cannot copy {}", built.display()))?;
+    Ok((folder, program))
 }
 
 pub(crate) fn able_to_build(interrupt: &Interrupt) -> Result<()> {

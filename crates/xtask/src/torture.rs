@@ -13,17 +13,14 @@ mod services;
 mod totals;
 mod world;
 
-use std::{
-    env, fs,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use miette::{Context, IntoDiagnostic, Result};
 
 use self::{round::Round, services::Installation, totals::Totals, world::World};
 use crate::{
     Interrupt,
-    suite::{able_to_build, cargo, succeed},
+    suite::{able_to_build, cargo, copy_of_the_program, succeed},
     tools,
 };
 
@@ -68,13 +65,7 @@ pub fn run(request: &Request, interrupt: &Interrupt) -> Result<()> {
     able_to_build(interrupt)?;
     succeed(cargo().args(["build", "--package", "tipline"]), interrupt)?;
     tools::need(&[tools::JAVA], interrupt)?;
-    // The build put it beside this program. A copy, so that no later build takes its place while it is played with.
-    let built = env::current_exe().into_diagnostic()?.with_file_name("tipline");
-    let copied = tempfile::Builder::new().prefix("tipline-tortured-").tempdir().into_diagnostic()?;
-    let program = copied.path().join("tipline");
-    fs::copy(&built, &program)
-        .into_diagnostic()
-        .wrap_err_with(|| format!("cannot copy {}", built.display()))?;
+    let (_folder, program) = copy_of_the_program("tipline-tortured-")?;
     let &Request { length, seed, from_round, rounds, round: faults, brokers, rate } = request;
     let (began, mut totals, mut world) = (Instant::now(), Totals::default(), None);
     for number in (from_round..).take(usize::try_from(rounds).unwrap_or(usize::MAX)) {

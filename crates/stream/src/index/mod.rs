@@ -7,6 +7,7 @@ mod reading;
 
 use std::{path::PathBuf, time::Duration};
 
+use tipline_failpoint::{FailPoint, reach};
 use tipline_index::{Checkpoint, Writer, WriterOptions};
 
 use self::{
@@ -144,13 +145,16 @@ pub(crate) fn run_on<L: Log, S: Store>(
     reading.verify(&checkpoint)?;
     let behind = reading.begin(&mut checkpoint)?;
     observer(&IndexEvent::Opened { behind });
+    reach(FailPoint::IndexOpened);
 
     let mut summary = IndexSummary::default();
     loop {
         let uncommitted = gather(settings, stop, log, &reading, store)?;
         if !uncommitted.is_empty() {
             uncommitted.advance(&mut checkpoint, log.topic())?;
+            reach(FailPoint::IndexApplied);
             let took = store.commit(&checkpoint)?.took;
+            reach(FailPoint::IndexCommitted);
             summary.commit(uncommitted.records(), took, observer);
         }
         drop(uncommitted);

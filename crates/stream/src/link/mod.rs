@@ -15,9 +15,9 @@ mod verdict;
 
 use std::time::{Duration, Instant};
 
-use tipline_report::Offset;
-
+use tipline_failpoint::{FailPoint, reach};
 use tipline_lines::Registry;
+use tipline_report::Offset;
 
 use self::{
     goal::Goal,
@@ -215,6 +215,7 @@ pub(crate) fn run_on<L: Log>(
     let mut goal = Goal::of(settings, look)?;
     let topics = &settings.topics;
     let mut output = Output::new(log.producer()?, topics);
+    reach(FailPoint::LinkTookOver);
     let input = Input::new(log.join()?, topics);
     let mut summary = LinkSummary::default();
     let mut setbacks = Setbacks::default();
@@ -228,6 +229,7 @@ pub(crate) fn run_on<L: Log>(
             goal.look_round()?;
             continue;
         }
+        reach(FailPoint::LinkGathered);
         let (first, next) = (batch.first(), batch.next());
         let mut counts = Batch { records: batch.len(), bytes: batch.bytes(), ..Batch::default() };
         let ending = match input.membership() {

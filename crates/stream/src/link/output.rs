@@ -5,6 +5,8 @@ use rdkafka::{
     message::{Header, OwnedHeaders},
 };
 
+use tipline_failpoint::{FailPoint, reach};
+
 use super::{
     input::Raw,
     log::{Output as Written, Producer, Refusal},
@@ -62,22 +64,29 @@ impl<P: Producer> Output<P> {
         let producer = &self.producer;
         repeated(|| producer.begin())?
             .map_err(|refusal| producer.ended_by("begin a transaction", refusal))?;
+        reach(FailPoint::LinkBegun);
         let began = producer.now();
         for (raw, outcome) in writes {
             if let Err(refusal) = self.write(&raw, &outcome) {
                 return self.give_up(refusal);
             }
         }
+        reach(FailPoint::LinkWritten);
         let elapsed = || producer.now().saturating_duration_since(began);
         if !producer.drain(TRANSACTION.saturating_sub(elapsed())) {
             return self.give_up(KafkaError::MessageProduction(RDKafkaErrorCode::MessageTimedOut).into());
         }
+        reach(FailPoint::LinkDrained);
         let written = elapsed();
         if let Err(refusal) = repeated(|| producer.add_offsets(next, proof))? {
             return self.give_up(refusal);
         }
+        reach(FailPoint::LinkOffsetsAdded);
         match producer.commit()? {
-            Ok(()) => Ok(Ending::Committed { written, commit: elapsed().saturating_sub(written) }),
+            Ok(()) => {
+                reach(FailPoint::LinkCommitted);
+                Ok(Ending::Committed { written, commit: elapsed().saturating_sub(written) })
+            }
             Err(refusal) => match judge(&refusal, Step::Commit) {
                 Verdict::Fatal => Err(producer.ended_by("commit a transaction", refusal)),
                 Verdict::Abort => self.give_up(refusal),
@@ -115,12 +124,15 @@ impl<P: Producer> Output<P> {
             return Err(producer.ended_by("write a transaction", cause));
         }
         // Aborting waits for records that are under way, and while it does nobody takes their delivery reports.
+        reach(FailPoint::LinkAborting);
         producer.purge();
         if !producer.drain(TRANSACTION) {
             return Ok(Ending::Unknown(cause.error.to_string()));
         }
         // Never a second time on the same producer, as the verdict on a commit says; the model of the tests found the place.
-        match producer.abort()? {
+        let ended = producer.abort()?;
+        reach(FailPoint::LinkAborted);
+        match ended {
             Ok(()) if is_too_large(&cause) => Err(StreamError::TooLarge { topics: self.names.all() }),
             Ok(()) => Ok(Ending::Aborted(cause.error.to_string())),
             Err(refusal) => match judge(&refusal, Step::Abort) {

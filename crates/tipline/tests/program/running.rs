@@ -2,12 +2,18 @@
 
 use std::{
     io::Write,
+    path::Path,
     process::{Command, Output, Stdio},
 };
 
 /// The binary, with nothing of our own environment that could change what it does.
 pub(crate) fn tipline() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tipline"));
+    undisturbed(env!("CARGO_BIN_EXE_tipline").as_ref())
+}
+
+/// A build of the binary, likewise.
+pub(crate) fn undisturbed(program: &Path) -> Command {
+    let mut command = Command::new(program);
     let ours = |name: &std::ffi::OsStr| {
         name.to_str().is_some_and(|name| {
             name.starts_with("TIPLINE_") || name == "NO_COLOR" || name == "CLICOLOR_FORCE"

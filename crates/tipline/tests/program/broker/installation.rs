@@ -14,7 +14,7 @@ use rdkafka::{
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
-use crate::running::{Ran, tipline};
+use crate::running::{Ran, tipline, undisturbed};
 
 /// How long anything may take that is waited for.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -70,11 +70,19 @@ impl Installation {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        self.command_in(&self.data(""), arguments)
+        self.settled(tipline(), &self.data(""), arguments)
+    }
+
+    /// Another build of the program, with this installation's settings.
+    pub(crate) fn command_of(&self, program: &Path, arguments: &[&str]) -> Command {
+        self.settled(undisturbed(program), &self.data(""), arguments)
     }
 
     fn command_in(&self, data: &Path, arguments: &[&str]) -> Command {
-        let mut command = tipline();
+        self.settled(tipline(), data, arguments)
+    }
+
+    fn settled(&self, mut command: Command, data: &Path, arguments: &[&str]) -> Command {
         command
             .args(arguments)
             .arg("--data-dir")

@@ -4,6 +4,7 @@ mod access;
 mod crash;
 mod dead_letters;
 mod decisions;
+mod fail_points;
 mod installation;
 mod metrics;
 mod original;
