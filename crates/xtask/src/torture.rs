@@ -6,12 +6,12 @@
 //! built anew holds. Each round is an installation of its own, so any round can be played alone.
 
 mod plan;
-mod proxy;
+pub mod proxy;
 mod round;
 mod sender;
 mod services;
 mod totals;
-mod world;
+pub mod world;
 
 use std::time::{Duration, Instant};
 

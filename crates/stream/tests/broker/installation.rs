@@ -59,9 +59,26 @@ impl Installation {
     }
 
     pub(crate) fn without_topics(name: &str) -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
         let bootstrap = std::env::var("TIPLINE_TEST_KAFKA")
             .expect("TIPLINE_TEST_KAFKA names a broker; `cargo xtask test` starts one and sets it");
+        Self::without_topics_on(bootstrap, name)
+    }
+
+    /// One with its topics, on brokers of a test's own.
+    pub(crate) fn on(bootstrap: &str, name: &str) -> Self {
+        let installation = Self::without_topics_on(bootstrap.to_owned(), name);
+        installation.create_missing();
+        installation
+    }
+
+    /// The same topics, reached by another way, with a folder of its own.
+    pub(crate) fn reached_by(&self, bootstrap: &str) -> Self {
+        let topics = self.topics.clone();
+        Self { topics, bootstrap: bootstrap.to_owned(), folder: TempDir::new().unwrap() }
+    }
+
+    fn without_topics_on(bootstrap: String, name: &str) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
         let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis();
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let topics = Topics::new(format!("{name}-{since_1970}-{count}."));

@@ -7,6 +7,7 @@ mod index;
 mod installation;
 mod link;
 mod members;
+mod no_answer;
 mod reconcile;
 mod registry;
 mod topics;

@@ -15,7 +15,7 @@ use std::{
 
 /// What becomes of the bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Weather {
+pub enum Weather {
     /// They pass.
     #[default]
     Fair,
@@ -31,7 +31,7 @@ pub(crate) enum Weather {
 
 /// The proxy of one broker. It ends when this is dropped.
 #[derive(Debug)]
-pub(crate) struct Proxy {
+pub struct Proxy {
     address: SocketAddr,
     shared: Arc<Shared>,
 }
@@ -41,6 +41,8 @@ struct Shared {
     /// Where bytes go to, once that is known.
     upstream: Mutex<Option<SocketAddr>>,
     weather: Mutex<Weather>,
+    /// The weather from the next question of this kind on, that question included.
+    trap: Mutex<Option<(i16, Weather)>>,
     /// Both ends of each connection, to be closed.
     open: Mutex<Vec<TcpStream>>,
     ended: AtomicBool,
@@ -60,7 +62,7 @@ impl Proxy {
     ///
     /// # Errors
     /// Where there is none.
-    pub(crate) fn start() -> io::Result<Self> {
+    pub fn start() -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared::default());
@@ -79,25 +81,33 @@ impl Proxy {
     }
 
     /// Where clients connect to.
-    pub(crate) fn address(&self) -> SocketAddr {
+    pub fn address(&self) -> SocketAddr {
         self.address
     }
 
     /// Sends connections on to this address from now on.
-    pub(crate) fn lead_to(&self, upstream: SocketAddr) {
+    pub fn lead_to(&self, upstream: SocketAddr) {
         *locked(&self.shared.upstream) = Some(upstream);
     }
 
     /// Changes the weather.
-    pub(crate) fn set(&self, weather: Weather) {
+    pub fn set(&self, weather: Weather) {
         *locked(&self.shared.weather) = weather;
         if weather == Weather::Cut {
             self.shared.close_all();
         }
     }
 
+    /// Changes the weather when a question of this kind (its API key in Kafka's protocol) is about to pass.
+    ///
+    /// Only a question that begins a piece is seen: one that follows others in one piece is not, and a client that waits for
+    /// the answers before it asks sends none like that.
+    pub fn set_at(&self, api_key: i16, weather: Weather) {
+        *locked(&self.shared.trap) = Some((api_key, weather));
+    }
+
     /// Closes every connection; new ones are as the weather is.
-    pub(crate) fn cut_once(&self) {
+    pub fn cut_once(&self) {
         self.shared.close_all();
     }
 }
@@ -145,8 +155,23 @@ impl Shared {
             if length == 0 {
                 return Ok(());
             }
+            if way == Way::Question {
+                self.spring_the_trap(&piece[..length]);
+            }
             self.wait(way)?;
             to.write_all(&piece[..length])?;
+        }
+    }
+
+    /// A request begins with its length in four bytes and its API key in two.
+    fn spring_the_trap(&self, piece: &[u8]) {
+        let &[_, _, _, _, high, low, ..] = piece else { return };
+        let mut trap = locked(&self.trap);
+        if let Some((_, weather)) = trap.take_if(|(api_key, _)| *api_key == i16::from_be_bytes([high, low])) {
+            *locked(&self.weather) = weather;
+            if weather == Weather::Cut {
+                self.close_all();
+            }
         }
     }
 
@@ -240,6 +265,18 @@ mod tests {
             client.read_exact(&mut heard).unwrap();
             assert_eq!(&heard, b"late", "{weather:?}");
         }
+    }
+
+    #[test]
+    fn the_weather_changes_at_the_question_that_it_was_set_at() {
+        let (proxy, client) = echo();
+        let question = |api_key: u8| [0, 0, 0, 2, 0, api_key];
+        proxy.set_at(26, Weather::Cut);
+        assert_eq!(say(&client, &question(25)).unwrap(), question(25));
+        assert!(say(&client, &question(26)).is_err());
+        proxy.set(Weather::Fair);
+        let again = TcpStream::connect(proxy.address()).unwrap();
+        assert_eq!(say(&again, &question(26)).unwrap(), question(26));
     }
 
     #[test]

@@ -8,10 +8,11 @@ use super::proxy::Proxy;
 use crate::{Interrupt, broker::Cluster};
 
 /// A cluster whose clients come through proxies.
-pub(crate) struct World {
-    pub(crate) cluster: Cluster,
+pub struct World {
+    /// The brokers themselves.
+    pub cluster: Cluster,
     /// In the order of the brokers.
-    pub(crate) proxies: Vec<Proxy>,
+    pub proxies: Vec<Proxy>,
 }
 
 impl World {
@@ -19,7 +20,7 @@ impl World {
     ///
     /// # Errors
     /// Where they do not start.
-    pub(crate) fn start(brokers: usize, interrupt: &Interrupt) -> Result<Self> {
+    pub fn start(brokers: usize, interrupt: &Interrupt) -> Result<Self> {
         let proxies: Vec<Proxy> =
             (0..brokers).map(|_| Proxy::start()).collect::<Result<_, _>>().into_diagnostic()?;
         let advertised: Vec<SocketAddr> = proxies.iter().map(Proxy::address).collect();
@@ -31,7 +32,7 @@ impl World {
     }
 
     /// What a client puts in `bootstrap.servers`.
-    pub(crate) fn bootstrap_servers(&self) -> String {
+    pub fn bootstrap_servers(&self) -> String {
         self.proxies.iter().map(|proxy| proxy.address().to_string()).collect::<Vec<_>>().join(",")
     }
 }
