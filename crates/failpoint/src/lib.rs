@@ -60,6 +60,10 @@ fail_points! {
     IndexPrepared = "index.prepared",
     /// The commit is on disk.
     IndexCommitted = "index.committed",
+    /// An index was built beside the old one and has not taken its place.
+    IndexRebuilt = "index.rebuilt",
+    /// It has.
+    IndexExchanged = "index.exchanged",
 }
 
 /// Ends the process where this point was asked for.

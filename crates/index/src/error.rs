@@ -101,7 +101,42 @@ pub enum IndexError {
         /// What is wrong with it.
         reason: String,
     },
-    /// The engine failed: a full disk, a damaged file.
+    /// A file of the index is missing, cut short or not what was written.
+    #[error("the index in {dir} is damaged: {reason}. The reports are in Kafka: rebuild it with `tipline index --rebuild`", dir = dir.display())]
+    Damaged {
+        /// The folder.
+        dir: PathBuf,
+        /// Which file, and what is wrong with it.
+        reason: String,
+    },
+    /// There is no room for what is to be written.
+    #[error("there is no room for the index in {dir}: {reason}. Nothing is lost: make room, then start again", dir = dir.display())]
+    NoRoom {
+        /// The folder.
+        dir: PathBuf,
+        /// What the operating system says.
+        reason: String,
+    },
+    /// The folder may not be written to.
+    #[error("the index in {dir} may not be written: {reason}. Nothing is lost: let this user write there, then start again", dir = dir.display())]
+    NotWritable {
+        /// The folder.
+        dir: PathBuf,
+        /// What the operating system says.
+        reason: String,
+    },
+    /// The index that was built anew cannot take the place of the old one.
+    #[error("the index that was built anew stands in {beside} and cannot take the place of {dir}: {source}. A folder that is a mount cannot be exchanged: name one within it by index.dir", dir = dir.display(), beside = beside.display())]
+    NotExchanged {
+        /// The folder.
+        dir: PathBuf,
+        /// The folder beside it.
+        beside: PathBuf,
+        /// Why not.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The engine failed in a way that is none of the above.
     #[error("could not {doing} the index in {dir}: {source}", dir = dir.display())]
     Engine {
         /// What was tried, to follow "could not".

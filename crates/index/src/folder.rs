@@ -4,7 +4,10 @@ use std::{fs, io, path::Path};
 
 use tantivy::{
     Index, TantivyError,
-    directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory, error::LockError},
+    directory::{
+        Directory, DirectoryLock, INDEX_WRITER_LOCK, MmapDirectory,
+        error::{LockError, OpenReadError, OpenWriteError},
+    },
 };
 
 use crate::{Checkpoint, IndexError, SCHEMA_VERSION, analyser, schema::Fields};
@@ -60,8 +63,7 @@ pub(crate) fn erase(dir: &Path) -> Result<(), IndexError> {
     if !dir.try_exists().map_err(io_error(dir))? {
         return Ok(());
     }
-    refuse_foreign_files(dir)?;
-    let _lock = mmap(dir)?.acquire_lock(&INDEX_WRITER_LOCK).map_err(|error| lock_error(dir, error))?;
+    let _lock = lock(dir)?;
     // What a crash in the middle of this leaves must not look like an index: its root goes first.
     for root in [META, MANAGED] {
         remove(&dir.join(root))?;
@@ -72,11 +74,55 @@ pub(crate) fn erase(dir: &Path) -> Result<(), IndexError> {
     Ok(())
 }
 
+/// Keeps every writer from an index, or from a folder that is to be one, while the lock lives.
+pub(crate) fn lock(dir: &Path) -> Result<DirectoryLock, IndexError> {
+    refuse_foreign_files(dir)?;
+    mmap(dir)?.acquire_lock(&INDEX_WRITER_LOCK).map_err(|error| lock_error(dir, error))
+}
+
 pub(crate) fn engine(doing: &'static str, dir: &Path) -> impl FnOnce(TantivyError) -> IndexError {
     move |source| match source {
         TantivyError::LockFailure(error, _) => lock_error(dir, error),
-        source => IndexError::Engine { doing, dir: dir.to_owned(), source },
+        source => {
+            trouble(dir, &source).unwrap_or_else(|| IndexError::Engine { doing, dir: dir.to_owned(), source })
+        }
     }
+}
+
+/// What there is a way out of: damage, a full disk, a folder that may not be written.
+fn trouble(dir: &Path, error: &TantivyError) -> Option<IndexError> {
+    let damaged = |reason: String| Some(IndexError::Damaged { dir: dir.to_owned(), reason });
+    match error {
+        TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(file)) => {
+            damaged(format!("{} is missing", file.display()))
+        }
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {
+            io_trouble(dir, io_error, Some(filepath))
+        }
+        TantivyError::OpenWriteError(OpenWriteError::IoError { io_error, filepath }) => {
+            io_trouble(dir, io_error, Some(filepath))
+        }
+        TantivyError::IoError(error) => io_trouble(dir, error, None),
+        TantivyError::DataCorruption(what) => damaged(format!("{what:?}")),
+        TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(what))
+        | TantivyError::IncompatibleIndex(what) => damaged(format!("{what:?}")),
+        TantivyError::DeserializeError(what) => damaged(what.to_string()),
+        _ => None,
+    }
+}
+
+fn io_trouble(dir: &Path, error: &io::Error, file: Option<&Path>) -> Option<IndexError> {
+    use io::ErrorKind as E;
+    let reason = file.map_or_else(|| error.to_string(), |file| format!("{}: {error}", file.display()));
+    let dir = dir.to_owned();
+    Some(match error.kind() {
+        E::StorageFull | E::QuotaExceeded | E::FileTooLarge => IndexError::NoRoom { dir, reason },
+        E::PermissionDenied | E::ReadOnlyFilesystem => IndexError::NotWritable { dir, reason },
+        E::NotFound | E::UnexpectedEof | E::InvalidData | E::InvalidInput => {
+            IndexError::Damaged { dir, reason }
+        }
+        _ => return None,
+    })
 }
 
 fn parse_checkpoint(payload: &str, dir: &Path) -> Result<Checkpoint, IndexError> {
@@ -134,12 +180,32 @@ fn mmap(dir: &Path) -> Result<MmapDirectory, IndexError> {
 fn lock_error(dir: &Path, error: LockError) -> IndexError {
     match error {
         LockError::LockBusy => IndexError::Locked { dir: dir.to_owned() },
-        LockError::IoError(error) => {
-            IndexError::Io { path: dir.to_owned(), source: io::Error::new(error.kind(), error.to_string()) }
-        }
+        LockError::IoError(error) => io_trouble(dir, &error, None).unwrap_or_else(|| IndexError::Io {
+            path: dir.to_owned(),
+            source: io::Error::new(error.kind(), error.to_string()),
+        }),
     }
 }
 
 fn io_error(path: &Path) -> impl FnOnce(io::Error) -> IndexError {
     move |source| IndexError::Io { path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    /// Full disks and folders without the right to write are hard to have in a test that anybody may run.
+    #[test]
+    fn a_full_disk_and_a_read_only_folder_are_told_with_the_way_out() {
+        let told = |kind: io::ErrorKind| {
+            let error = TantivyError::IoError(Arc::new(io::Error::from(kind)));
+            engine("commit to", Path::new("DIR"))(error).to_string()
+        };
+        insta::assert_snapshot!(told(io::ErrorKind::StorageFull), @"there is no room for the index in DIR: no storage space. Nothing is lost: make room, then start again");
+        insta::assert_snapshot!(told(io::ErrorKind::ReadOnlyFilesystem), @"the index in DIR may not be written: read-only filesystem or storage medium. Nothing is lost: let this user write there, then start again");
+        insta::assert_snapshot!(told(io::ErrorKind::PermissionDenied), @"the index in DIR may not be written: permission denied. Nothing is lost: let this user write there, then start again");
+    }
 }

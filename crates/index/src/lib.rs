@@ -40,6 +40,7 @@ mod known;
 mod looking_back;
 mod newest;
 mod query;
+mod rebuild;
 mod schema;
 mod searcher;
 mod views;
@@ -55,6 +56,7 @@ pub use query::{
     Difference, Expression, Identifier, Node, NumberPattern, Query, QueryError, ReadAs, Term, TimeRange,
     parse,
 };
+pub use rebuild::Rebuild;
 pub use schema::SCHEMA_VERSION;
 pub use searcher::{Hit, Hits, IndexedDocument, SearchOptions, Searcher, Sort};
 pub use views::{

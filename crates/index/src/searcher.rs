@@ -310,6 +310,21 @@ impl Searcher {
         }
     }
 
+    /// Compares every file of the index with the checksum that was written with it. Reads them all.
+    ///
+    /// # Errors
+    /// [`IndexError::Damaged`] where one differs, is missing or cannot be read.
+    pub fn verify_files(&self) -> Result<(), IndexError> {
+        let damaged = self.view.index().validate_checksum().map_err(engine("read", &self.dir))?;
+        let mut files: Vec<String> = damaged.iter().map(|file| file.display().to_string()).collect();
+        files.sort_unstable();
+        if files.is_empty() {
+            return Ok(());
+        }
+        let reason = format!("{} differ from what was written", files.join(", "));
+        Err(IndexError::Damaged { dir: self.dir.clone(), reason })
+    }
+
     /// Every report in the view, in no particular order.
     pub fn all_documents(&self) -> impl Iterator<Item = Result<IndexedDocument, IndexError>> {
         /// What is needed of a record, so that the rest is not built.

@@ -8,7 +8,7 @@ mod reading;
 use std::{path::PathBuf, time::Duration};
 
 use tipline_failpoint::{FailPoint, reach};
-use tipline_index::{Checkpoint, Writer, WriterOptions};
+use tipline_index::{Checkpoint, Rebuild, Writer, WriterOptions};
 
 use self::{
     batch::Uncommitted,
@@ -32,7 +32,7 @@ pub struct CommitLimits {
 pub enum Beginning {
     /// At its checkpoint; a folder without an index starts with the log's first record.
     Checkpoint,
-    /// From nothing: the index that stands in the folder is erased first.
+    /// From nothing, beside the index that stands in the folder, which is searched meanwhile and replaced at the end.
     Scratch,
 }
 
@@ -118,15 +118,42 @@ pub fn run(
     mut observer: impl FnMut(&IndexEvent),
 ) -> Result<IndexSummary, StreamError> {
     let topic = settings.topics.reports();
+    let mut rebuilt = IndexSummary::default();
+    if settings.beginning == Beginning::Scratch {
+        rebuilt = rebuild(settings, &topic, stop, &mut observer)?;
+        if stop.requested() || settings.until == Until::CaughtUp {
+            return Ok(rebuilt);
+        }
+    }
     let log = Kafka::open(&settings.kafka, &topic)?;
-    let (mut writer, checkpoint) = match settings.beginning {
-        Beginning::Checkpoint => Writer::open(&settings.dir, settings.writer)?,
-        Beginning::Scratch => (Writer::rebuild(&settings.dir, settings.writer)?, None),
-    };
+    let (mut writer, checkpoint) = Writer::open(&settings.dir, settings.writer)?;
     let summary = run_on(&log, &mut writer, checkpoint, settings, stop, &mut observer)?;
     // Who is asked to stop does not wait for merges.
     if !stop.requested() {
         writer.close()?;
+    }
+    Ok(IndexSummary {
+        commits: rebuilt.commits + summary.commits,
+        records: rebuilt.records + summary.records,
+    })
+}
+
+/// Builds an index of what stands in the log now, beside the one in the folder, and puts it in its place. One that is
+/// stopped before leaves the old index as it was.
+fn rebuild(
+    settings: &IndexSettings,
+    topic: &str,
+    stop: &Stop,
+    observer: &mut impl FnMut(&IndexEvent),
+) -> Result<IndexSummary, StreamError> {
+    let log = Kafka::open(&settings.kafka, topic)?;
+    let (place, mut writer) = Rebuild::begin(&settings.dir, settings.writer)?;
+    let until_caught_up = IndexSettings { until: Until::CaughtUp, ..settings.clone() };
+    let summary = run_on(&log, &mut writer, None, &until_caught_up, stop, observer)?;
+    reach(FailPoint::IndexRebuilt);
+    if !stop.requested() {
+        place.take_place(writer)?;
+        reach(FailPoint::IndexExchanged);
     }
     Ok(summary)
 }

@@ -26,6 +26,7 @@ pub(crate) fn compare(
     result: &mut Reconciliation,
 ) -> Result<(), StreamError> {
     let searcher = Searcher::open(dir)?;
+    searcher.verify_files()?;
     let topic = settings.topics.reports();
     let mut newest = HashMap::new();
     if let Some(checkpoint) = searcher.checkpoint() {

@@ -20,7 +20,7 @@ Examples:
 
 Exit status: as `tipline link`.")]
 pub(crate) struct Index {
-    /// Erase the index first and build it from the beginning of the log
+    /// Build the index from the beginning of the log beside the old one, which is searched meanwhile, and replace that
     #[arg(long)]
     rebuild: bool,
     /// End when what stands in the topic now has been indexed

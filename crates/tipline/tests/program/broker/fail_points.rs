@@ -42,16 +42,21 @@ fn ends_and_recovers(point: FailPoint) {
         // No report fits, so that the transaction can only be aborted.
         limit_reports(&installation, "100");
     }
+    let of_rebuild = matches!(point, FailPoint::IndexRebuilt | FailPoint::IndexExchanged);
     // Where there is a second time, something was committed before it.
     let times = match point {
         FailPoint::LinkTookOver | FailPoint::IndexOpened => 1,
-        _ if aborts => 1,
+        _ if aborts || of_rebuild => 1,
         _ => 2,
     };
-    let service = if of_link { "link" } else { "index" };
+    let service: &[&str] = match of_link {
+        true => &["link"],
+        false if of_rebuild => &["index", "--rebuild"],
+        false => &["index"],
+    };
     let armed = std::env::var("TIPLINE_TEST_FAIL_POINTS")
         .expect("TIPLINE_TEST_FAIL_POINTS names the program that was built with the feature failpoints");
-    let mut command = installation.command_of(armed.as_ref(), &[&[service], &SMALL[..]].concat());
+    let mut command = installation.command_of(armed.as_ref(), &[service, &SMALL[..]].concat());
     let ended = command.env(VARIABLE, format!("{}:{times}", point.name())).output().unwrap();
     let said = String::from_utf8_lossy(&ended.stderr);
     assert_eq!(ended.status.signal(), Some(Signal::ABORT.as_raw()), "{}: {said}", point.name());

@@ -2,6 +2,7 @@
 
 mod access;
 mod crash;
+mod damage;
 mod dead_letters;
 mod decisions;
 mod fail_points;
