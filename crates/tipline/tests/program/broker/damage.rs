@@ -12,7 +12,7 @@ fn an_altered_file_is_found_by_reconcile_and_mended_by_a_rebuild() {
     installation.ok(&["link", "--once"]);
     installation.ok(&["index", "--once"]);
     let mut files: Vec<PathBuf> =
-        fs::read_dir(installation.data().join("index")).unwrap().map(|entry| entry.unwrap().path()).collect();
+        fs::read_dir(installation.data("index")).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|file| file.extension().is_some_and(|extension| extension == "store"));
     let mut bytes = fs::read(&files[0]).unwrap();
     bytes[0] ^= 1;
