@@ -1,0 +1,108 @@
+use askama::Template;
+use tipline_phone::E164;
+
+use crate::{
+    Frame,
+    part::{NumberLink, count, grouped},
+};
+
+/// Many numbers at once.
+#[derive(Debug, Template)]
+#[template(path = "check.html")]
+pub struct Check<'a> {
+    frame: &'a Frame<'a>,
+    asked: &'a str,
+    most: usize,
+    summary: String,
+    rows: Vec<Row>,
+}
+
+/// What was asked and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// The line as it was written.
+    pub asked: String,
+    /// The number that it is.
+    pub number: Option<E164>,
+    /// Whether reports hold it.
+    pub held: Held,
+    /// How many reports mention it.
+    pub reports: usize,
+    /// The lines it was flagged for: ids and names.
+    pub lines: Vec<(String, String)>,
+}
+
+/// Whether reports hold a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// Flagged for a line that had it at the time.
+    KnownLine,
+    /// Flagged only outside the time at which a line had it.
+    Stale,
+    /// Mentioned, never flagged.
+    Mentioned,
+    /// One slip away from a number that is mentioned.
+    Near,
+    /// Not mentioned.
+    NotHeld,
+    /// No number.
+    NoNumber,
+}
+
+#[derive(Debug)]
+struct Row {
+    asked: String,
+    number: Option<NumberLink>,
+    class: &'static str,
+    word: &'static str,
+    reports: String,
+    lines: Vec<(String, String)>,
+}
+
+impl Held {
+    /// The words for it, on the page and in a CSV file.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::KnownLine => "Known line",
+            Self::Stale => "Stale",
+            Self::Mentioned => "Mentioned",
+            Self::Near => "One slip away",
+            Self::NotHeld => "Not held",
+            Self::NoNumber => "Not a number",
+        }
+    }
+
+    const fn class(self) -> &'static str {
+        match self {
+            Self::KnownLine => "known",
+            Self::Stale => "stale",
+            Self::Mentioned | Self::Near => "plain",
+            Self::NotHeld | Self::NoNumber => "none",
+        }
+    }
+}
+
+impl<'a> Check<'a> {
+    /// The form, with what was asked and what came of it, in the order in which it was asked.
+    #[must_use]
+    pub fn new(frame: &'a Frame<'a>, asked: &'a str, most: usize, checked: Vec<Checked>) -> Self {
+        let known = checked.iter().filter(|row| row.held == Held::KnownLine).count();
+        let held = checked.iter().filter(|row| row.reports > 0).count();
+        let summary = format!(
+            "{} checked: {} held, {} of a known line",
+            count(checked.len(), "entry").replace("entrys", "entries"),
+            grouped(held),
+            grouped(known)
+        );
+        let row = |row: Checked| Row {
+            asked: row.asked,
+            number: row.number.map(|number| frame.number(number)),
+            class: row.held.class(),
+            word: row.held.word(),
+            reports: grouped(row.reports),
+            lines: row.lines,
+        };
+        Self { frame, asked, most, summary, rows: checked.into_iter().map(row).collect() }
+    }
+}

@@ -1,0 +1,109 @@
+use jiff::Timestamp;
+use tipline_phone::{E164, Pattern};
+
+use crate::{part::NumberLink, when};
+
+/// What stands around a page.
+pub struct Frame<'a> {
+    /// The unit that works here, as its own header says it.
+    pub unit: &'a str,
+    /// The handling marking, on the page and on paper.
+    pub marking: &'a str,
+    /// Who is signed in.
+    pub user: Option<User<'a>>,
+    /// What a form sends back to show that it came from here.
+    pub csrf: &'a str,
+    /// Why the user looks, where they have said.
+    pub reason: Option<&'a str>,
+    /// Until when reports are in the index; none where it is empty.
+    pub as_of: Option<Timestamp>,
+    /// Now.
+    pub now: Timestamp,
+    /// Which part of the desk this is.
+    pub section: Section,
+    /// The addresses of things that may not be named in one.
+    pub links: &'a dyn Links,
+    /// Where the stylesheet and the script are.
+    pub assets: [&'a str; 2],
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct User<'a> {
+    /// As the provider calls them.
+    pub name: &'a str,
+    /// What they are in the unit.
+    pub roles: &'a [&'a str],
+}
+
+/// A part of the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// What came in.
+    Start,
+    /// Searching.
+    Search,
+    /// Flags as they are made.
+    Flags,
+    /// Known lines.
+    Lines,
+    /// Many numbers at once.
+    Check,
+    /// The query language.
+    Help,
+    /// None of them: signing in, an error.
+    Elsewhere,
+}
+
+/// Makes addresses of what may not stand in one in the open: proxies and browsers keep addresses.
+pub trait Links {
+    /// Where the page of a number is.
+    fn number(&self, number: E164) -> String;
+    /// Where the answer to a query is.
+    fn search(&self, query: &str) -> String;
+}
+
+impl Section {
+    /// The entries of the menu.
+    const MENU: [(Self, &'static str, &'static str); 6] = [
+        (Self::Start, "/", "Start"),
+        (Self::Search, "/search", "Search"),
+        (Self::Flags, "/flags", "Flags"),
+        (Self::Lines, "/lines", "Lines"),
+        (Self::Check, "/check", "Check numbers"),
+        (Self::Help, "/help", "Help"),
+    ];
+}
+
+impl Frame<'_> {
+    pub(crate) fn menu(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> {
+        Section::MENU.into_iter().map(|(section, address, name)| (address, name, section == self.section))
+    }
+
+    pub(crate) fn number(&self, number: E164) -> NumberLink {
+        NumberLink::new(number, self.links.number(number))
+    }
+
+    /// Where the reports are that hold a number of which this is known.
+    pub(crate) fn fragment(&self, pattern: &Pattern) -> String {
+        self.links.search(&format!("number:{pattern}"))
+    }
+
+    pub(crate) fn as_of(&self) -> String {
+        self.as_of.map_or_else(|| "nothing yet".to_owned(), when::instant)
+    }
+
+    pub(crate) fn now(&self) -> String {
+        when::instant(self.now)
+    }
+}
+
+// What links are made of is the server's secret.
+impl std::fmt::Debug for Frame<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Frame")
+            .field("unit", &self.unit)
+            .field("section", &self.section)
+            .finish_non_exhaustive()
+    }
+}

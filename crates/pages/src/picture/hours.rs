@@ -1,0 +1,66 @@
+use super::{Picture, Shape, Table, WIDTH, px};
+use crate::part::{count, grouped};
+
+const FLOOR: f32 = 104.0;
+
+/// Reports of one day by the hour in which they came in.
+pub fn hours(counts: &[u64; 24]) -> Picture {
+    let most = counts.iter().copied().max().unwrap_or(0).max(1);
+    let wide = (px(WIDTH as usize) - 16.0) / 24.0;
+    let end = px(WIDTH as usize) - 8.0;
+    let mut shapes = vec![Shape::Line { from: (8.0, FLOOR), to: (end, FLOOR), class: "axis", width: 1.0 }];
+    for (hour, reports) in counts.iter().map(|count| *count as usize).enumerate() {
+        let x = 8.0 + px(hour) * wide;
+        let height = 84.0 * px(reports) / px(most as usize);
+        if reports > 0 {
+            let says = format!("{}: {}", span(hour), count(reports, "report"));
+            let (width, y) = (wide - 2.0, FLOOR - height);
+            shapes.push(Shape::Box { x: x + 1.0, y, width, height, class: "bar", says, to: None });
+            let x = x + wide / 2.0;
+            shapes.push(Shape::Text { x, y: y - 4.0, class: "figure", text: grouped(reports) });
+        }
+        if hour % 3 == 0 {
+            shapes.push(Shape::Text { x, y: FLOOR + 16.0, class: "label", text: format!("{hour:02}:00") });
+        }
+    }
+    let total: u64 = counts.iter().sum();
+    let busiest = (0..24).rev().max_by_key(|hour| counts[*hour]).unwrap_or(0);
+    let sentence = match total {
+        0 => "No reports so far today.".to_owned(),
+        total => format!(
+            "{} so far today, most between {} ({}).",
+            count(total as usize, "report"),
+            span(busiest),
+            grouped(counts[busiest] as usize)
+        ),
+    };
+    let filled = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+    let rows = filled.map(|(hour, count)| vec![span(hour), grouped(*count as usize)]).collect();
+    Picture {
+        title: "Reports today by hour".to_owned(),
+        sentence,
+        width: WIDTH,
+        height: 124,
+        shapes,
+        table: Table { head: vec!["Hour", "Reports"], rows },
+    }
+}
+
+fn span(hour: usize) -> String {
+    format!("{hour:02}:00 and {:02}:00", (hour + 1) % 24)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_busiest_hour_is_named() {
+        let mut counts = [0; 24];
+        assert_eq!(hours(&counts).sentence, "No reports so far today.");
+        assert!(hours(&counts).is_empty());
+        counts[9] = 2;
+        counts[23] = 5;
+        assert_eq!(hours(&counts).sentence, "7 reports so far today, most between 23:00 and 00:00 (5).");
+    }
+}

@@ -1,0 +1,194 @@
+use askama::Template;
+use tipline_index::{Facet, FacetCount, Hits, Query, QueryError};
+
+use crate::{
+    Frame,
+    flags::line_name,
+    part::{KindTag, NumberLink, channel, count, grouped},
+    picture::{self, Picture},
+    text::Marked,
+    when,
+};
+
+/// The values of a facet that are shown.
+const MOST_VALUES: usize = 12;
+
+/// The search page: the form, and the answer where there is one.
+#[derive(Debug, Template)]
+#[template(path = "results.html")]
+pub struct Results<'a> {
+    frame: &'a Frame<'a>,
+    query: &'a str,
+    wrong: Option<Wrong>,
+    answer: Option<Answer>,
+}
+
+/// What is wrong with a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    message: String,
+    caret: String,
+    help: Option<String>,
+}
+
+#[derive(Debug)]
+struct Answer {
+    read_as: String,
+    notes: Vec<String>,
+    total: String,
+    first: usize,
+    hits: Vec<HitShown>,
+    facets: Vec<FacetShown>,
+    months: Picture,
+    next: Option<String>,
+}
+
+#[derive(Debug)]
+struct HitShown {
+    report_id: String,
+    reference: String,
+    channel: String,
+    force: String,
+    received: String,
+    text: Marked,
+    flags: Vec<(KindTag, String, String)>,
+    numbers: Vec<NumberLink>,
+}
+
+#[derive(Debug)]
+struct FacetShown {
+    name: &'static str,
+    values: Vec<ValueShown>,
+}
+
+#[derive(Debug)]
+struct ValueShown {
+    name: String,
+    address: String,
+    count: String,
+}
+
+impl<'a> Results<'a> {
+    /// The form, before anything is asked.
+    #[must_use]
+    pub const fn form(frame: &'a Frame<'a>) -> Self {
+        Self { frame, query: "", wrong: None, answer: None }
+    }
+
+    /// What was typed, and what is wrong with it.
+    #[must_use]
+    pub fn wrong(frame: &'a Frame<'a>, query: &'a str, error: QueryError) -> Self {
+        let start = query.get(..error.span.start).map_or(0, |before| before.chars().count());
+        let width = query.get(error.span.start..error.span.end).map_or(1, |part| part.chars().count().max(1));
+        let caret = " ".repeat(start) + &"^".repeat(width);
+        let wrong = Wrong { message: error.message, caret, help: error.help };
+        Self { frame, query, wrong: Some(wrong), answer: None }
+    }
+
+    /// What was typed, how it was read, and the page of its answer that begins with the `first` report, counted from 1.
+    #[must_use]
+    pub fn answer(
+        frame: &'a Frame<'a>,
+        typed: &'a str,
+        query: &Query,
+        hits: &Hits,
+        facets: Vec<(Facet, Vec<FacetCount>)>,
+        first: usize,
+        next: Option<String>,
+    ) -> Self {
+        let narrowed = |by: String| frame.links.search(&narrowed(typed, &by));
+        let mut months = Vec::new();
+        let mut shown = Vec::new();
+        for (facet, counts) in facets {
+            if facet == Facet::Month {
+                months = counts;
+            } else {
+                shown.push(facet_shown(facet, counts, narrowed));
+            }
+        }
+        let answer = Answer {
+            read_as: query.to_string(),
+            notes: query
+                .interpreted_numbers()
+                .map(|(span, number)| {
+                    let typed = typed.get(span.start..span.end).unwrap_or_default();
+                    format!("“{typed}” is the number {}", number.display())
+                })
+                .collect(),
+            total: total(query, hits),
+            first,
+            hits: hits.hits.iter().map(|hit| HitShown::new(frame, hit)).collect(),
+            facets: shown,
+            months: picture::months(&months, &[], |month| narrowed(format!("received:{month}"))),
+            next,
+        };
+        Self { frame, query: typed, wrong: None, answer: Some(answer) }
+    }
+}
+
+/// The query with one more condition.
+fn narrowed(typed: &str, by: &str) -> String {
+    format!("({typed}) {by}")
+}
+
+fn total(query: &Query, hits: &Hits) -> String {
+    let reports = count(hits.total, "report");
+    if query.terms().any(|(_, term)| matches!(term, tipline_index::Term::Near(_))) {
+        format!("{reports}: {} with the very number, then those one slip away", grouped(hits.exact))
+    } else {
+        reports
+    }
+}
+
+fn facet_shown(facet: Facet, counts: Vec<FacetCount>, narrowed: impl Fn(String) -> String) -> FacetShown {
+    let value = |counted: FacetCount| ValueShown {
+        address: narrowed(format!("{}:{}", facet.as_str(), quoted(&counted.value))),
+        count: grouped(usize::try_from(counted.count).unwrap_or(usize::MAX)),
+        name: match facet {
+            Facet::Channel => channel(&counted.value).to_owned(),
+            _ => counted.value.replace('_', " "),
+        },
+    };
+    FacetShown { name: facet_name(facet), values: counts.into_iter().take(MOST_VALUES).map(value).collect() }
+}
+
+/// A value as a query takes it.
+fn quoted(value: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    if value.chars().all(plain) { value.to_owned() } else { format!("\"{}\"", value.replace('"', " ")) }
+}
+
+const fn facet_name(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Channel => "Channel",
+        Facet::Force => "Force",
+        Facet::Line => "Line",
+        Facet::Flag => "Flag",
+        Facet::Role => "Whose number",
+        Facet::Reading => "How read",
+        _ => "Month",
+    }
+}
+
+impl HitShown {
+    fn new(frame: &Frame<'_>, hit: &tipline_index::Hit) -> Self {
+        let record = &hit.record;
+        let mut flags: Vec<(KindTag, String, String)> = Vec::new();
+        for flag in &record.flags {
+            let name = line_name(flag);
+            if !flags.iter().any(|(_, id, _)| id == flag.line_id.as_str()) {
+                flags.push((KindTag::new(flag.kind), flag.line_id.to_string(), name));
+            }
+        }
+        Self {
+            report_id: record.report_id.to_string(),
+            reference: record.reference.clone(),
+            channel: channel(record.channel.as_str()).to_owned(),
+            force: record.force.clone(),
+            received: when::instant(record.received_at.timestamp),
+            text: Marked::hit(hit),
+            flags,
+            numbers: record.numbers.iter().take(8).map(|number| frame.number(*number)).collect(),
+        }
+    }
+}
