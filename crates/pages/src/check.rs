@@ -91,7 +91,7 @@ impl<'a> Check<'a> {
         let held = checked.iter().filter(|row| row.reports > 0).count();
         let summary = format!(
             "{} checked: {} held, {} of a known line",
-            count(checked.len(), "entry").replace("entrys", "entries"),
+            count(checked.len(), "number"),
             grouped(held),
             grouped(known)
         );

@@ -69,6 +69,8 @@ use Role::{Analyst, Auditor, Operator, SourceProtection, Supervisor};
 
 const DESK: &[Role] = &[Analyst, Supervisor, SourceProtection];
 const EVERYBODY: &[Role] = &[Analyst, Supervisor, SourceProtection, Operator, Auditor];
+/// The start page: who may not look at reports is sent on by it.
+const START: Access = Only { roles: EVERYBODY, scope: Scope::Search, asks: Asks::WhatIsHeld };
 const LOOK: Access = Only { roles: DESK, scope: Scope::Search, asks: Asks::WhatIsHeld };
 
 /// Every route there is. What does not stand here is refused.
@@ -99,8 +101,21 @@ pub(crate) const TABLE: &[(Method, &str, Access)] = &[
     (Method::GET, "/problems/{slug}", Open),
     (Method::GET, "/health/livez", Open),
     (Method::GET, "/health/readyz", Open),
-    (Method::GET, "/", Open),
-    (Method::GET, "/assets/plain.css", Open),
+    (Method::GET, "/", START),
+    (Method::GET, "/search", SignedIn),
+    (Method::POST, "/search", SignedIn),
+    (Method::GET, "/search/{address}", LOOK),
+    (Method::GET, "/numbers/{address}", LOOK),
+    (Method::GET, "/reports/{id}", LOOK),
+    (Method::GET, "/lines", LOOK),
+    (Method::GET, "/lines/{id}", LOOK),
+    (Method::GET, "/flags", LOOK),
+    (Method::GET, "/check", SignedIn),
+    (Method::POST, "/check", LOOK),
+    (Method::GET, "/help", SignedIn),
+    (Method::POST, "/reason", SignedIn),
+    (Method::GET, "/assets/{name}", Open),
+    (Method::GET, "/plain.css", Open),
     (Method::GET, "/sign-in", Open),
     (Method::GET, "/sign-in/link/{token}", Open),
     (Method::GET, "/sign-in/callback", Open),

@@ -26,7 +26,7 @@ pub(crate) fn page(title: &str, main: &str) -> String {
     format!(
         "<!doctype html><html lang=\"en-GB\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\"><title>{}</title><link rel=\"stylesheet\" \
-         href=\"/assets/plain.css\"></head><body><main>{main}</main></body></html>",
+         href=\"/plain.css\"></head><body><main>{main}</main></body></html>",
         escape(title)
     )
 }

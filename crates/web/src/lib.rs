@@ -21,6 +21,7 @@ mod audit;
 mod csv_cells;
 mod cursor;
 mod decide;
+mod desk;
 mod feed;
 mod guard;
 mod html;
@@ -57,6 +58,7 @@ pub use crate::{
 use crate::{
     api::{Described, Watchers},
     cursor::CursorKey,
+    desk::Addresses,
     guard::edge,
     look::Turns,
     problem::{Kind, Problem},
@@ -79,6 +81,7 @@ pub struct App {
     original_turns: Turns,
     room: Semaphore,
     cursors: CursorKey,
+    addresses: Addresses,
     sessions: Sessions,
     link: OneTimeLink,
     tokens: Tokens,
@@ -128,6 +131,7 @@ impl App {
             original_turns: Turns::new(ORIGINALS_AT_ONCE),
             room: Semaphore::new(settings.limits.requests),
             cursors: CursorKey::new(),
+            addresses: addresses(&settings),
             sessions: Sessions::new(settings.sessions),
             link: OneTimeLink::default(),
             tokens: Tokens::new(settings.tokens_file.clone()),
@@ -175,10 +179,12 @@ impl App {
         Router::new()
             .merge(api)
             .merge(session::routes::routes())
+            .merge(desk::routes())
             .fallback(|| async { Problem::no_such() })
             .layer(middleware::from_fn(edge::entity_tag))
             .layer(DefaultBodyLimit::max(self.settings.limits.body))
             .layer(middleware::from_fn_with_state(app(), guard::authorise))
+            .layer(middleware::from_fn_with_state(app(), desk::in_words))
             .layer(middleware::from_fn_with_state(app(), edge::bounds))
             .layer(CatchPanicLayer::custom(|_| {
                 axum::response::IntoResponse::into_response(Problem::plain(Kind::Internal))
@@ -189,4 +195,13 @@ impl App {
             .layer(middleware::from_fn(request_id::assign))
             .with_state(app())
     }
+}
+
+/// The key of addresses stands beside the file of tokens.
+fn addresses(settings: &Settings) -> Addresses {
+    let file = settings.tokens_file.with_file_name("addresses.key");
+    Addresses::of_file(&file).unwrap_or_else(|error| {
+        tracing::warn!(file = %file.display(), %error, "addresses of searches and numbers end with this process");
+        Addresses::of_this_process()
+    })
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tipline_audit::{Action, Entry, Outcome, Via};
+use tipline_audit::{Action, Entry, Outcome};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     task,
@@ -114,7 +114,7 @@ impl App {
             action,
             subject,
             reason: caller.reason.clone(),
-            via: Via::Api,
+            via: caller.via,
             request,
             outcome,
         }

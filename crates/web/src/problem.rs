@@ -9,7 +9,7 @@ use serde::Serialize;
 use tipline_index::{IndexError, QueryError};
 use utoipa::ToSchema;
 
-use crate::request_id;
+use crate::{desk::Told, request_id};
 
 /// The kinds of errors: the last part of a problem's `type`, its status, its title, and what its page says.
 macro_rules! kinds {
@@ -199,12 +199,13 @@ impl From<IndexError> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let Self { kind, detail, errors, header } = self;
+        let (told, request) = (detail.clone(), request_id::current().to_string());
         let body = ProblemBody {
             r#type: format!("/problems/{}", kind.slug()),
             title: kind.title(),
             status: kind.status().as_u16(),
             detail,
-            instance: format!("urn:request:{}", request_id::current()),
+            instance: format!("urn:request:{request}"),
             errors,
         };
         let mut response = (kind.status(), Json(body)).into_response();
@@ -217,6 +218,7 @@ impl IntoResponse for Problem {
         if let Some((name, value)) = header.map(|header| *header) {
             headers.insert(name, value);
         }
+        response.extensions_mut().insert(Told { kind, detail: told, request });
         response.extensions_mut().insert(kind);
         response
     }

@@ -7,6 +7,10 @@ use std::{net::IpAddr, path::PathBuf, time::Duration};
 pub struct Settings {
     /// The folder of the index.
     pub index_dir: PathBuf,
+    /// The unit that works here, as its pages say it.
+    pub unit: String,
+    /// The handling marking of every page.
+    pub marking: String,
     /// How browsers reach it.
     pub origin: Origin,
     /// Whether a look-up needs a reason.

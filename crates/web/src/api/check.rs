@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// The most numbers of one list.
-const MOST: usize = 1_000;
+pub(crate) const MOST: usize = 1_000;
 /// How many reports of a number are read for what was flagged.
 const READ: usize = 200;
 
@@ -58,17 +58,17 @@ pub(crate) struct Checked {
 
 /// What is held of one number.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-struct Row {
-    status: Status,
+pub(crate) struct Row {
+    pub(crate) status: Status,
     #[serde(skip_serializing_if = "Option::is_none")]
-    number: Option<Number>,
+    pub(crate) number: Option<Number>,
     /// How many reports mention it.
-    reports: usize,
+    pub(crate) reports: usize,
     /// When the newest of them came in.
     #[serde(skip_serializing_if = "Option::is_none")]
     last: Option<String>,
     /// The lines that the newest 200 of them are flagged for because of it.
-    lines: Vec<String>,
+    pub(crate) lines: Vec<String>,
     /// The flags that it made in those.
     flags: Flags,
     /// How many reports mention a number one slip away and not this one.
@@ -78,7 +78,7 @@ struct Row {
 /// What became of one number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum Status {
+pub(crate) enum Status {
     /// A line's, at the time of a report or under an order.
     KnownLine,
     /// A line's at another time than every report's: it may be an innocent person's by now.
@@ -131,7 +131,7 @@ pub(crate) async fn check(
             if Instant::now() > until {
                 return Err(Problem::plain(Kind::TimedOut));
             }
-            let row = row(&view.searcher, &written)?;
+            let row = look_up(&view.searcher, &written)?;
             if let Some(number) = &row.number {
                 traced.name(&number.e164);
             }
@@ -148,7 +148,7 @@ pub(crate) async fn check(
     Ok(Json(Checked { index, responses }).into_response())
 }
 
-fn row(searcher: &Searcher, written: &str) -> Result<Row, Problem> {
+pub(crate) fn look_up(searcher: &Searcher, written: &str) -> Result<Row, Problem> {
     let mut row = Row {
         status: Status::NotANumber,
         number: None,
@@ -222,7 +222,7 @@ fn kind(fault: &csv::Error) -> &'static str {
     }
 }
 
-fn to_csv(
+pub(crate) fn to_csv(
     index: &shape::Index,
     checked: &[(String, String, Row)],
 ) -> Result<impl IntoResponse + use<>, Problem> {

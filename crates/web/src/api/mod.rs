@@ -1,10 +1,10 @@
 //! `/api/v1`: one module a group of routes. A number never stands in a path or a query string, so that no log on the way
 //! has it.
 
-mod check;
+pub(crate) mod check;
 mod decisions;
 mod docs;
-mod extract;
+pub(crate) mod extract;
 mod find;
 mod flags;
 mod health;
@@ -14,8 +14,8 @@ mod numbers;
 mod original;
 mod pages;
 mod reports;
-mod search;
-mod shape;
+pub(crate) mod search;
+pub(crate) mod shape;
 mod stream;
 
 use std::sync::Arc;

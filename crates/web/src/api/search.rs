@@ -21,7 +21,7 @@ use crate::{
     reading::View,
 };
 
-pub(super) const USUAL: usize = 20;
+pub(crate) const USUAL: usize = 20;
 pub(super) const MOST: usize = 200;
 /// How far down an answer of two ranks may be read.
 const DEEPEST: usize = 2_000;
@@ -117,10 +117,10 @@ struct Slip {
 
 /// How many reports answer.
 #[derive(Debug, Serialize, ToSchema)]
-struct Total {
-    value: usize,
+pub(crate) struct Total {
+    pub(crate) value: usize,
     /// How many of them have the very numbers that a `near:` asked for.
-    exact: usize,
+    pub(crate) exact: usize,
 }
 
 /// The values of one facet.
@@ -193,14 +193,14 @@ pub(super) fn limit(asked: Option<usize>, pointer: &str) -> Result<usize, Proble
 }
 
 /// A page of reports.
-pub(super) struct Page {
-    total: Total,
-    pub(super) hits: Vec<tipline_index::Hit>,
-    pub(super) next: Option<Place>,
+pub(crate) struct Page {
+    pub(crate) total: Total,
+    pub(crate) hits: Vec<tipline_index::Hit>,
+    pub(crate) next: Option<Place>,
 }
 
 /// Reads the page that begins behind a place, or the first.
-pub(super) fn page(
+pub(crate) fn page(
     view: &View,
     query: &Query,
     sort: Sort,

@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use jiff::Timestamp;
-use tipline_audit::Who;
+use tipline_audit::{Via, Who};
 
 use crate::{
     App,
@@ -25,6 +25,8 @@ pub(crate) struct Caller {
     /// Why they look.
     pub(crate) reason: Option<String>,
     pub(crate) by: By,
+    /// Whether through a page or the API.
+    pub(crate) via: Via,
 }
 
 /// What they proved it by.
@@ -42,6 +44,7 @@ impl Caller {
             scopes: None,
             reason: session.reason,
             by: By::Session { hash, csrf: session.csrf },
+            via: Via::Page,
         }
     }
 
@@ -86,6 +89,7 @@ pub(super) fn of(app: &App, headers: &HeaderMap) -> Result<Caller, Problem> {
             scopes: Some(record.scopes),
             reason: None,
             by: By::Token { id: record.id },
+            via: Via::Api,
         });
     }
     let id = cookie::SESSION.read(headers, app.settings.origin.is_secure()).ok_or_else(unknown)?;

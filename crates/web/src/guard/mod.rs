@@ -12,7 +12,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use tipline_audit::{Action, Outcome};
+use tipline_audit::{Action, Outcome, Via};
 
 pub(crate) use self::caller::{By, Caller};
 use crate::{
@@ -42,8 +42,10 @@ async fn admitted(app: &App, request: &mut Request) -> Result<(), Problem> {
         return Ok(());
     }
     let mut caller = caller::of(app, request.headers())?;
+    caller.via = if route.starts_with("/api/") { Via::Api } else { Via::Page };
     if let By::Session { csrf, .. } = &caller.by {
-        origin::check(&app.settings.origin, request.method(), request.headers(), csrf)?;
+        let in_form = origin::in_form(request, app.settings.limits.body).await?;
+        origin::check(&app.settings.origin, request.method(), request.headers(), in_form.as_deref(), csrf)?;
     }
     if !access.allows(&caller.roles, caller.scopes.as_ref()) {
         let subject = format!("{} {route}", request.method());
@@ -59,6 +61,11 @@ async fn admitted(app: &App, request: &mut Request) -> Result<(), Problem> {
     }
     request.extensions_mut().insert(caller);
     Ok(())
+}
+
+/// Who sent a request with these headers; none where nobody known did.
+pub(crate) fn caller_of(app: &App, headers: &HeaderMap) -> Option<Caller> {
+    caller::of(app, headers).ok()
 }
 
 /// The route is there, the method is not.

@@ -1,19 +1,45 @@
 //! Whether a request that changes something came from our own pages.
 
-use axum::http::{HeaderMap, Method, header};
+use axum::{
+    body::{Body, to_bytes},
+    extract::Request,
+    http::{HeaderMap, Method, header},
+};
 use subtle::ConstantTimeEq;
 
+use super::edge::too_large;
 use crate::{
     problem::{Kind, Problem},
     settings::Origin,
 };
 
-/// Refuses a request that changes something unless it comes from this site and carries the session's token. A browser
-/// sends the cookie along whoever's page asks it to.
+/// The most of a form that is read for its token, bytes: it is the first field of our own.
+const TOKEN_WITHIN: usize = 1 << 20;
+
+/// The token that a form carries as its field `csrf`: a page without a script cannot set a header. The body is left as it
+/// was.
+pub(super) async fn in_form(request: &mut Request, most: usize) -> Result<Option<String>, Problem> {
+    let is_form = request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
+        kind.as_bytes().to_ascii_lowercase().starts_with(b"application/x-www-form-urlencoded")
+    });
+    if request.method().is_safe() || !is_form {
+        return Ok(None);
+    }
+    let most = most.min(TOKEN_WITHIN);
+    let body = to_bytes(std::mem::take(request.body_mut()), most).await.map_err(|_| too_large(most))?;
+    let token =
+        form_urlencoded::parse(&body).find(|(name, _)| name == "csrf").map(|(_, token)| token.into_owned());
+    *request.body_mut() = Body::from(body);
+    Ok(token)
+}
+
+/// Refuses a request that changes something unless it comes from this site and carries the session's token, in its header
+/// or in the form that was sent. A browser sends the cookie along whoever's page asks it to.
 pub(super) fn check(
     origin: &Origin,
     method: &Method,
     headers: &HeaderMap,
+    in_form: Option<&str>,
     csrf: &str,
 ) -> Result<(), Problem> {
     if method.is_safe() {
@@ -29,7 +55,7 @@ pub(super) fn check(
     if !came_from_here {
         return Err(refused("its Origin is another site's, or it has none"));
     }
-    let given = text("x-csrf-token").unwrap_or("");
+    let given = text("x-csrf-token").or(in_form).unwrap_or("");
     match bool::from(given.as_bytes().ct_eq(csrf.as_bytes())) {
         true => Ok(()),
         false => Err(refused("X-CSRF-Token is not the session's")),
@@ -50,7 +76,7 @@ mod tests {
             let lines = lines
                 .iter()
                 .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
-            check(&ours, method, &lines.collect(), "right").is_ok()
+            check(&ours, method, &lines.collect(), None, "right").is_ok()
         };
         assert!(allowed(&Method::GET, &[]) && allowed(&Method::HEAD, &[("origin", "https://evil.example")]));
         assert!(allowed(&Method::POST, &[token, ("origin", "https://tipline.example")]));

@@ -16,6 +16,7 @@ use super::cookie::{SESSION, SIGN_IN};
 use crate::{
     App,
     access::Role,
+    api::extract,
     guard::{By, Caller, edge::Uncompressed},
     html,
     look::Trace,
@@ -27,16 +28,11 @@ const AT_THIS_MACHINE: [Role; 4] = [Role::Analyst, Role::Supervisor, Role::Opera
 
 pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new()
-        .route("/", get(start))
-        .route("/assets/plain.css", get(styles))
+        .route("/plain.css", get(styles))
         .route("/sign-in", get(begin))
         .route("/sign-in/link/{token}", get(by_link))
         .route("/sign-in/callback", get(back))
         .route("/sign-out", post(sign_out))
-}
-
-async fn start() -> Redirect {
-    Redirect::to("/api/v1/docs")
 }
 
 async fn styles() -> Response {
@@ -123,18 +119,28 @@ async fn signed_in(
     Ok(response)
 }
 
-async fn sign_out(State(app): State<Arc<App>>, caller: Caller) -> Result<Response, Problem> {
+async fn sign_out(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let By::Session { hash, .. } = &caller.by else {
         return Err(Problem::new(Kind::Forbidden, "a token has no session"));
     };
     app.sessions.end(hash);
     app.note(&caller, Trace { action: Action::SignedOut, subject: String::new() }, Outcome::Done).await?;
-    let headers = [
+    let cleared = [
         (header::SET_COOKIE, SESSION.clear(app.settings.origin.is_secure())),
         (
             header::HeaderName::from_static("clear-site-data"),
             HeaderValue::from_static("\"cache\", \"storage\""),
         ),
     ];
-    Ok((StatusCode::NO_CONTENT, headers).into_response())
+    // A page's form goes on to a page; a script is told that it is done.
+    let is_form = extract::is(&headers, "application/x-www-form-urlencoded");
+    Ok(if is_form {
+        (cleared, Redirect::to("/sign-in")).into_response()
+    } else {
+        (StatusCode::NO_CONTENT, cleared).into_response()
+    })
 }

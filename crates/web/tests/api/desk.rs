@@ -109,6 +109,8 @@ pub(crate) struct Answer {
 pub(crate) fn settings(index_dir: &Path, tokens_file: &Path) -> Settings {
     Settings {
         index_dir: index_dir.to_owned(),
+        unit: "Synthetic Force, Intelligence".to_owned(),
+        marking: "OFFICIAL-SENSITIVE".to_owned(),
         origin: Origin::loopback(Scheme::Http, 8080),
         reason: ReasonPolicy::Required,
         limits: Default::default(),

@@ -320,7 +320,7 @@ async fn what_is_asked_wrongly_is_told_what_is_wrong() {
     let json = Some("application/json");
     for (method, path, kind, body, status, slug) in [
         ("GET", "/api/v1/nothing", None, b"" as &[u8], 404, "not-found"),
-        ("GET", "/", None, b"", 303, ""),
+        ("GET", "/", None, b"", 200, ""),
         ("GET", "/api/v1/search", None, b"", 405, "method-not-allowed"),
         ("DELETE", "/api/v1/lines", None, b"", 405, "method-not-allowed"),
         ("BREW", "/api/v1/lines", None, b"", 405, "method-not-allowed"),

@@ -6,5 +6,6 @@ mod attacks;
 mod desk;
 mod guards;
 mod lookups;
+mod pages;
 mod socket;
 mod watching;

@@ -1,0 +1,46 @@
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use tipline_index::LineView;
+use tipline_lines::LineId;
+use tipline_pages::{Line, Lines, Section, render};
+
+use super::{Reader, VIEW, shown};
+use crate::{App, guard::Caller, look::Trace, problem::Problem};
+
+pub(super) async fn lines(State(app): State<Arc<App>>, caller: Caller) -> Result<Response, Problem> {
+    let table = app.lines.load_full();
+    let reader = Reader::new(&app, caller.clone());
+    let html = app.look(&caller, Trace::consulted("the list of lines"), move |view, traced| {
+        traced.records(table.len());
+        Ok(reader.frame(Section::Lines, Some(view), |frame| render(&Lines::new(frame, table.iter()))))
+    });
+    html.await.map(|html| shown(StatusCode::OK, html))
+}
+
+pub(super) async fn line(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let id: LineId = id.parse().map_err(|_| Problem::no_such())?;
+    let table = app.lines.load_full();
+    let reader = Reader::new(&app, caller.clone());
+    let html = app.look(&caller, Trace::consulted(format!("line {id}")), move |view, traced| {
+        let known = table.get(&id);
+        let told = LineView::of(&view.searcher, &id, known, VIEW)?;
+        if told.reports == 0 && known.is_none() {
+            return Err(Problem::no_such());
+        }
+        for listed in &told.listed {
+            traced.name(&listed.report_id);
+        }
+        traced.records(told.reports);
+        Ok(reader.frame(Section::Lines, Some(view), |frame| render(&Line::new(frame, &told, known))))
+    });
+    html.await.map(|html| shown(StatusCode::OK, html))
+}

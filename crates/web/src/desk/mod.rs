@@ -1,0 +1,133 @@
+//! The pages: each a look-up as the API does it, shown by `tipline-pages`.
+//!
+//! Forms are sent here and answered by an address to go to, so that going back and loading again send nothing twice. What
+//! goes wrong on the way to a page is told in a page ([`words`]).
+
+mod address;
+mod asset;
+mod check;
+mod flags;
+mod lines;
+mod number;
+mod report;
+mod search;
+mod start;
+mod words;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::State,
+    http::{HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+    routing::{get, post},
+};
+use jiff::Timestamp;
+use tipline_pages::{EXAMPLES, Frame, Help, Section, User};
+
+pub(crate) use self::{
+    address::Addresses,
+    words::{Told, in_words},
+};
+use crate::{
+    App,
+    guard::{By, Caller, edge::Uncompressed},
+    reading::View,
+};
+
+/// Nothing is loaded from elsewhere, nothing that stands in a page is run, no other page frames it.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+     form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'",
+);
+
+/// What a view of the desk reads: enough for its pictures.
+const VIEW: tipline_index::ViewOptions = tipline_index::ViewOptions { most_read: 10_000, most_listed: 500 };
+
+/// Reports with a flag of any kind.
+const FLAGGED: &str = "flag:known_line OR flag:order_breach OR flag:stale";
+
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/", get(start::start))
+        .route("/search", get(search::form).post(search::ask))
+        .route("/search/{address}", get(search::answer))
+        .route("/numbers/{address}", get(number::number))
+        .route("/reports/{id}", get(report::report))
+        .route("/lines", get(lines::lines))
+        .route("/lines/{id}", get(lines::line))
+        .route("/flags", get(flags::flags))
+        .route("/check", get(check::form).post(check::check))
+        .route("/help", get(help))
+        .route("/reason", post(words::reason))
+        .route("/assets/{name}", get(asset::asset))
+}
+
+/// Who a page is for.
+#[derive(Debug, Clone)]
+struct Reader {
+    app: Arc<App>,
+    caller: Caller,
+}
+
+impl Reader {
+    fn new(app: &Arc<App>, caller: Caller) -> Self {
+        Self { app: Arc::clone(app), caller }
+    }
+
+    /// Renders with what stands around a page of this section, over this view of the index.
+    fn frame(
+        &self,
+        section: Section,
+        view: Option<&View>,
+        render: impl FnOnce(&Frame<'_>) -> String,
+    ) -> String {
+        let roles: Vec<&str> = self.caller.roles.iter().map(|role| role.as_str()).collect();
+        let csrf = match &self.caller.by {
+            By::Session { csrf, .. } => csrf.as_str(),
+            By::Token { .. } => "",
+        };
+        let frame = Frame {
+            user: Some(User { name: &self.caller.name, roles: &roles }),
+            csrf,
+            reason: self.caller.reason.as_deref(),
+            as_of: view.map(|view| view.committed_at),
+            ..around(&self.app, section)
+        };
+        render(&frame)
+    }
+}
+
+/// What stands around a page for somebody who is not known.
+fn around(app: &App, section: Section) -> Frame<'_> {
+    let [style, script] = &*asset::ADDRESSES;
+    Frame {
+        unit: &app.settings.unit,
+        marking: &app.settings.marking,
+        user: None,
+        csrf: "",
+        reason: None,
+        as_of: None,
+        now: Timestamp::now(),
+        section,
+        links: &app.addresses,
+        assets: [style, script],
+    }
+}
+
+/// The answer that a page is.
+fn shown(status: StatusCode, html: String) -> Response {
+    let headers = [(header::CONTENT_SECURITY_POLICY, POLICY)];
+    let mut response = (status, headers, Html(html)).into_response();
+    // It holds the session's token beside words that others chose.
+    response.extensions_mut().insert(Uncompressed);
+    response
+}
+
+async fn help(State(app): State<Arc<App>>, caller: Caller) -> Response {
+    let reader = Reader::new(&app, caller);
+    let html =
+        reader.frame(Section::Help, None, |frame| tipline_pages::render(&Help { frame, examples: EXAMPLES }));
+    shown(StatusCode::OK, html)
+}

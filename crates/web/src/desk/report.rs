@@ -1,0 +1,27 @@
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use tipline_pages::{Report, Section, render};
+use tipline_report::ReportId;
+
+use super::{Reader, shown};
+use crate::{App, guard::Caller, look::Trace, problem::Problem};
+
+pub(super) async fn report(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let id: ReportId = id.parse().map_err(|_| Problem::no_such())?;
+    let reader = Reader::new(&app, caller.clone());
+    let html = app.look(&caller, Trace::consulted(format!("report {id}")), move |view, traced| {
+        let record = view.searcher.report(id)?.ok_or_else(Problem::no_such)?;
+        traced.records(1);
+        Ok(reader.frame(Section::Elsewhere, Some(view), |frame| render(&Report::new(frame, &record))))
+    });
+    html.await.map(|html| shown(StatusCode::OK, html))
+}

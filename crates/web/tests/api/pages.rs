@@ -1,0 +1,304 @@
+//! The desk's pages: signing in, saying why, searching, following numbers, without a script.
+
+use axum::{
+    body::Body,
+    http::{Method, StatusCode, header},
+};
+use tipline_audit::{Action, Via};
+use tipline_web::{ReasonPolicy, Role};
+
+use crate::{
+    desk::{Answer, Desk, request},
+    guards::session,
+};
+
+/// Somebody at a browser.
+struct Browser<'a> {
+    desk: &'a Desk,
+    cookie: String,
+    csrf: String,
+}
+
+impl<'a> Browser<'a> {
+    async fn signed_in(desk: &'a Desk) -> Self {
+        let (cookie, csrf) = session(desk).await;
+        Self { desk, cookie, csrf }
+    }
+
+    /// Signed in, and the reason said.
+    async fn ready(desk: &'a Desk) -> Self {
+        let browser = Self::signed_in(desk).await;
+        let kept = browser.post("/reason", &[("reason", "op-7"), ("next", "/")]).await;
+        assert_eq!((kept.status, kept.header("location")), (StatusCode::SEE_OTHER, "/"));
+        browser
+    }
+
+    fn ask(&self, method: Method, path: &str) -> axum::http::request::Builder {
+        request(method, path)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::ACCEPT, "text/html,application/xhtml+xml")
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        self.desk.send(self.ask(Method::GET, path).body(Body::empty()).unwrap()).await
+    }
+
+    /// Sends a form of ours.
+    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.send_form(path, "http://127.0.0.1:8080", &self.csrf, fields).await
+    }
+
+    async fn send_form(&self, path: &str, origin: &str, csrf: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("csrf", csrf).extend_pairs(fields);
+        let request = self
+            .ask(Method::POST, path)
+            .header(header::ORIGIN, origin)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.desk.send(request.body(Body::from(form.finish())).unwrap()).await
+    }
+}
+
+/// The addresses of a page's links.
+fn links(page: &str) -> Vec<String> {
+    page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn whoever_has_not_signed_in_is_told_so_in_a_page() {
+    let desk = Desk::new();
+    for path in ["/", "/lines", "/flags", "/search", "/help"] {
+        let request = request(Method::GET, path).header(header::ACCEPT, "text/html");
+        let answer = desk.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
+        assert!(answer.text().contains("<a class=\"button\" href=\"/sign-in\">"), "{path}");
+    }
+    let script = request(Method::GET, "/lines").body(Body::empty()).unwrap();
+    assert_eq!(desk.send(script).await.problem(), (401, "sign-in-required".to_owned()));
+}
+
+#[tokio::test]
+async fn why_somebody_looks_is_asked_before_the_first_look_and_kept_with_each() {
+    let desk = Desk::new();
+    let browser = Browser::signed_in(&desk).await;
+    let asked = browser.get("/lines/nino").await;
+    assert_eq!(asked.status, StatusCode::PRECONDITION_REQUIRED);
+    assert!(asked.text().contains("name=\"next\" value=\"/lines/nino\""), "{}", asked.text());
+    let empty = browser.post("/reason", &[("reason", " "), ("next", "/lines/nino")]).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(empty.text().contains("<title>Error: ") && empty.text().contains("href=\"#reason\""));
+    let kept = browser.post("/reason", &[("reason", "op-7"), ("next", "/lines/nino")]).await;
+    assert_eq!((kept.status, kept.header("location")), (StatusCode::SEE_OTHER, "/lines/nino"));
+    assert_eq!(browser.get("/lines/nino").await.status, StatusCode::OK);
+    let entries = desk.entries.lock().unwrap();
+    let last = entries.last().unwrap();
+    assert_eq!((last.action, last.via, last.reason.as_deref()), (Action::Consulted, Via::Page, Some("op-7")));
+}
+
+#[tokio::test]
+async fn nobody_is_sent_elsewhere_for_their_reason() {
+    let desk = Desk::new();
+    let browser = Browser::signed_in(&desk).await;
+    for elsewhere in ["https://evil.example", "//evil.example", "/\\evil.example"] {
+        let kept = browser.post("/reason", &[("reason", "op-7"), ("next", elsewhere)]).await;
+        assert_eq!(kept.header("location"), "/", "{elsewhere}");
+    }
+}
+
+#[tokio::test]
+async fn a_number_is_found_by_its_last_digits_and_followed_to_its_line_and_its_reports() {
+    let desk = Desk::new();
+    let browser = Browser::ready(&desk).await;
+    let asked = browser.post("/search", &[("query", "number:*461")]).await;
+    assert_eq!(asked.status, StatusCode::SEE_OTHER);
+    let address = asked.header("location").to_owned();
+    assert!(address.starts_with("/search/") && !address.contains("461"), "{address}");
+    let results = browser.get(&address).await;
+    assert_eq!(results.status, StatusCode::OK, "{}", results.text());
+    let found = links(&results.text());
+    let number = found.iter().find(|link| link.starts_with("/numbers/")).unwrap();
+    let page = browser.get(number).await;
+    assert!(page.status == StatusCode::OK && page.text().contains("Seen together with"), "{}", page.text());
+    let line = links(&page.text()).into_iter().find(|link| link.starts_with("/lines/")).unwrap();
+    let line = browser.get(&line).await;
+    assert!(line.text().contains("DDTRO of County Court at Easthaven"));
+    let report = links(&line.text()).into_iter().find(|link| link.starts_with("/reports/")).unwrap();
+    let report = browser.get(&report).await;
+    assert!(report.status == StatusCode::OK && report.text().contains("What it rests on"));
+}
+
+#[tokio::test]
+async fn every_link_and_facet_of_a_page_leads_somewhere() {
+    let desk = Desk::new();
+    let browser = Browser::ready(&desk).await;
+    let asked = browser.post("/search", &[("query", "nino OR near:07700900461")]).await;
+    let mut seen = std::collections::BTreeSet::new();
+    for path in
+        ["/", "/help", "/lines", "/flags", "/check", "/search", asked.header("location"), "/lines/nino"]
+    {
+        let page = browser.get(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text());
+        seen.extend(links(&page.text()).into_iter().filter(|link| link.starts_with('/')));
+    }
+    assert!(seen.len() > 40, "{seen:?}");
+    for link in seen.iter().filter(|link| !link.starts_with("/api/")) {
+        let page = browser.get(&link.replace("&#38;", "&")).await;
+        assert_eq!(page.status, StatusCode::OK, "{link}: {}", page.text());
+    }
+}
+
+#[tokio::test]
+async fn the_pages_of_an_answer_hold_every_report_once() {
+    let desk = Desk::new();
+    let browser = Browser::ready(&desk).await;
+    let asked = browser.post("/search", &[("query", "channel:101")]).await;
+    let mut address = asked.header("location").to_owned();
+    let (mut reports, mut pages) = (Vec::new(), 0);
+    loop {
+        let page = browser.get(&address).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+        let text = page.text();
+        assert!(text.contains(&format!("start=\"{}\"", reports.len() + 1)), "page {pages}");
+        reports.extend(links(&text).into_iter().filter(|link| link.starts_with("/reports/")));
+        pages += 1;
+        match text.split("rel=\"next\" href=\"").nth(1).and_then(|rest| rest.split('"').next()) {
+            Some(next) => address = next.replace("&#38;", "&"),
+            None => break,
+        }
+    }
+    let total = reports.len();
+    reports.sort();
+    reports.dedup();
+    assert_eq!(reports.len(), total);
+    let counted = desk.post("/api/v1/search", serde_json::json!({"query": "channel:101"})).await.good();
+    assert_eq!(counted["total"]["value"], total);
+    assert!(pages > 3);
+}
+
+#[tokio::test]
+async fn a_query_that_cannot_be_read_is_shown_with_what_is_wrong() {
+    let desk = Desk::new();
+    let browser = Browser::signed_in(&desk).await;
+    let asked = browser.post("/search", &[("query", "numer:07700900461")]).await;
+    assert_eq!(asked.status, StatusCode::BAD_REQUEST);
+    assert!(asked.text().contains("value=\"numer:07700900461\"") && asked.text().contains("^^^^^"));
+}
+
+#[tokio::test]
+async fn a_form_that_is_not_ours_changes_nothing() {
+    let desk = Desk::new();
+    let browser = Browser::signed_in(&desk).await;
+    let fields = [("reason", "planted"), ("next", "/")];
+    for (origin, csrf) in [
+        ("http://evil.example", browser.csrf.as_str()),
+        ("http://127.0.0.1:8080", ""),
+        ("http://127.0.0.1:8080", "guessed"),
+        ("null", browser.csrf.as_str()),
+    ] {
+        let refused = browser.send_form("/reason", origin, csrf, &fields).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{origin} {csrf}");
+        assert!(refused.text().starts_with("<!doctype html>"));
+    }
+    assert_eq!(browser.get("/lines").await.status, StatusCode::PRECONDITION_REQUIRED);
+}
+
+#[tokio::test]
+async fn an_address_that_was_made_up_leads_nowhere() {
+    let desk = Desk::new();
+    let browser = Browser::ready(&desk).await;
+    let asked = browser.post("/search", &[("query", "nino")]).await;
+    let query = asked.header("location").rsplit('/').next().unwrap().to_owned();
+    for path in [
+        "/numbers/x",
+        "/numbers/07700900461",
+        &format!("/numbers/{query}"),
+        "/search/x",
+        "/reports/r_0",
+        "/lines/none",
+    ] {
+        let answer = browser.get(path).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(answer.text().contains("There is no such thing"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn pasted_numbers_are_checked_in_their_order_on_the_page_and_in_a_file() {
+    let desk = Desk::new();
+    let browser = Browser::ready(&desk).await;
+    let numbers = "07700 900461\r\n=1+1\r\n+44 7700 900998";
+    let page = browser.post("/check", &[("numbers", numbers), ("as", "page")]).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    let text = page.text();
+    let place = |word: &str| text.find(word).unwrap_or_else(|| panic!("{word}: {text}"));
+    assert!(
+        place(">Known line<") < place(">Not a number<") && place(">Not a number<") < place("07700 900998")
+    );
+    assert!(text.contains("3 numbers checked: 1 held, 1 of a known line"));
+    let file = browser.post("/check", &[("numbers", numbers), ("as", "csv")]).await;
+    assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
+    assert!(file.text().lines().nth(2).unwrap().starts_with("'=1+1,not_a_number,"), "{}", file.text());
+}
+
+#[tokio::test]
+async fn no_page_is_kept_framed_or_run_from_elsewhere() {
+    let desk = Desk::new();
+    let browser = Browser::ready(&desk).await;
+    for path in ["/", "/help", "/lines/nino", "/numbers/x"] {
+        let page = browser.get(path).await;
+        assert_eq!(page.header("cache-control"), "no-store", "{path}");
+        let policy = page.header("content-security-policy");
+        for rule in
+            ["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "form-action 'self'"]
+        {
+            assert!(policy.contains(rule), "{path}: {policy}");
+        }
+        assert!(!policy.contains("unsafe"), "{path}: {policy}");
+        assert_eq!(page.header("x-frame-options"), "DENY");
+        assert_eq!(page.header("content-encoding"), "", "a token beside words of others is not compressed");
+    }
+    let page = browser.get("/help").await.text();
+    for asset in links(&page).into_iter().chain([page
+        .split("src=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+        .to_owned()])
+    {
+        if asset.starts_with("/assets/") {
+            let asset = browser.get(&asset).await;
+            assert_eq!(asset.status, StatusCode::OK);
+            assert!(asset.header("cache-control").contains("immutable"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn after_signing_out_nothing_of_the_session_is_left() {
+    let desk = Desk::new();
+    let browser = Browser::ready(&desk).await;
+    let out = browser.post("/sign-out", &[]).await;
+    assert_eq!((out.status, out.header("location")), (StatusCode::SEE_OTHER, "/sign-in"));
+    assert!(
+        out.header("set-cookie").contains("Max-Age=0") && out.header("clear-site-data").contains("cache")
+    );
+    assert_eq!(browser.get("/lines").await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn who_sees_no_report_is_refused_its_pages_and_led_to_help() {
+    let desk = Desk::with(|settings| settings.reason = ReasonPolicy::Optional);
+    let token = desk.token(&[Role::Auditor]);
+    let get = |path: &str| {
+        let asked = request(Method::GET, path).header(header::AUTHORIZATION, format!("Bearer {token}"));
+        desk.send(asked.header(header::ACCEPT, "text/html").body(Body::empty()).unwrap())
+    };
+    let start = get("/").await;
+    assert_eq!((start.status, start.header("location")), (StatusCode::SEE_OTHER, "/help"));
+    assert_eq!(get("/help").await.status, StatusCode::OK);
+    for path in ["/lines", "/lines/nino", "/flags", "/numbers/x", "/search/x", "/reports/x"] {
+        assert_eq!(get(path).await.status, StatusCode::FORBIDDEN, "{path}");
+    }
+}
