@@ -84,6 +84,8 @@ keys! {
     serve.session_longest: "and this long after sign-in whatever happens",
     serve.answer_within: "how long an answer may take",
     serve.searches: "searches that run at once; as many as there are processors where it is not set",
+    serve.unit: "the unit that works here, as its pages say it",
+    serve.marking: "handling marking above and below every page",
     serve.tokens_file: "file of API tokens, relative to data_dir",
     serve.oidc.issuer: "identity provider (OpenID Connect), the address below which its discovery document stands",
     serve.oidc.client_id: "what tipline is called there",

@@ -128,6 +128,8 @@ pub(crate) struct Serve {
     pub(crate) answer_within: Duration,
     /// As many as there are processors where it is not set.
     pub(crate) searches: Option<NonZeroU32>,
+    pub(crate) unit: String,
+    pub(crate) marking: String,
     /// Relative to the data directory.
     pub(crate) tokens_file: PathBuf,
     pub(crate) oidc: Oidc,
@@ -210,6 +212,8 @@ impl Default for Config {
                 session_longest: Duration::from_secs(12 * 60 * 60),
                 answer_within: Duration::from_secs(10),
                 searches: None,
+                unit: "Intelligence unit".into(),
+                marking: "OFFICIAL-SENSITIVE".into(),
                 tokens_file: "tokens.json".into(),
                 oidc: Oidc {
                     issuer: None,

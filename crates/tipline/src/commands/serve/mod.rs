@@ -118,6 +118,8 @@ fn settings(config: &Config, port: u16) -> Settings {
     let usual = Limits::default();
     Settings {
         index_dir: config.index_dir(),
+        unit: serve.unit.clone(),
+        marking: serve.marking.clone(),
         origin: serve.origin(port),
         reason: match config.audit.reason {
             AskReason::Required => ReasonPolicy::Required,
