@@ -48,6 +48,8 @@ fn main() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let settings = Settings {
+        unit: "Synthetic Force, Intelligence".to_owned(),
+        marking: "OFFICIAL-SENSITIVE".to_owned(),
         index_dir: index.into(),
         origin: Origin::loopback(Scheme::Http, port),
         reason: ReasonPolicy::Required,

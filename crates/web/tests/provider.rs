@@ -64,6 +64,8 @@ fn served() -> Served {
     let provider = Provider::start(&format!("{base}/sign-in/callback"));
     let dir = tempfile::tempdir().unwrap();
     let settings = Settings {
+        unit: "Synthetic Force, Intelligence".to_owned(),
+        marking: "OFFICIAL-SENSITIVE".to_owned(),
         index_dir: dir.path().join("index"),
         origin,
         reason: ReasonPolicy::Required,
