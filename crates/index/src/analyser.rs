@@ -8,7 +8,8 @@ use tipline_report::Span;
 pub(crate) const WORDS: &str = "words";
 /// Makes one term of a whole name, folded as words are: `Young-Nino` and `young nino` are the same.
 pub(crate) const NAME: &str = "name";
-/// Of the digits of a number every three in a row, and with `^` before them the first three, four, five and six.
+/// Of the digits of a number every three in a row; with `^` before them the first three, four, five and six, and with `$`
+/// behind them the last.
 pub(crate) const DIGIT_GRAMS: &str = "digit_grams";
 
 /// Makes the analysers known to an index; the schema calls them by name.
@@ -149,10 +150,17 @@ impl TokenStream for NameStream<'_> {
     }
 }
 
+/// How many digits at either end of a number are a term of their own.
+const ENDS: std::ops::RangeInclusive<usize> = 3..=6;
+
 /// The terms of what a number begins with, shortest first: `^447`, `^4477`, `^44770`, `^447700`.
 pub(crate) fn leading(digits: &str) -> impl Iterator<Item = String> {
-    const LENGTHS: std::ops::RangeInclusive<usize> = 3..=6;
-    LENGTHS.filter_map(|length| Some(format!("^{}", digits.get(..length)?)))
+    ENDS.filter_map(|length| Some(format!("^{}", digits.get(..length)?)))
+}
+
+/// The terms of what a number ends with, shortest first: `461$`, `0461$`, `00461$`, `900461$`.
+pub(crate) fn trailing(digits: &str) -> impl Iterator<Item = String> {
+    ENDS.filter_map(|length| Some(format!("{}$", digits.get(digits.len().checked_sub(length)?..)?)))
 }
 
 #[derive(Clone, Default)]
@@ -173,7 +181,7 @@ impl Tokenizer for GramTokenizer {
         self.token.reset();
         self.token.position = 0;
         let grams = (GRAM..=text.len()).filter_map(|end| text.get(end - GRAM..end)).map(str::to_owned);
-        let terms: Vec<String> = grams.chain(leading(text)).collect();
+        let terms: Vec<String> = grams.chain(leading(text)).chain(trailing(text)).collect();
         GramStream { token: &mut self.token, terms: terms.into_iter() }
     }
 }

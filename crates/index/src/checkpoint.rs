@@ -273,7 +273,7 @@ mod tests {
         checkpoint.advance(&reports(1), Offset(0), Offset(5), Some(anchor(4))).unwrap();
         checkpoint.advance(&reports(0), Offset(0), Offset(0), None).unwrap();
         let json = serde_json::to_string(&checkpoint).unwrap();
-        insta::assert_snapshot!(json, @r#"{"schema_version":2,"cluster_id":"c1","positions":[{"topic":"reports","partition":0,"next":0},{"topic":"reports","partition":1,"next":5,"last":{"offset":4,"digest":"f67cd3b9ede6e5997aaff6c8b048ac83"}}]}"#);
+        insta::assert_snapshot!(json, @r#"{"schema_version":3,"cluster_id":"c1","positions":[{"topic":"reports","partition":0,"next":0},{"topic":"reports","partition":1,"next":5,"last":{"offset":4,"digest":"f67cd3b9ede6e5997aaff6c8b048ac83"}}]}"#);
         assert_eq!(serde_json::from_str::<Checkpoint>(&json).unwrap(), checkpoint);
     }
 }

@@ -147,6 +147,9 @@ pub enum IndexError {
         #[source]
         source: tantivy::TantivyError,
     },
+    /// A cluster that holds the reports did not answer, or not as it should.
+    #[error(transparent)]
+    Cluster(Box<dyn std::error::Error + Send + Sync>),
     /// The folder could not be used.
     #[error("{path}: {source}", path = path.display())]
     Io {

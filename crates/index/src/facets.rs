@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use jiff::{
+    Timestamp,
     civil::Date,
     tz::{self, TimeZone},
 };
@@ -12,6 +13,7 @@ use tantivy::{
     collector::{Collector, SegmentCollector},
     columnar::{Column, StrColumn},
 };
+use tipline_lines::LinkedReport;
 
 use crate::schema::{CHANNEL, FLAG_KINDS, FORCE, LINE_IDS, READINGS, RECEIVED_AT, ROLES};
 
@@ -63,7 +65,9 @@ impl Facet {
         }
     }
 
-    const fn field(self) -> &'static str {
+    /// The field of a report's document that holds it, in every engine.
+    #[must_use]
+    pub const fn field(self) -> &'static str {
         match self {
             Self::Channel => CHANNEL,
             Self::Force => FORCE,
@@ -74,6 +78,50 @@ impl Facet {
             Self::Month => RECEIVED_AT,
         }
     }
+
+    /// What a report has of it.
+    #[must_use]
+    pub fn values(self, record: &LinkedReport) -> Vec<String> {
+        match self {
+            Self::Channel => vec![record.channel.as_str().to_owned()],
+            Self::Force => vec![record.force.clone()],
+            Self::Line => record.line_ids.iter().map(ToString::to_string).collect(),
+            Self::Flag => record.flag_kinds.iter().map(|kind| kind.as_str().to_owned()).collect(),
+            Self::Role => record.roles.clone(),
+            Self::Reading => record.readings.clone(),
+            Self::Month => month_of(record.received_at.timestamp.as_millisecond())
+                .map(str::to_owned)
+                .into_iter()
+                .collect(),
+        }
+    }
+
+    /// Counts in the order in which they are given: most first and then by value, months in their own.
+    #[must_use]
+    pub fn ranked(self, counts: BTreeMap<String, u64>) -> Vec<FacetCount> {
+        let mut counts: Vec<_> =
+            counts.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
+        if self != Self::Month {
+            // Stable: values with the same count stay in their alphabetical order.
+            counts.sort_by_key(|counted| std::cmp::Reverse(counted.count));
+        }
+        counts
+    }
+}
+
+/// The months that lie between two instants, both taken in: the first millisecond of each, and its name.
+pub fn months(from: Timestamp, to: Timestamp) -> impl Iterator<Item = (i64, &'static str)> {
+    let place = |instant: Timestamp| place(instant.as_millisecond());
+    MONTHS[place(from)..=place(to).max(place(from))].iter().map(|(begins, name)| (*begins, name.as_str()))
+}
+
+fn month_of(millisecond: i64) -> Option<&'static str> {
+    MONTHS.get(place(millisecond)).map(|(_, name)| name.as_str())
+}
+
+/// Which of [`MONTHS`] an instant is in.
+fn place(millisecond: i64) -> usize {
+    MONTHS.partition_point(|(begins, _)| *begins <= millisecond).saturating_sub(1)
 }
 
 /// The first instant of each month that a report can be of, in milliseconds, and its name.
@@ -145,16 +193,7 @@ impl Collector for FacetCollector<'_> {
                 }
             }
         }
-        let ranked = self.0.iter().zip(merged).map(|(facet, counts)| {
-            let mut counts: Vec<_> =
-                counts.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
-            if *facet != Facet::Month {
-                // Stable: values with the same count stay in their alphabetical order.
-                counts.sort_by_key(|counted| std::cmp::Reverse(counted.count));
-            }
-            counts
-        });
-        Ok(ranked.collect())
+        Ok(self.0.iter().zip(merged).map(|(facet, counts)| facet.ranked(counts)).collect())
     }
 }
 
@@ -171,9 +210,7 @@ impl SegmentCollector for SegmentFacets {
                 }
                 Counter::Months { column, counts } => {
                     if let Some(received) = column.first(doc) {
-                        let received = received.into_timestamp_millis();
-                        let month = MONTHS.partition_point(|(begins, _)| *begins <= received);
-                        counts[month.saturating_sub(1)] += 1;
+                        counts[place(received.into_timestamp_millis())] += 1;
                     }
                 }
                 Counter::Nothing => {}

@@ -1,6 +1,6 @@
 //! The reports with a number that fits a pattern.
 //!
-//! Three digits in a row, and the first three to six of a number, are terms of their own (see
+//! Three digits in a row, and the first and the last three to six of a number, are terms of their own (see
 //! [`DIGIT_GRAMS`](crate::analyser::DIGIT_GRAMS)). Where a pattern asks for no more than one of them, its reports are those
 //! of the term. Else they are among the reports that have all of its terms, and each of those is looked at.
 
@@ -16,7 +16,7 @@ use tipline_phone::E164;
 
 use crate::{
     NumberPattern,
-    analyser::{GRAM, leading},
+    analyser::{GRAM, leading, trailing},
     query::Glob,
     schema::{Fields, NUMBER_VALUES},
 };
@@ -36,23 +36,30 @@ fn fitting_one(glob: Glob, fields: &Fields) -> Box<dyn Query> {
         let term = Term::from_field_text(fields.numbers_grams, text);
         Box::new(TermQuery::new(term, IndexRecordOption::Basic))
     };
-    let prefix = String::from_utf8(glob.prefix()).unwrap_or_default();
-    let first = leading(&prefix).last();
+    let text = |digits| String::from_utf8(digits).unwrap_or_default();
+    let (prefix, suffix) = (text(glob.prefix()), text(glob.suffix()));
+    let (first, last) = (leading(&prefix).last(), trailing(&suffix).last());
     let grams = glob.grams(GRAM);
     if let Some(first) = &first
         && glob.is_prefix(first.len() - 1)
     {
         return term(first);
     }
+    if let Some(last) = &last
+        && glob.is_suffix(last.len() - 1)
+    {
+        return term(last);
+    }
     if let [gram] = grams.as_slice()
         && glob.is_infix(GRAM)
     {
         return term(gram);
     }
-    let mut terms: Vec<Box<dyn Query>> = first.iter().map(|first| term(first)).collect();
-    // Grams of the known beginning say nothing that it does not say.
-    let beyond = |gram: &&String| first.is_none() || !prefix.contains(gram.as_str());
-    terms.extend(grams.iter().filter(beyond).map(|gram| term(gram)));
+    // Grams of a known end say hardly more than its own term does.
+    let said =
+        |gram: &str| (first.is_some() && prefix.contains(gram)) || (last.is_some() && suffix.contains(gram));
+    let mut terms: Vec<Box<dyn Query>> = first.iter().chain(&last).map(|end| term(end)).collect();
+    terms.extend(grams.iter().filter(|gram| !said(gram)).map(|gram| term(gram)));
     let among: Box<dyn Query> = match terms.len() {
         0 => Box::new(AllQuery),
         1 => terms.remove(0),

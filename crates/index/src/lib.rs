@@ -20,6 +20,9 @@
 //! [`parse`] makes from what a person typed: numbers in any spelling, patterns of digits, lines, dates, words. Numbers in
 //! a query and numbers in reports go through the same reader, `tipline_phone`.
 //!
+//! [`Reports`] is the seam behind which the reports may also be held elsewhere: the views of a number and of a line, and
+//! everything above them, ask it and not the engine.
+//!
 //! What it must never do: patch over an index that belongs to another log (it is refused, with the command that builds it
 //! anew), answer a question that it cannot answer with an empty result, or hold a reporter's own number (a
 //! `LinkedReport` has none).
@@ -41,6 +44,7 @@ mod looking_back;
 mod newest;
 mod query;
 mod rebuild;
+mod reports;
 mod schema;
 mod searcher;
 mod views;
@@ -51,12 +55,13 @@ pub use bare::Bare;
 pub use checkpoint::{Anchor, Checkpoint, Position, TopicPartition};
 pub use digest::Digest;
 pub use error::IndexError;
-pub use facets::{Facet, FacetCount};
+pub use facets::{Facet, FacetCount, months};
 pub use query::{
     Difference, Expression, Identifier, Node, NumberPattern, Query, QueryError, ReadAs, Term, TimeRange,
     parse,
 };
 pub use rebuild::Rebuild;
+pub use reports::{About, Counted, Counts, Freshness, Reports, Subject};
 pub use schema::SCHEMA_VERSION;
 pub use searcher::{Hit, Hits, IndexedDocument, SearchOptions, Searcher, Sort};
 pub use views::{

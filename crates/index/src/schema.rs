@@ -12,7 +12,7 @@ use tipline_report::ReportId;
 use crate::analyser;
 
 /// The version of fields, analysers and stored form; an index of another version is refused and rebuilt.
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;
 
 pub(crate) const REPORT_ID: &str = "report_id";
 pub(crate) const CHANNEL: &str = "channel";
@@ -181,7 +181,7 @@ mod tests {
         // Where this fails because the schema was meant to change: raise SCHEMA_VERSION, then put the new digest here.
         assert_eq!(
             (SCHEMA_VERSION, fingerprint().to_string().as_str()),
-            (2, "fdb54163bec089febc45897f958a11ce")
+            (3, "fc90e9c115111805af324095d461a7d5")
         );
     }
 }

@@ -1,5 +1,5 @@
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
@@ -13,12 +13,13 @@ use tantivy::{
     query::{BooleanQuery, Occur, Query as EngineQuery, TermQuery},
     schema::{Field, IndexRecordOption, Value},
 };
-use tipline_lines::{FlagKind, LineId, LinkedReport};
+use tipline_lines::{FlagKind, LinkedReport};
 use tipline_phone::{E164, Pattern};
 use tipline_report::{Provenance, ReportId, Span};
 
 use crate::{
-    Checkpoint, Digest, Facet, FacetCount, IndexError, Query,
+    About, Checkpoint, Counted, Counts, Digest, Facet, FacetCount, Freshness, IndexError, Query, Reports,
+    Subject,
     analyser::fold_name,
     compile::compile,
     excluded::Excluded,
@@ -68,6 +69,8 @@ pub struct Hits {
     /// How many of them have the very numbers that a `near:` asked for: they come before the others. All of them where
     /// none was asked for.
     pub exact: usize,
+    /// How well they are counted.
+    pub counted: Counted,
     /// The first of them, up to the limit.
     pub hits: Vec<Hit>,
 }
@@ -91,6 +94,14 @@ pub struct IndexedDocument {
     pub provenance: Provenance,
     /// [`Digest::of`] the value of the record on the `reports` topic.
     pub digest: Digest,
+}
+
+impl Hit {
+    /// A report as an answer to a query.
+    #[must_use]
+    pub fn new(query: &Query, record: LinkedReport) -> Self {
+        Self { highlights: highlights(query, &record), record }
+    }
 }
 
 impl Default for SearchOptions {
@@ -186,10 +197,10 @@ impl Searcher {
             }
         };
         let hits = found.into_iter().map(|address| {
-            let record: LinkedReport = self.read(&self.stored(address)?)?;
-            Ok(Hit { highlights: highlights(query, &record), record })
+            let record = self.read(&self.stored(address)?)?;
+            Ok(Hit::new(query, record))
         });
-        Ok(Hits { total, exact, hits: hits.collect::<Result<_, IndexError>>()? })
+        Ok(Hits { total, exact, counted: Counted::Exactly, hits: hits.collect::<Result<_, IndexError>>()? })
     }
 
     /// Counts the reports that answer a query by what they are: each facet's values with how many reports have them, most
@@ -201,21 +212,22 @@ impl Searcher {
         self.count_by(&compile(query, &self.fields), facets)
     }
 
-    pub(crate) fn count_by(
-        &self,
-        query: &dyn EngineQuery,
-        facets: &[Facet],
-    ) -> Result<Vec<Vec<FacetCount>>, IndexError> {
-        self.view.search(query, &FacetCollector::new(facets)).map_err(engine("search", &self.dir))
-    }
-
     /// The report of this id; none where the view does not hold it.
     ///
     /// # Errors
     /// As [`Searcher::search`].
     pub fn report(&self, id: ReportId) -> Result<Option<LinkedReport>, IndexError> {
-        let (_, mut records) = self.newest(&term(self.fields.report_id, &id.to_string()), 1)?;
-        Ok(records.pop())
+        let query = term(self.fields.report_id, &id.to_string());
+        let (_, found) = self.first(&query, SearchOptions { limit: 1, sort: Sort::Newest })?;
+        found.first().map(|address| self.read(&self.stored(*address)?)).transpose()
+    }
+
+    fn count_by(
+        &self,
+        query: &dyn EngineQuery,
+        facets: &[Facet],
+    ) -> Result<Vec<Vec<FacetCount>>, IndexError> {
+        self.view.search(query, &FacetCollector::new(facets)).map_err(engine("search", &self.dir))
     }
 
     pub(crate) const fn view(&self) -> &tantivy::Searcher {
@@ -236,51 +248,9 @@ impl Searcher {
         term(self.fields.flag_kinds, kind.as_str())
     }
 
-    /// The reports with a flag for the line of this id, whatever other lines are called.
-    pub(crate) fn with_line(&self, line: &LineId) -> TermQuery {
-        term(self.fields.line_ids, line.as_str())
-    }
-
-    /// The reports with a flag for a line that has this id, brand or other name.
-    pub(crate) fn with_line_called(&self, name: &str) -> TermQuery {
-        term(self.fields.line_names, &fold_name(name))
-    }
-
-    /// The reports with this very part of a number.
-    pub(crate) fn with_fragment(&self, pattern: &Pattern) -> TermQuery {
-        term(self.fields.fragment_patterns, pattern.as_str())
-    }
-
     /// How many reports answer.
-    pub(crate) fn count(&self, query: &dyn EngineQuery) -> Result<usize, IndexError> {
+    fn count(&self, query: &dyn EngineQuery) -> Result<usize, IndexError> {
         self.view.search(query, &Count).map_err(engine("search", &self.dir))
-    }
-
-    /// How many reports answer, and the newest of them.
-    pub(crate) fn newest(
-        &self,
-        query: &dyn EngineQuery,
-        most: usize,
-    ) -> Result<(usize, Vec<LinkedReport>), IndexError> {
-        let (total, found) = self.first(query, SearchOptions { limit: most, sort: Sort::Newest })?;
-        let records = found.into_iter().map(|address| self.read(&self.stored(address)?));
-        Ok((total, records.collect::<Result<_, _>>()?))
-    }
-
-    /// The parts of numbers in the view's reports, and in some that were replaced, that could be this number.
-    pub(crate) fn fragments_that_fit(&self, number: E164) -> Result<BTreeSet<Pattern>, IndexError> {
-        let mut fitting = BTreeSet::new();
-        for segment in self.view.segment_readers() {
-            let index = segment.inverted_index(self.fields.fragment_patterns);
-            let terms = index.map_err(engine("search", &self.dir))?;
-            let mut terms =
-                terms.terms().stream().map_err(|error| engine("search", &self.dir)(error.into()))?;
-            while terms.advance() {
-                let pattern = std::str::from_utf8(terms.key()).ok().and_then(|term| Pattern::new(term).ok());
-                fitting.extend(pattern.filter(|pattern| pattern.matches(number)));
-            }
-        }
-        Ok(fitting)
     }
 
     /// How many reports answer, and where the first of them are.
@@ -355,6 +325,77 @@ impl Searcher {
 
     fn unreadable(&self, reason: String) -> IndexError {
         IndexError::UnreadableRecord { dir: self.dir.clone(), reason }
+    }
+}
+
+impl Reports for Searcher {
+    fn search(&self, query: &Query, options: SearchOptions) -> Result<Hits, IndexError> {
+        Self::search(self, query, options)
+    }
+
+    fn facets(&self, query: &Query, facets: &[Facet]) -> Result<Vec<Vec<FacetCount>>, IndexError> {
+        Self::facets(self, query, facets)
+    }
+
+    fn about(&self, subject: &Subject, most: usize, facets: &[Facet]) -> Result<About, IndexError> {
+        let query = match subject {
+            Subject::Number(number) => self.with_number(*number),
+            Subject::Line(line) => term(self.fields.line_ids, line.as_str()),
+            Subject::LineCalled(name) => term(self.fields.line_names, &fold_name(name)),
+        };
+        let (total, found) = self.first(&query, SearchOptions { limit: most, sort: Sort::Newest })?;
+        let newest = found.into_iter().map(|address| self.read(&self.stored(address)?));
+        Ok(About {
+            total,
+            counted: Counted::Exactly,
+            newest: newest.collect::<Result<_, _>>()?,
+            facets: self.count_by(&query, facets)?,
+        })
+    }
+
+    fn report(&self, id: ReportId) -> Result<Option<LinkedReport>, IndexError> {
+        Self::report(self, id)
+    }
+
+    fn mentioning(&self, numbers: &BTreeSet<E164>) -> Result<Counts<E164>, IndexError> {
+        let mut counts = BTreeMap::new();
+        for number in numbers {
+            let reports = self.count(&self.with_number(*number))?;
+            if reports > 0 {
+                counts.insert(*number, reports);
+            }
+        }
+        Ok(Counts { counts, counted: Counted::Exactly })
+    }
+
+    fn fragments_that_fit(&self, number: E164) -> Result<Counts<Pattern>, IndexError> {
+        let mut fitting = BTreeMap::new();
+        for segment in self.view.segment_readers() {
+            let index = segment.inverted_index(self.fields.fragment_patterns);
+            let terms = index.map_err(engine("search", &self.dir))?;
+            let mut terms =
+                terms.terms().stream().map_err(|error| engine("search", &self.dir)(error.into()))?;
+            while terms.advance() {
+                let pattern = std::str::from_utf8(terms.key()).ok().and_then(|term| Pattern::new(term).ok());
+                if let Some(pattern) = pattern.filter(|pattern| pattern.matches(number)) {
+                    fitting.insert(pattern, 0);
+                }
+            }
+        }
+        for (pattern, reports) in &mut fitting {
+            *reports = self.count(&term(self.fields.fragment_patterns, pattern.as_str()))?;
+        }
+        // A report that was replaced may have been the last to have one.
+        fitting.retain(|_, reports| *reports > 0);
+        Ok(Counts { counts: fitting, counted: Counted::Exactly })
+    }
+
+    fn freshness(&self) -> Result<Freshness, IndexError> {
+        let positions = self.checkpoint.iter().flat_map(Checkpoint::positions);
+        Ok(Freshness {
+            documents: self.len(),
+            positions: positions.map(|(partition, position)| (partition.clone(), position.next)).collect(),
+        })
     }
 }
 

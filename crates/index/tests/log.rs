@@ -153,7 +153,7 @@ fn tamper(dir: &Path, change: impl FnOnce(&str) -> Option<String>) {
 fn an_index_that_cannot_be_gone_on_with_is_refused_with_the_command_that_rebuilds_it() {
     type Change = fn(&str) -> Option<String>;
     let changes: [(&str, Change); 4] = [
-        ("another version", |payload| Some(payload.replace("\"schema_version\":2", "\"schema_version\":7"))),
+        ("another version", |payload| Some(payload.replace("\"schema_version\":3", "\"schema_version\":7"))),
         ("a version to come", |_| Some("{\"schema_version\":9,\"log\":[]}".to_owned())),
         ("no checkpoint", |_| None),
         ("an unreadable one", |payload| Some(payload.replace("\"next\"", "\"nxt\""))),
@@ -172,8 +172,8 @@ fn an_index_that_cannot_be_gone_on_with_is_refused_with_the_command_that_rebuild
         assert_eq!(documents(dir.path()), []);
     }
     insta::assert_snapshot!(refusals, @r#"
-    another version: the index in DIR has schema version 7, this program writes version 2. Rebuild it with `tipline index --rebuild`
-    a version to come: the index in DIR has schema version 9, this program writes version 2. Rebuild it with `tipline index --rebuild`
+    another version: the index in DIR has schema version 7, this program writes version 3. Rebuild it with `tipline index --rebuild`
+    a version to come: the index in DIR has schema version 9, this program writes version 3. Rebuild it with `tipline index --rebuild`
     no checkpoint: the index in DIR has documents but no checkpoint, so nothing tells how far it has read. Rebuild it with `tipline index --rebuild`
     an unreadable one: the checkpoint of the index in DIR cannot be read: unknown field `nxt`, expected one of `topic`, `partition`, `next`, `last` at line 1 column 89. Rebuild it with `tipline index --rebuild`
     "#);
@@ -186,7 +186,7 @@ fn an_index_with_other_fields_is_refused() {
     let path = dir.path().join("meta.json");
     let meta = fs::read_to_string(&path).unwrap();
     fs::write(path, meta.replace("\"line_names\"", "\"line_nicks\"")).unwrap();
-    insta::assert_snapshot!(refusal(dir.path(), Searcher::open(dir.path())), @"the index in DIR has other fields than schema version 2. Rebuild it with `tipline index --rebuild`");
+    insta::assert_snapshot!(refusal(dir.path(), Searcher::open(dir.path())), @"the index in DIR has other fields than schema version 3. Rebuild it with `tipline index --rebuild`");
 }
 
 #[test]

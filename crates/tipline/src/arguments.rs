@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
 use clap::{ArgAction, Args, ColorChoice, Parser};
 
@@ -63,6 +63,37 @@ pub(crate) struct Shared {
     quiet: u8,
 }
 
+impl Arguments {
+    /// Reads the command line; ends the process where it cannot be read or only asks for help.
+    pub(crate) fn read() -> Self {
+        Self::parse_from(with_negations(std::env::args_os()))
+    }
+}
+
+/// What a query leaves out may stand first, `tipline search -nino`, and would be taken for flags. A blank before it says that
+/// it is none, and means nothing in a query.
+fn with_negations(arguments: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
+    let (mut in_search, mut only_values) = (false, false);
+    arguments.map(move |argument| {
+        match argument.to_str() {
+            Some("search") => in_search = true,
+            Some("--") => only_values = true,
+            Some(text) if in_search && !only_values && is_negation(text) => return format!(" {text}").into(),
+            _ => {}
+        }
+        argument
+    })
+}
+
+/// Flags of one letter that `search` takes.
+const LETTERS: &[char] = &['v', 'q', 'h', 'V'];
+
+/// A hyphen and then something else than flags.
+fn is_negation(argument: &str) -> bool {
+    let rest = argument.strip_prefix('-').filter(|rest| !rest.starts_with('-'));
+    rest.is_some_and(|rest| rest.chars().any(|c| !LETTERS.contains(&c)))
+}
+
 impl Shared {
     /// The keys of the configuration that flags set, weakest first.
     pub(crate) fn flags(&self) -> Vec<Flag> {
@@ -97,6 +128,30 @@ mod tests {
     use clap::CommandFactory;
 
     use super::*;
+
+    #[test]
+    fn a_query_may_begin_with_a_hyphen_and_flags_stay_flags() {
+        let read = |line: &[&str]| -> Vec<String> {
+            let read = with_negations(line.iter().map(OsString::from));
+            read.map(|argument| argument.into_string().unwrap()).collect()
+        };
+        assert_eq!(
+            read(&["tipline", "-v", "search", "-nino", "-q", "-vq", "-", "--json", "-vodka", "--", "-x"]),
+            ["tipline", "-v", "search", " -nino", "-q", "-vq", "-", "--json", " -vodka", "--", "-x"]
+        );
+        assert_eq!(read(&["tipline", "find", "-nino"]), ["tipline", "find", "-nino"]);
+        assert_eq!(
+            tipline_index::parse(" -nino", jiff::Timestamp::UNIX_EPOCH).unwrap().to_string(),
+            "NOT nino"
+        );
+
+        let mut command = <Arguments as clap::CommandFactory>::command();
+        command.build();
+        let search = command.find_subcommand("search").unwrap();
+        for letter in search.get_arguments().filter_map(clap::Arg::get_short) {
+            assert!(LETTERS.contains(&letter), "-{letter}");
+        }
+    }
 
     #[test]
     fn the_command_tree_holds_together() {

@@ -16,6 +16,7 @@ mod demo;
 mod failure;
 mod logging;
 mod metrics;
+mod reports;
 mod session;
 mod signals;
 mod sparkline;
@@ -26,12 +27,10 @@ mod trail;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use crate::{arguments::Arguments, session::Session};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::read();
     let session = Session::new(arguments.shared);
     let exit =
         logging::without_panics(|| commands::run(arguments.command, &session)).unwrap_or_else(|failure| {

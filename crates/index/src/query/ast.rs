@@ -193,7 +193,8 @@ impl Query {
 
     /// The query that asks for the very numbers where this one asks for those near them; none where it asks for none.
     /// What stands under a NOT stays, so that every answer to it is an answer to this one.
-    pub(crate) fn exactly(&self) -> Option<Self> {
+    #[must_use]
+    pub fn exactly(&self) -> Option<Self> {
         let root = self.root.rewritten(&|node| match &node.expression {
             Expression::Term(Term::Near(number)) => {
                 Some(Node { span: node.span, expression: Expression::Term(Term::Number(*number)) })

@@ -77,6 +77,11 @@ impl Glob {
         self.0.len() == known + 1 && self.0.ends_with(&[Part::Run]) && self.prefix().len() == known
     }
 
+    /// Whether it is any run and then so many known digits: what ends so fits, and nothing else.
+    pub(crate) fn is_suffix(&self, known: usize) -> bool {
+        self.0.len() == known + 1 && self.0.first() == Some(&Part::Run) && self.suffix().len() == known
+    }
+
     /// Whether it is so many known digits between any two runs: what has them in a row fits, and nothing else.
     pub(crate) fn is_infix(&self, known: usize) -> bool {
         let [Part::Run, between @ .., Part::Run] = self.0.as_slice() else { return false };
@@ -86,6 +91,12 @@ impl Glob {
     /// The known digits that a fitting number begins with.
     pub(crate) fn prefix(&self) -> Vec<u8> {
         self.0.iter().map_while(Part::known).collect()
+    }
+
+    /// The known digits that a fitting number ends with.
+    pub(crate) fn suffix(&self) -> Vec<u8> {
+        let from = self.0.iter().rposition(|part| part.known().is_none()).map_or(0, |last| last + 1);
+        self.0[from..].iter().filter_map(Part::known).collect()
     }
 
     /// Every `size` known digits in a row.

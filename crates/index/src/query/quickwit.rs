@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 
 use super::{Expression, Glob, Node, Query, Term, TimeRange, near};
-use crate::analyser::{fold_name, words_of};
+use crate::{
+    Subject,
+    analyser::{fold_name, words_of},
+};
 
 impl Query {
     /// The same question for a Quickwit index of the `reports` topic.
@@ -12,6 +15,18 @@ impl Query {
     #[must_use]
     pub fn to_quickwit(&self) -> String {
         node(self.root())
+    }
+}
+
+impl Subject {
+    /// The reports about it, for a Quickwit index of the `reports` topic.
+    #[must_use]
+    pub fn to_quickwit(&self) -> String {
+        match self {
+            Self::Number(number) => equal("numbers", &number.to_string()),
+            Self::Line(line) => equal("line_ids", line.as_str()),
+            Self::LineCalled(name) => called("line_names", name),
+        }
     }
 }
 
@@ -54,8 +69,8 @@ fn term(asked: &Term) -> String {
             format!("numbers:IN [{}]", numbers.join(" "))
         }
         Term::Identifier(identifier) => equal("identifier_terms", &identifier.term()),
-        Term::Line(name) => equal("line_names", &fold_name(name)),
-        Term::Force(name) => equal("force", &fold_name(name)),
+        Term::Line(name) => called("line_names", name),
+        Term::Force(name) => called("force", name),
         Term::Channel(channel) => equal("channel", channel.as_str()),
         Term::Flag(kind) => equal("flag_kinds", kind.as_str()),
         Term::Role(role) => equal("roles", role.as_str()),
@@ -87,6 +102,19 @@ fn glob(glob: &Glob) -> String {
         Some(_) => format!("numbers:{spelled}"),
         None => format!("numbers:+{spelled}"),
     }
+}
+
+/// A name whatever stands between its words: the index holds `young-nino` and `young nino` as they were written, but for
+/// capitals and accents.
+fn called(field: &str, name: &str) -> String {
+    /// What stands between words in Latin-1 and in general punctuation: Quickwit refuses an expression with several classes
+    /// of all Unicode.
+    const BETWEEN: &str = r"[\x00-\x2f\x3a-\x60\x7b-\x{bf}\x{2000}-\x{206f}]";
+    let words: Vec<String> = words_of(name).into_iter().map(|word| word.folded).collect();
+    if words.is_empty() {
+        return equal(field, &fold_name(name));
+    }
+    format!("{field}:/{BETWEEN}*{}{BETWEEN}*/", words.join(&format!("{BETWEEN}+")))
 }
 
 fn equal(field: &str, value: &str) -> String {

@@ -5,8 +5,8 @@ use tipline_lines::{CountyLine, Flag, FlagInterval, FlagOrder, LineId, LinkedRep
 use tipline_phone::E164;
 use tipline_report::Timestamp;
 
-use super::{FlagCounts, Listed, Seen, ViewOptions, counted, distinct, intervals, orders};
-use crate::{FacetCount, IndexError, Searcher, analyser::fold_name};
+use super::{COUNTED_BY, FlagCounts, Listed, Seen, ViewOptions, counted, distinct, intervals, orders};
+use crate::{About, Counted, FacetCount, IndexError, Reports, Subject, analyser::fold_name};
 
 /// All that the reports say of a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -19,6 +19,8 @@ pub struct LineView {
     pub aliases: Vec<String>,
     /// How many reports are flagged for it.
     pub reports: usize,
+    /// How well they are counted.
+    pub counted: Counted,
     /// How many of them were read, newest first, for what follows but the counts.
     pub read: usize,
     /// From the first of those to the last.
@@ -73,11 +75,15 @@ impl LineView {
     /// The lines that have, or had when a report was flagged, this id, brand or other name.
     ///
     /// # Errors
-    /// As [`Searcher::search`].
-    pub fn called(searcher: &Searcher, name: &str, options: ViewOptions) -> Result<Vec<LineId>, IndexError> {
+    /// As [`Reports::search`].
+    pub fn called(
+        reports: &(impl Reports + ?Sized),
+        name: &str,
+        options: ViewOptions,
+    ) -> Result<Vec<LineId>, IndexError> {
         let wanted = fold_name(name);
-        let (_, records) = searcher.newest(&searcher.with_line_called(name), options.most_read)?;
-        let flags = records.iter().flat_map(|record| &record.flags);
+        let about = reports.about(&Subject::LineCalled(name.to_owned()), options.most_read, &[])?;
+        let flags = about.newest.iter().flat_map(|record| &record.flags);
         let mut ids: Vec<LineId> = flags
             .filter(|flag| {
                 let names = flag.brand.iter().chain(&flag.aliases);
@@ -94,21 +100,21 @@ impl LineView {
     /// Looks a line up: what the reports say, and what the lines table says where it is at hand.
     ///
     /// # Errors
-    /// As [`Searcher::search`].
+    /// As [`Reports::search`].
     pub fn of(
-        searcher: &Searcher,
+        reports: &(impl Reports + ?Sized),
         line_id: &LineId,
         table: Option<&CountyLine>,
         options: ViewOptions,
     ) -> Result<Self, IndexError> {
-        let query = searcher.with_line(line_id);
-        let (reports, records) = searcher.newest(&query, options.most_read)?;
+        let About { total, counted: how, newest: records, facets } =
+            reports.about(&Subject::Line(line_id.clone()), options.most_read, &COUNTED_BY)?;
         let flagged: Vec<(&LinkedReport, &Flag)> = records
             .iter()
             .flat_map(|record| record.flags.iter().map(move |flag| (record, flag)))
             .filter(|(_, flag)| flag.line_id == *line_id)
             .collect();
-        let [by_channel, by_force, by_month] = counted(searcher, &query)?;
+        let [by_channel, by_force, by_month] = counted(facets);
         let mut seen = None;
         records.iter().for_each(|record| Seen::note(&mut seen, record.received_at));
         let mut flags = FlagCounts::default();
@@ -120,7 +126,8 @@ impl LineView {
             line_id: line_id.clone(),
             brand: brand.or_else(|| flagged.iter().find_map(|(_, flag)| flag.brand.clone())),
             aliases: distinct(known.chain(flag_aliases), |_| 0),
-            reports,
+            reports: total,
+            counted: how,
             read: records.len(),
             seen,
             flags,

@@ -1,4 +1,4 @@
-//! What the index knows of one number, or of one line: functions of a [`Searcher`](crate::Searcher) and nothing else.
+//! What the index knows of one number, or of one line: functions of [`Reports`](crate::Reports) and nothing else.
 
 mod line;
 mod number;
@@ -6,7 +6,6 @@ mod number;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use tantivy::query::Query as EngineQuery;
 use tipline_lines::{Flag, FlagInterval, FlagKind, FlagOrder, LinkedReport};
 use tipline_phone::{E164, Repairs, Role};
 use tipline_report::{Channel, Moment, ReportId, Span};
@@ -15,7 +14,7 @@ pub use self::{
     line::{LineNumber, LineOrder, LineView},
     number::{FittingFragment, Neighbour, NumberLine, NumberView, SeenWith},
 };
-use crate::{Facet, FacetCount, IndexError, Searcher};
+use crate::{Facet, FacetCount};
 
 /// How much of a view is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -209,11 +208,14 @@ fn next_month(month: &str) -> Option<String> {
     Some(if month == 12 { format!("{:04}-01", year + 1) } else { format!("{year:04}-{:02}", month + 1) })
 }
 
-/// Counts of a query's reports by channel, force and month.
-fn counted(searcher: &Searcher, query: &dyn EngineQuery) -> Result<[Vec<FacetCount>; 3], IndexError> {
-    let mut counts = searcher.count_by(query, &[Facet::Channel, Facet::Force, Facet::Month])?.into_iter();
+/// What a subject's reports are counted by in its view.
+const COUNTED_BY: [Facet; 3] = [Facet::Channel, Facet::Force, Facet::Month];
+
+/// Counts by channel, force and month, in the order of [`COUNTED_BY`].
+fn counted(counts: Vec<Vec<FacetCount>>) -> [Vec<FacetCount>; 3] {
+    let mut counts = counts.into_iter();
     let mut next = || counts.next().unwrap_or_default();
-    Ok([next(), next(), without_gaps(next())])
+    [next(), next(), without_gaps(next())]
 }
 
 #[cfg(test)]

@@ -4,8 +4,10 @@ use serde::Serialize;
 use tipline_lines::{FlagInterval, FlagOrder, LineId, LinkedReport};
 use tipline_phone::{E164, Pattern};
 
-use super::{FlagCounts, Listed, ListedMention, Seen, ViewOptions, counted, intervals, orders, suspects};
-use crate::{Difference, FacetCount, IndexError, Searcher, query::near};
+use super::{
+    COUNTED_BY, FlagCounts, Listed, ListedMention, Seen, ViewOptions, counted, intervals, orders, suspects,
+};
+use crate::{About, Counted, Counts, Difference, FacetCount, IndexError, Reports, Subject, query::near};
 
 /// All that the reports say of a number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -16,6 +18,8 @@ pub struct NumberView {
     pub display: String,
     /// How many reports mention it.
     pub reports: usize,
+    /// How well they are counted, and the fragments and neighbours.
+    pub counted: Counted,
     /// How many of them were read, newest first, for what follows but the counts.
     pub read: usize,
     /// From the first of those to the last.
@@ -92,11 +96,16 @@ impl NumberView {
     /// Looks a number up.
     ///
     /// # Errors
-    /// As [`Searcher::search`].
-    pub fn of(searcher: &Searcher, number: E164, options: ViewOptions) -> Result<Self, IndexError> {
-        let query = searcher.with_number(number);
-        let (reports, records) = searcher.newest(&query, options.most_read)?;
-        let [by_channel, by_force, by_month] = counted(searcher, &query)?;
+    /// As [`Reports::search`].
+    pub fn of(
+        reports: &(impl Reports + ?Sized),
+        number: E164,
+        options: ViewOptions,
+    ) -> Result<Self, IndexError> {
+        let About { total, counted: how, newest: records, facets } =
+            reports.about(&Subject::Number(number), options.most_read, &COUNTED_BY)?;
+        let (fitting, mentioned) = (reports.fragments_that_fit(number)?, reports.mentioning(&near(number))?);
+        let [by_channel, by_force, by_month] = counted(facets);
         let mut seen = None;
         for record in &records {
             Seen::note(&mut seen, record.received_at);
@@ -104,13 +113,14 @@ impl NumberView {
         Ok(Self {
             number,
             display: number.display(),
-            reports,
+            reports: total,
+            counted: how.max(fitting.counted).max(mentioned.counted),
             read: records.len(),
             seen,
             lines: lines(number, &records),
             seen_with: seen_with(number, &records),
-            fragments: fragments(searcher, number)?,
-            neighbours: neighbours(searcher, number)?,
+            fragments: fragments(fitting),
+            neighbours: neighbours(number, mentioned),
             by_channel,
             by_force,
             by_month,
@@ -164,35 +174,25 @@ fn seen_with(number: E164, records: &[LinkedReport]) -> Vec<SeenWith> {
 }
 
 /// Those of most known digits first: they say most.
-fn fragments(searcher: &Searcher, number: E164) -> Result<Vec<FittingFragment>, IndexError> {
-    let mut fitting = Vec::new();
-    for pattern in searcher.fragments_that_fit(number)? {
-        let reports = searcher.count(&searcher.with_fragment(&pattern))?;
-        if reports > 0 {
-            fitting.push(FittingFragment { pattern, reports });
-        }
-    }
+fn fragments(fitting: Counts<Pattern>) -> Vec<FittingFragment> {
+    let mut fitting: Vec<_> =
+        fitting.counts.into_iter().map(|(pattern, reports)| FittingFragment { pattern, reports }).collect();
     let known = |pattern: &Pattern| pattern.as_str().bytes().filter(u8::is_ascii_digit).count();
     fitting.sort_by_key(|fragment| (std::cmp::Reverse(known(&fragment.pattern)), fragment.pattern.clone()));
-    Ok(fitting)
+    fitting
 }
 
-fn neighbours(searcher: &Searcher, number: E164) -> Result<Vec<Neighbour>, IndexError> {
-    let mut neighbours = Vec::new();
-    for other in near(number) {
-        let Some(difference) = Difference::between(number, other) else { continue };
-        let reports = searcher.count(&searcher.with_number(other))?;
-        if reports > 0 {
-            neighbours.push(Neighbour {
-                number: other,
-                display: other.display(),
-                difference: difference.to_string(),
-                reports,
-            });
-        }
-    }
+fn neighbours(number: E164, mentioned: Counts<E164>) -> Vec<Neighbour> {
+    let mut neighbours: Vec<Neighbour> = mentioned
+        .counts
+        .into_iter()
+        .filter_map(|(other, reports)| {
+            let difference = Difference::between(number, other)?.to_string();
+            Some(Neighbour { number: other, display: other.display(), difference, reports })
+        })
+        .collect();
     neighbours.sort_by_key(|neighbour| (std::cmp::Reverse(neighbour.reports), neighbour.number));
-    Ok(neighbours)
+    neighbours
 }
 
 fn listed(number: E164, record: &LinkedReport) -> Listed {

@@ -1,5 +1,6 @@
 use clap::{Args, ValueEnum};
 use serde_json::json;
+use tipline_quickwit::Cluster;
 use tipline_stream::topics;
 
 use super::{service, topics::layout};
@@ -14,7 +15,8 @@ use crate::{
 ///
 /// Reads the configuration as every command does and says what is wrong with it, a line a finding, with what to do.
 /// It opens no connection, binds no port and makes no file, so it can stand before a start (ExecStartPre=) or in a
-/// build. With --connect it asks the brokers for their topics, and changes nothing.
+/// build. With --connect it asks the brokers for their topics, and a
+/// Quickwit cluster for its index where one answers searches, and changes nothing.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -24,7 +26,7 @@ Examples:
 A finding is: place, error or warning, key, what is wrong, what to do.
 Exit status: 0 nothing is wrong, 1 there are errors (with --deny-warnings: or warnings).")]
 pub(crate) struct Check {
-    /// Ask the brokers whether the topics are there and as they should be
+    /// Ask the brokers, and a Quickwit cluster, whether what is needed is there and as it should be
     #[arg(long)]
     connect: bool,
     /// Take warnings for errors
@@ -66,6 +68,7 @@ impl Check {
         let mut remarks: Vec<Remark> = findings.into_iter().map(Remark::from).collect();
         if let Some(config) = config.as_ref().filter(|_| self.connect) {
             remarks.extend(connect(config));
+            remarks.extend(cluster(config));
         }
         for remark in &remarks {
             self.print(&mut output, remark, session.terminal)?;
@@ -133,6 +136,19 @@ fn connect(config: &Config) -> Vec<Remark> {
             })
             .collect(),
     }
+}
+
+/// What the cluster has to say that answers searches, where there is one.
+fn cluster(config: &Config) -> Option<Remark> {
+    let settings = config.cluster()?;
+    let error = Cluster::open(&settings).err()?;
+    Some(Remark {
+        at: settings.url,
+        severity: Severity::Error,
+        key: "search.backend".to_owned(),
+        message: error.to_string(),
+        help: None,
+    })
 }
 
 impl From<Finding> for Remark {

@@ -10,6 +10,7 @@ mod file;
 mod kafka;
 mod keys;
 mod schema;
+mod search;
 mod serve;
 mod setting;
 mod sources;
@@ -24,7 +25,7 @@ use crate::failure::Failure;
 
 pub(crate) use keys::KEYS;
 pub(crate) use schema::json_schema;
-pub(crate) use setting::{AskReason, LogFormat, LogLevel, Mechanism, Security, Size, Value};
+pub(crate) use setting::{AskReason, Backend, LogFormat, LogLevel, Mechanism, Security, Size, Value};
 pub(crate) use sources::{Finding, Flag, Loaded, Severity, Sources, load};
 
 /// The annotated example, which says what the defaults say.
@@ -41,6 +42,7 @@ pub(crate) struct Config {
     pub(crate) topics: Topics,
     pub(crate) link: Link,
     pub(crate) index: Index,
+    pub(crate) search: Search,
     pub(crate) audit: Audit,
     pub(crate) original: Original,
     pub(crate) serve: Serve,
@@ -95,6 +97,18 @@ pub(crate) struct Index {
     pub(crate) commit_age: Duration,
     pub(crate) memory: Size,
     pub(crate) threads: NonZeroU32,
+}
+
+/// Where searches are answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Search {
+    pub(crate) backend: Backend,
+    /// Of the cluster.
+    pub(crate) url: Option<String>,
+    /// The cluster's index.
+    pub(crate) index: String,
+    pub(crate) ca_file: Option<PathBuf>,
+    pub(crate) within: Duration,
 }
 
 /// Where look-ups are recorded.
@@ -199,6 +213,13 @@ impl Default for Config {
                 commit_age: Duration::from_secs(1),
                 memory: Size::mebibytes(256),
                 threads: count(2),
+            },
+            search: Search {
+                backend: Backend::Embedded,
+                url: None,
+                index: "tipline-reports".into(),
+                ca_file: None,
+                within: Duration::from_secs(30),
             },
             audit: Audit { dir: "audit".into(), key_file: "audit.key".into(), reason: AskReason::Optional },
             original: Original { users: None },

@@ -243,6 +243,16 @@ words!(
 );
 
 words!(
+    /// What answers searches.
+    Backend, "embedded or quickwit", {
+        /// The index in a folder of this machine.
+        Embedded = "embedded",
+        /// A Quickwit cluster that reads the same log.
+        Quickwit = "quickwit",
+    }
+);
+
+words!(
     /// How a password is proven to the broker.
     Mechanism, "plain, scram-sha-256 or scram-sha-512", {
         /// The password itself (RFC 4616).

@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, fmt, path::PathBuf};
 use super::{
     Config, audit, environment, file, kafka,
     keys::{self, KEYS},
-    serve,
+    search, serve,
     setting::Value,
 };
 use crate::failure::{Exit, Failure, Place};
@@ -149,8 +149,11 @@ pub(crate) fn load(sources: &Sources) -> Result<Loaded, Vec<Finding>> {
             }
         }
     }
-    let problems =
-        kafka::check(&config).into_iter().chain(audit::check(&config)).chain(serve::check(&config));
+    let problems = kafka::check(&config)
+        .into_iter()
+        .chain(audit::check(&config))
+        .chain(search::check(&config))
+        .chain(serve::check(&config));
     findings.extend(problems.map(|problem| problem.into_finding(&set)));
 
     let (errors, warnings): (Vec<_>, Vec<_>) =

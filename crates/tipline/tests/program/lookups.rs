@@ -288,3 +288,40 @@ fn a_search_counts_by_facets_sorts_and_tells_slips() {
       07700 900733: 3 where 4 was asked for
     ");
 }
+
+#[test]
+fn a_query_may_begin_with_a_hyphen_and_an_option_is_still_an_option() {
+    let count = |arguments: &[&str]| page(&DEMO, &[&["search", "--count"], arguments].concat());
+    let all: usize = count(&["received:2019"]).trim().parse().unwrap();
+    let others: usize = count(&["-nino"]).trim().parse().unwrap();
+    assert!(0 < others && others < all, "{others} of {all}");
+    assert_eq!(count(&["NOT nino"]), count(&["-nino"]));
+    assert_eq!(count(&["received:2019", "-nino"]), count(&["-nino", "received:2019"]));
+    assert_eq!(count(&["-channel:101"]), count(&["NOT", "channel:101"]));
+
+    let few = json(&DEMO, &["search", "-nino", "--limit", "1", "--json"]);
+    assert!(few["report_id"].is_string());
+    let typed = look_up(&DEMO, &["search", "nino", "--lmit", "1"]);
+    assert_eq!(typed.exit, Some(2), "{}", typed.whole());
+    assert!(typed.stderr.contains("--lmit"), "{}", typed.whole());
+    assert_eq!(look_up(&DEMO, &["search", "nino", "-q"]).exit, Some(0));
+}
+
+#[test]
+fn a_cluster_that_does_not_answer_is_told_with_its_address() {
+    let cluster = ["--set", "search.backend=quickwit", "--set", "search.url=http://127.0.0.1:9"];
+    for command in [&["search", "nino"][..], &["number", "07700900461"], &["line", "nino"]] {
+        let ran = look_up(&DEMO, &[command, &cluster].concat());
+        assert_eq!(ran.exit, Some(2), "{}", ran.whole());
+        assert!(ran.stderr.contains("http://127.0.0.1:9") && ran.stdout.is_empty(), "{}", ran.whole());
+    }
+    let checked =
+        |set: &[&str]| look_up(&DEMO, &[&["check", "--set", "search.backend=quickwit"], set].concat());
+    let unset = checked(&[]);
+    assert_eq!(unset.exit, Some(1));
+    assert!(unset.stdout.contains("search.url nothing says where Quickwit is"), "{}", unset.whole());
+    let open = checked(&["--set", "search.url=http://quickwit.example:7280"]);
+    assert!(open.stdout.contains("in the clear"), "{}", open.whole());
+    assert!(checked(&["--set", "search.url=quickwit"]).stdout.contains("is no address"));
+    assert_eq!(checked(&["--set", "search.url=http://127.0.0.1:7280", "--deny-warnings"]).exit, Some(0));
+}

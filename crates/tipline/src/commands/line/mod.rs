@@ -5,7 +5,7 @@ mod page;
 use std::{fs, path::PathBuf};
 
 use clap::Args;
-use tipline_index::{LineView, Searcher};
+use tipline_index::LineView;
 use tipline_lines::{CountyLine, FileFormat, LineId};
 use tipline_stream::{decisions, registry};
 
@@ -13,6 +13,7 @@ use super::{flag, number::options, service};
 use crate::{
     config::Config,
     failure::{Exit, Failure},
+    reports,
     session::{Role, Session},
     terminal::printable,
     trail::{Trail, Why},
@@ -57,11 +58,11 @@ impl Line {
     /// Where several lines have the name, or the index or the lines cannot be read.
     pub(crate) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let config = session.configure(Role::Short)?;
-        let searcher = Searcher::open(&config.index_dir())?;
+        let reports = reports::open(&config)?;
         let trail = Trail::open(&config, &self.why)?;
         let options = options(self.limit);
         let table = self.table(&config)?;
-        let mut ids = LineView::called(&searcher, &self.name, options)?;
+        let mut ids = LineView::called(&*reports, &self.name, options)?;
         ids.extend(table.iter().filter(|line| line.is_called(&self.name)).map(|line| line.id.clone()));
         ids.sort_unstable();
         ids.dedup();
@@ -70,7 +71,7 @@ impl Line {
                 trail.consulted(format!("line:{:?}", self.name), 0)?;
                 eprintln!(
                     "none of {} reports is flagged for a line called {}",
-                    searcher.len(),
+                    reports.freshness()?.documents,
                     printable(&self.name)
                 );
                 return Ok(Exit::Nothing);
@@ -86,7 +87,7 @@ impl Line {
             },
         };
         let known = table.iter().find(|line| line.id == *line_id);
-        let view = LineView::of(&searcher, line_id, known, options)?;
+        let view = LineView::of(&*reports, line_id, known, options)?;
         let decisions = decisions::read_copy(&config.decisions_file())?;
         let decisions = flag::about(&decisions, |decision| decision.line_id == *line_id);
         trail.consulted(format!("line:{line_id}"), view.reports)?;
@@ -96,6 +97,7 @@ impl Line {
             false => output.text(&page::of(&view, &decisions, session.terminal))?,
         }
         output.flush()?;
+        reports::tell(view.counted);
         Ok(Exit::Success)
     }
 

@@ -3,12 +3,13 @@
 mod page;
 
 use clap::Args;
-use tipline_index::{NumberView, Searcher, ViewOptions};
+use tipline_index::{NumberView, ViewOptions};
 use tipline_stream::decisions;
 
 use super::flag;
 use crate::{
     failure::{Exit, Failure},
+    reports,
     session::{Role, Session},
     trail::{Trail, Why},
 };
@@ -52,9 +53,9 @@ impl Number {
             Failure::new(format!("`{}` is no number", crate::terminal::printable(&written)))
                 .help("for part of one: tipline search 'number:07700*461'")
         })?;
-        let searcher = Searcher::open(&config.index_dir())?;
+        let reports = reports::open(&config)?;
         let trail = Trail::open(&config, &self.why)?;
-        let view = NumberView::of(&searcher, number, options(self.limit))?;
+        let view = NumberView::of(&*reports, number, options(self.limit))?;
         let decisions = decisions::read_copy(&config.decisions_file())?;
         let decisions = flag::about(&decisions, |decision| decision.e164 == number);
         trail.consulted(format!("number:{number}"), view.reports)?;
@@ -64,8 +65,9 @@ impl Number {
             false => output.text(&page::of(&view, &decisions, session.terminal))?,
         }
         output.flush()?;
+        reports::tell(view.counted);
         if view.reports == 0 {
-            eprintln!("none of {} reports mentions {}", searcher.len(), view.display);
+            eprintln!("none of {} reports mentions {}", reports.freshness()?.documents, view.display);
         }
         Ok(if view.reports == 0 { Exit::Nothing } else { Exit::Success })
     }

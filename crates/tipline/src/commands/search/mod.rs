@@ -4,11 +4,12 @@ mod hits;
 
 use clap::Args;
 use jiff::Timestamp;
-use tipline_index::{Facet, Hits, Query, QueryError, SearchOptions, Searcher, Sort};
+use tipline_index::{Facet, Hits, Query, QueryError, SearchOptions, Sort};
 
 pub(crate) use self::hits::{snippet, table};
 use crate::{
     failure::{Exit, Failure, Place},
+    reports,
     session::{Role, Session},
     terminal::printable,
     trail::{Trail, Why},
@@ -118,7 +119,7 @@ impl Search {
         let config = session.configure(Role::Short)?;
         let text = self.query.join(" ");
         let query = parse(&text)?;
-        let searcher = Searcher::open(&config.index_dir())?;
+        let reports = reports::open(&config)?;
         let trail = Trail::open(&config, &self.why)?;
         let limit = match (self.count, self.limit) {
             (true, _) => 0,
@@ -129,9 +130,9 @@ impl Search {
             SortBy::Newest => Sort::Newest,
             SortBy::Oldest => Sort::Oldest,
         };
-        let Hits { total, exact, hits } = searcher.search(&query, SearchOptions { limit, sort })?;
+        let Hits { total, exact, counted, hits } = reports.search(&query, SearchOptions { limit, sort })?;
         let facets: Vec<Facet> = self.facets.iter().map(|facet| facet.facet()).collect();
-        let counts = searcher.facets(&query, &facets)?;
+        let counts = reports.facets(&query, &facets)?;
         trail.consulted(query.to_string(), total)?;
 
         for (_, number) in query.interpreted_numbers() {
@@ -175,11 +176,12 @@ impl Search {
                 hits::slips(&query, &hits)
             );
         }
+        reports::tell(counted);
         if hits.len() < total && !self.count {
             eprintln!("{} of {total}, --limit 0 for all", hits.len());
         }
         if total == 0 {
-            eprintln!("none of {} reports answers {query}", searcher.len());
+            eprintln!("none of {} reports answers {query}", reports.freshness()?.documents);
         }
         Ok(if total == 0 { Exit::Nothing } else { Exit::Success })
     }

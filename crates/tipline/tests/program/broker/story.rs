@@ -41,6 +41,13 @@ fn the_story_of_the_demo_holds_on_a_real_broker() {
     assert_eq!(installation.search("number:*733 after:2019-08-12").len(), 3);
     assert_eq!(installation.search("07700 900112"), Vec::<serde_json::Value>::new());
 
+    // Only the lines themselves know what an order bites on; flags do not tell.
+    let told = |extra: &[&str]| -> serde_json::Value {
+        serde_json::from_str(&installation.ok(&[&["line", "nino", "--json"], extra].concat())).unwrap()
+    };
+    assert_eq!(told(&[])["orders"][0]["items"], serde_json::json!([]));
+    assert_eq!(told(&["--connect"])["orders"][0]["items"][0]["value"], "+447700900461");
+
     let reconciled = installation.reconciled();
     assert_eq!(
         (&reconciled["raw"], &reconciled["reports"], &reconciled["dead_letters"], &reconciled["documents"]),
