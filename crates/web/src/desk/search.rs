@@ -93,7 +93,12 @@ pub(super) async fn answer(
             let cursor = cursors.seal(place, &question, now);
             format!("/search/{address}?after={cursor}&passed={}", passed + page.hits.len())
         });
-        let hits = Hits { total: page.total.value, exact: page.total.exact, hits: page.hits };
+        let hits = Hits {
+            total: page.total.value,
+            exact: page.total.exact,
+            counted: tipline_index::Counted::Exactly,
+            hits: page.hits,
+        };
         let facets = Facet::ALL.into_iter().zip(counts).collect();
         Ok(reader.frame(Section::Search, Some(view), |frame| {
             render(&Results::answer(frame, &typed, &query, &hits, facets, passed + 1, next))
