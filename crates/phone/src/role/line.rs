@@ -3,7 +3,7 @@
 use super::{
     Claim, Side,
     gate::Open,
-    line_after::{comes_after, does, is_for_goods},
+    line_after::{comes_after, does, is_for_goods, is_rung_for_goods},
     people::{BUYERS, DEALER, OTHER_DEALERS},
     vocabulary::{GOODS, OTHER_LINES, RING},
 };
@@ -26,7 +26,9 @@ pub(super) fn claim(before: &Side<'_>, after: &Side<'_>, open: Open) -> Option<C
     });
     said.or_else(|| {
         let first = after.joined(0).filter(|_| open.after)?;
-        does(after, first).or_else(|| is_for_goods(after).then(|| Claim::line(first, first)))
+        does(after, first)
+            .or_else(|| is_for_goods(after).then(|| Claim::line(first, first)))
+            .or_else(|| is_rung_for_goods(after).map(|verb| Claim::line(verb, verb)))
     })
 }
 

@@ -33,10 +33,27 @@ pub(super) fn does(after: &Side<'_>, first: &Word) -> Option<Claim> {
 
 /// "for gear" after a number.
 pub(super) fn is_for_goods(after: &Side<'_>) -> bool {
-    if !after.is(0, among!["for"]) {
+    is_for_goods_at(after, 0)
+}
+
+/// Whom everybody may ring: "text this for gear" after a number.
+pub(super) const RUNG_BY_ALL: &Among =
+    among!["text", "txt", "ring", "call", "phone", "message", "msg", "dial", "bell", "drop"];
+
+/// "text this for gear", "ring it for white" after a number; the word that says so.
+pub(super) fn is_rung_for_goods<'w>(after: &'w Side<'_>) -> Option<&'w Word> {
+    let verb = after.joined(0).filter(|verb| verb.is(RUNG_BY_ALL))?;
+    let this =
+        after.skip(1, among!["this", "it", "that", "the", "number", "line", "him", "them", "a", "text"]);
+    (this > 1 && is_for_goods_at(after, this)).then_some(verb)
+}
+
+fn is_for_goods_at(after: &Side<'_>, from: usize) -> bool {
+    if !after.is(from, among!["for"]) {
         return false;
     }
-    let at = after.skip(1, among!["a", "some", "the", "your", "ur", "more", "all", "any", "best", "both"]);
+    let at =
+        after.skip(from + 1, among!["a", "some", "the", "your", "ur", "more", "all", "any", "best", "both"]);
     let end = after.skip(at, GOODS);
     end > at
         && !after.is(

@@ -176,7 +176,7 @@ pub(super) static AFTER: Traits<512> = Traits::of(&[
             among!["belongs", "belonging", "belonged", "c", "callback", "cb", "call", "line"],
         ],
     ),
-    (DOES, &[line::SELL, line::DEALS]),
+    (DOES, &[line::SELL, line::DEALS, line_after::RUNG_BY_ALL]),
     (BEFORE_DEED, &[line_after::BEFORE_DEED]),
     (COMES, &[among!["if", "when", "to", "and", "then"]]),
     (SAYS, &[after::SAYING]),
