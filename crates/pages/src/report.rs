@@ -1,6 +1,6 @@
 use askama::Template;
 use tipline_index::Listed;
-use tipline_lines::{Flag, FlagInterval, FlagOrder, LinkedReport, Rule};
+use tipline_lines::{Decisions, Flag, FlagInterval, FlagOrder, FlagState, LinkedReport, Rule, Verdict};
 use tipline_phone::{IdentifierKind, Reading, Repair, Repairs, Role};
 use tipline_report::Span;
 
@@ -34,6 +34,8 @@ struct FlagShown {
     line_id: String,
     line: String,
     why: String,
+    state: &'static str,
+    said: Vec<String>,
     rule: &'static str,
     rule_version: u32,
     at: String,
@@ -62,9 +64,9 @@ struct PartShown {
 }
 
 impl<'a> Report<'a> {
-    /// The page of a report.
+    /// The page of a report; `decisions` are those of all flags.
     #[must_use]
-    pub fn new(frame: &'a Frame<'a>, record: &'a LinkedReport) -> Self {
+    pub fn new(frame: &'a Frame<'a>, record: &'a LinkedReport, decisions: &Decisions) -> Self {
         let of = |span: Span| record.text.get(span.start..span.end).unwrap_or_default().to_owned();
         let mentions = record.mentions.iter().map(|mention| MentionShown {
             number: frame.number(mention.e164),
@@ -94,7 +96,7 @@ impl<'a> Report<'a> {
                 from + &to.unwrap_or_default()
             }),
             text: Marked::report(record),
-            flags: record.flags.iter().map(|flag| FlagShown::new(frame, flag)).collect(),
+            flags: record.flags.iter().map(|flag| FlagShown::new(frame, flag, decisions)).collect(),
             mentions: mentions.collect(),
             parts: fragments.chain(identifiers).collect(),
             frame,
@@ -113,8 +115,15 @@ const fn device(kind: IdentifierKind) -> (&'static str, &'static str) {
 }
 
 impl FlagShown {
-    fn new(frame: &Frame<'_>, flag: &Flag) -> Self {
+    fn new(frame: &Frame<'_>, flag: &Flag, decisions: &Decisions) -> Self {
+        let said = decisions.on(flag.flag_id).map(|decision| {
+            let verdict = verdict(decision.verdict);
+            let at = when::instant(decision.decided_at);
+            format!("{verdict} by {}, {at}: {}", decision.decided_by, decision.reason)
+        });
         Self {
+            said: said.collect(),
+            state: state(FlagState::of(decisions.on(flag.flag_id))),
             id: flag.flag_id.to_string(),
             kind: KindTag::new(flag.kind),
             number: frame.number(flag.e164),
@@ -160,6 +169,24 @@ fn reading(reading: Reading) -> String {
     match reading {
         Reading::Exact => "exact".to_owned(),
         Reading::Recovered(repairs) => format!("recovered: {}", undone(repairs)),
+    }
+}
+
+const fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Confirmed => "Confirmed",
+        Verdict::Rejected => "Rejected",
+        _ => "Needs work",
+    }
+}
+
+const fn state(state: FlagState) -> &'static str {
+    match state {
+        FlagState::Open => "Nobody has decided yet.",
+        FlagState::Confirmed => "Confirmed.",
+        FlagState::Rejected => "Rejected.",
+        FlagState::NeedsWork => "Needs work.",
+        _ => "Disputed: people have decided differently.",
     }
 }
 

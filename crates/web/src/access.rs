@@ -69,6 +69,8 @@ use Role::{Analyst, Auditor, Operator, SourceProtection, Supervisor};
 
 const DESK: &[Role] = &[Analyst, Supervisor, SourceProtection];
 const EVERYBODY: &[Role] = &[Analyst, Supervisor, SourceProtection, Operator, Auditor];
+const DECIDE: Access =
+    Only { roles: &[Analyst, Supervisor], scope: Scope::Triage, asks: Asks::WhatIsHeld };
 /// The start page: who may not look at reports is sent on by it.
 const START: Access = Only { roles: EVERYBODY, scope: Scope::Search, asks: Asks::WhatIsHeld };
 const LOOK: Access = Only { roles: DESK, scope: Scope::Search, asks: Asks::WhatIsHeld };
@@ -88,11 +90,7 @@ pub(crate) const TABLE: &[(Method, &str, Access)] = &[
     (Method::GET, "/api/v1/lines/{id}", LOOK),
     (Method::GET, "/api/v1/flags", LOOK),
     (Method::GET, "/api/v1/flags/stream", LOOK),
-    (
-        Method::POST,
-        "/api/v1/flags/{id}/decisions",
-        Only { roles: &[Analyst, Supervisor], scope: Scope::Triage, asks: Asks::WhatIsHeld },
-    ),
+    (Method::POST, "/api/v1/flags/{id}/decisions", DECIDE),
     (Method::POST, "/api/v1/find", Only { roles: EVERYBODY, scope: Scope::Find, asks: Asks::Nothing }),
     (Method::GET, "/api/v1/me", SignedIn),
     (Method::PUT, "/api/v1/me/reason", SignedIn),
@@ -110,6 +108,7 @@ pub(crate) const TABLE: &[(Method, &str, Access)] = &[
     (Method::GET, "/lines", LOOK),
     (Method::GET, "/lines/{id}", LOOK),
     (Method::GET, "/flags", LOOK),
+    (Method::POST, "/flags/{id}/decide", DECIDE),
     (Method::GET, "/check", SignedIn),
     (Method::POST, "/check", LOOK),
     (Method::GET, "/help", SignedIn),

@@ -8,7 +8,7 @@ use tipline_index::{
     Anchor, Checkpoint, Facet, Hit, LineView, NumberView, SearchOptions, Searcher, TopicPartition,
     ViewOptions, Writer, WriterOptions,
 };
-use tipline_lines::{FileFormat, LineId, LinkedReport, Registry};
+use tipline_lines::{Decisions, FileFormat, LineId, LinkedReport, Registry};
 use tipline_pages::{
     Check, Checked, EXAMPLES, FlagRow, Flags, Frame, Held, Help, Line, Lines, Links, Message, Number,
     OrderDue, Report, Results, Section, Start, User, picture, render,
@@ -203,7 +203,7 @@ pub(crate) fn every_page() -> Vec<(&'static str, String)> {
         ("search", render(&Results::form(&search))),
         ("results", desk.results()),
         ("wrong", render(&Results::wrong(&search, "numer:07700900461", error))),
-        ("report", render(&Report::new(&report, &desk.flagged()))),
+        ("report", render(&Report::new(&report, &desk.flagged(), &Decisions::default()))),
         ("number", render(&Number::new(&report, &desk.number_view()))),
         ("line", desk.line()),
         ("lines", render(&Lines::new(&lines, desk.registry.iter()))),

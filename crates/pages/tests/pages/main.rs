@@ -5,6 +5,7 @@
 mod desk;
 
 use desk::{Desk, every_page, frame};
+use tipline_lines::Decisions;
 use tipline_pages::{Message, Number, Report, Results, Section, render};
 
 #[test]
@@ -63,7 +64,7 @@ fn words_of_a_report_a_line_or_a_query_never_become_markup() {
     view.by_month[0].value = ATTACK.to_owned();
     let error = tipline_index::parse(&format!("numer:{ATTACK}"), frame.now).unwrap_err();
     let pages = [
-        render(&Report::new(&frame, &record)),
+        render(&Report::new(&frame, &record, &Decisions::default())),
         render(&Number::new(&frame, &view)),
         render(&Results::wrong(&frame, ATTACK, error)),
         render(&Message { frame: &frame, title: ATTACK, lines: vec![ATTACK.to_owned()], next: None }),
@@ -79,7 +80,7 @@ fn a_report_says_of_each_flag_what_it_rests_on() {
     let desk = Desk::new();
     let frame = frame(Section::Elsewhere);
     let record = desk.flagged();
-    let html = render(&Report::new(&frame, &record));
+    let html = render(&Report::new(&frame, &record, &Decisions::default()));
     for flag in &record.flags {
         assert!(html.contains(&flag.flag_id.to_string()));
         assert!(html.contains(&format!("version {}", flag.rule_version)));

@@ -97,26 +97,43 @@ pub(crate) async fn decide(
         .parse()
         .map_err(|_| Problem::field("#/report", "write r_ and 32 lower-case hexadecimal digits"))?;
     let id: FlagId = id.parse().map_err(|_| Problem::no_such())?;
-    let verdict = new.verdict.verdict();
     caller.reason = Some(reason.clone());
+    let (decision, state) = app.decide(&caller, id, report, new.verdict.verdict(), reason).await?;
+    Ok((StatusCode::CREATED, Json(Decided { decision: Decision::from(&decision), state: state.as_str() })))
+}
+
+impl App {
+    /// Writes what the caller makes of a flag of this report, on record first, and says what stands of the flag with it.
+    ///
+    /// # Errors
+    /// Where there is no such flag, or it cannot be recorded or written.
+    pub(crate) async fn decide(
+        self: &Arc<Self>,
+        caller: &Caller,
+        id: FlagId,
+        report: ReportId,
+        verdict: tipline_lines::Verdict,
+        reason: String,
+    ) -> Result<(tipline_lines::Decision, FlagState), Problem> {
+    let app = self;
     let view = app.view()?;
     let held = task::spawn_blocking(move || view.searcher.report(report));
     let held = held.await.map_err(|_| Problem::plain(Kind::Internal))??;
     let flags = held.into_iter().flat_map(|report| report.flags);
     let flag = flags.into_iter().find(|flag| flag.flag_id == id).ok_or_else(Problem::no_such)?;
     let trace = Trace { action: Action::Altered, subject: format!("flag {id}: {}", verdict.as_str()) };
-    app.note(&caller, trace.clone(), Outcome::Done).await?;
+    app.note(caller, trace.clone(), Outcome::Done).await?;
     let decision = tipline_lines::Decision::on(&flag, verdict, reason, caller.name.clone(), Timestamp::now());
-    let (writing, written) = (Arc::clone(&app), decision.clone());
+    let (writing, written) = (Arc::clone(app), decision.clone());
     let written = task::spawn_blocking(move || writing.bench.write(&written));
     if let Err(error) = written.await.map_err(|_| Problem::plain(Kind::Internal))? {
         tracing::error!(%error, "a decision cannot be written");
-        app.note(&caller, trace, Outcome::Failed).await?;
+        app.note(caller, trace, Outcome::Failed).await?;
         return Err(Problem::new(Kind::Busy, "the decision could not be written").retry_after(10));
     }
-    let standing = app.bench.standing();
-    let state = FlagState::of(standing.on(id).chain([&decision]));
-    Ok((StatusCode::CREATED, Json(Decided { decision: Decision::from(&decision), state: state.as_str() })))
+    let state = FlagState::of(app.bench.standing().on(id).chain([&decision]));
+    Ok((decision, state))
+    }
 }
 
 impl Verdict {

@@ -6,6 +6,7 @@
 mod address;
 mod asset;
 mod check;
+mod decide;
 mod flags;
 mod lines;
 mod number;
@@ -58,6 +59,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/lines", get(lines::lines))
         .route("/lines/{id}", get(lines::line))
         .route("/flags", get(flags::flags))
+        .route("/flags/{id}/decide", post(decide::decide))
         .route("/check", get(check::form).post(check::check))
         .route("/help", get(help))
         .route("/reason", post(words::reason))

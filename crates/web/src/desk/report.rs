@@ -21,7 +21,9 @@ pub(super) async fn report(
     let html = app.look(&caller, Trace::consulted(format!("report {id}")), move |view, traced| {
         let record = view.searcher.report(id)?.ok_or_else(Problem::no_such)?;
         traced.records(1);
-        Ok(reader.frame(Section::Elsewhere, Some(view), |frame| render(&Report::new(frame, &record))))
+        Ok(reader.frame(Section::Elsewhere, Some(view), |frame| {
+            render(&Report::new(frame, &record, &reader.app.bench.standing()))
+        }))
     });
     html.await.map(|html| shown(StatusCode::OK, html))
 }
