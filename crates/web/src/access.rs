@@ -69,8 +69,7 @@ use Role::{Analyst, Auditor, Operator, SourceProtection, Supervisor};
 
 const DESK: &[Role] = &[Analyst, Supervisor, SourceProtection];
 const EVERYBODY: &[Role] = &[Analyst, Supervisor, SourceProtection, Operator, Auditor];
-const DECIDE: Access =
-    Only { roles: &[Analyst, Supervisor], scope: Scope::Triage, asks: Asks::WhatIsHeld };
+const DECIDE: Access = Only { roles: &[Analyst, Supervisor], scope: Scope::Triage, asks: Asks::WhatIsHeld };
 /// The start page: who may not look at reports is sent on by it.
 const START: Access = Only { roles: EVERYBODY, scope: Scope::Search, asks: Asks::WhatIsHeld };
 const LOOK: Access = Only { roles: DESK, scope: Scope::Search, asks: Asks::WhatIsHeld };

@@ -1,7 +1,7 @@
 //! How many instructions the finder takes for five fixed inputs, against the figures that were accepted last.
 //!
 //! Instructions, because no busy machine changes them. They depend on the compiler, which `rust-toolchain.toml` names,
-//! and on the vectors that the machine has: each way has figures of its own in [`BASELINE`].
+//! and on the vectors that the machine has: each way has figures of its own in `benches/instructions.json`.
 
 use std::{collections::BTreeMap, fs, process::Stdio};
 

@@ -302,3 +302,25 @@ async fn who_sees_no_report_is_refused_its_pages_and_led_to_help() {
         assert_eq!(get(path).await.status, StatusCode::FORBIDDEN, "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_flag_is_decided_on_from_its_reports_page_with_a_name_and_a_reason() {
+    let desk = Desk::new();
+    let browser = Browser::ready(&desk).await;
+    let flags = browser.get("/flags").await.text();
+    let report = links(&flags).into_iter().find(|link| link.starts_with("/reports/")).unwrap();
+    let page = browser.get(&report).await.text();
+    assert!(page.contains("Nobody has decided yet."));
+    let action = page.split("action=\"/flags/").nth(1).unwrap().split('"').next().unwrap();
+    let action = format!("/flags/{action}");
+    let id = report.strip_prefix("/reports/").unwrap();
+    let fields = [("report", id), ("verdict", "confirmed"), ("reason", "seen <b>twice</b>")];
+    let none = browser.post(&action, &[("report", id), ("verdict", "confirmed"), ("reason", "")]).await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let decided = browser.post(&action, &fields).await;
+    assert_eq!(decided.status, StatusCode::SEE_OTHER, "{}", decided.text());
+    assert!(decided.header("location").starts_with(&format!("{report}#f_")));
+    let entries = desk.entries.lock().unwrap();
+    let last = entries.last().unwrap();
+    assert_eq!((last.action, last.reason.as_deref()), (Action::Altered, Some("seen <b>twice</b>")));
+}
