@@ -1,7 +1,12 @@
 use askama::Template;
+use tipline_index::FacetCount;
 use tipline_lines::{ClosedReason, CountyLine, Status};
 
-use crate::{Frame, part::NumberLink, when};
+use crate::{
+    Frame,
+    part::{NumberLink, grouped},
+    when,
+};
 
 /// The table of known lines.
 #[derive(Debug, Template)]
@@ -19,12 +24,21 @@ struct Row {
     now: Vec<NumberLink>,
     all: usize,
     orders: usize,
+    flagged: String,
 }
 
 impl<'a> Lines<'a> {
-    /// These lines, in the order of their names.
+    /// These lines, and those that only flags name, in the order of their names; `flagged` counts the reports of each id.
     #[must_use]
-    pub fn new<'l>(frame: &'a Frame<'a>, lines: impl Iterator<Item = &'l CountyLine>) -> Self {
+    pub fn new<'l>(
+        frame: &'a Frame<'a>,
+        lines: impl Iterator<Item = &'l CountyLine>,
+        mut flagged: Vec<FacetCount>,
+    ) -> Self {
+        let mut reports_of = |id: &str| {
+            let at = flagged.iter().position(|counted| counted.value == id);
+            shown(at.map_or(0, |at| flagged.swap_remove(at).count))
+        };
         let row = |line: &CountyLine| {
             let numbers = line.numbers.iter().filter(|held| held.contains(frame.now));
             Row {
@@ -34,12 +48,26 @@ impl<'a> Lines<'a> {
                 now: numbers.map(|held| frame.number(held.number)).collect(),
                 all: line.numbers.len(),
                 orders: line.orders.len(),
+                flagged: reports_of(line.id.as_str()),
             }
         };
         let mut rows: Vec<Row> = lines.map(row).collect();
+        rows.extend(flagged.into_iter().map(|counted| Row {
+            id: counted.value.clone(),
+            name: counted.value,
+            status: "not in the table: flags alone name it".to_owned(),
+            now: Vec::new(),
+            all: 0,
+            orders: 0,
+            flagged: shown(counted.count),
+        }));
         rows.sort_by_key(|row| row.name.to_lowercase());
         Self { frame, rows }
     }
+}
+
+fn shown(count: u64) -> String {
+    grouped(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
 /// "closed by an order on 5 August 2019".

@@ -60,6 +60,13 @@ enum Shape {
 }
 
 impl Picture {
+    /// Whether something in it leads elsewhere: then it is more than an image.
+    fn has_links(&self) -> bool {
+        self.shapes
+            .iter()
+            .any(|shape| matches!(shape, Shape::Box { to: Some(_), .. } | Shape::Circle { to: Some(_), .. }))
+    }
+
     /// Whether there is anything to see.
     #[must_use]
     pub fn is_empty(&self) -> bool {

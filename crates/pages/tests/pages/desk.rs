@@ -5,8 +5,8 @@ use std::{fs, path::Path, sync::LazyLock};
 use jiff::Timestamp;
 use tempfile::TempDir;
 use tipline_index::{
-    Anchor, Checkpoint, Facet, Hit, LineView, NumberView, SearchOptions, Searcher, TopicPartition,
-    ViewOptions, Writer, WriterOptions,
+    Anchor, Checkpoint, Facet, FacetCount, Hit, LineView, NumberView, SearchOptions, Searcher,
+    TopicPartition, ViewOptions, Writer, WriterOptions,
 };
 use tipline_lines::{Decisions, FileFormat, LineId, LinkedReport, Registry};
 use tipline_pages::{
@@ -130,6 +130,13 @@ impl Desk {
         hits.iter().flat_map(|hit| FlagRow::of(frame, &hit.record).collect::<Vec<_>>()).collect()
     }
 
+    fn by_line(&self) -> Vec<FacetCount> {
+        let query = tipline_index::parse(FLAGGED, frame(Section::Lines).now).unwrap();
+        let mut counts = self.searcher.facets(&query, &[Facet::Line]).unwrap().remove(0);
+        counts.push(FacetCount { value: "a-line-of-flags".to_owned(), count: 2 });
+        counts
+    }
+
     fn start(&self) -> String {
         let frame = frame(Section::Start);
         let mut hours = [0; 24];
@@ -206,7 +213,7 @@ pub(crate) fn every_page() -> Vec<(&'static str, String)> {
         ("report", render(&Report::new(&report, &desk.flagged(), &Decisions::default()))),
         ("number", render(&Number::new(&report, &desk.number_view()))),
         ("line", desk.line()),
-        ("lines", render(&Lines::new(&lines, desk.registry.iter()))),
+        ("lines", render(&Lines::new(&lines, desk.registry.iter(), desk.by_line()))),
         ("flags", render(&Flags { frame: &flags, flags: rows, more: true, all: Open.search(FLAGGED) })),
         ("check", check()),
         ("help", render(&Help { frame: &help, examples: EXAMPLES })),

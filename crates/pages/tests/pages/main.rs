@@ -110,6 +110,15 @@ fn every_picture_has_a_sentence_and_a_table_with_the_same_facts() {
 }
 
 #[test]
+fn a_line_that_only_flags_name_is_listed_too() {
+    let (_, html) = every_page().into_iter().find(|(name, _)| *name == "lines").unwrap();
+    for line in ["nino", "line-577", "a-line-of-flags"] {
+        assert_eq!(html.matches(&format!("href=\"/lines/{line}\"")).count(), 1, "{line}");
+    }
+    assert!(html.contains("not in the table: flags alone name it"));
+}
+
+#[test]
 fn pages_are_put_where_a_browser_can_open_them() {
     let Some(folder) = std::env::var_os("TIPLINE_PAGES_FOLDER") else { return };
     for (name, html) in every_page() {

@@ -5,11 +5,12 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use tipline_index::LineView;
+use jiff::Timestamp;
+use tipline_index::{Facet, LineView};
 use tipline_lines::LineId;
 use tipline_pages::{Line, Lines, Section, render};
 
-use super::{Reader, VIEW, shown};
+use super::{FLAGGED, Reader, VIEW, shown, start::read};
 use crate::{App, guard::Caller, look::Trace, problem::Problem};
 
 pub(super) async fn lines(State(app): State<Arc<App>>, caller: Caller) -> Result<Response, Problem> {
@@ -17,7 +18,10 @@ pub(super) async fn lines(State(app): State<Arc<App>>, caller: Caller) -> Result
     let reader = Reader::new(&app, caller.clone());
     let html = app.look(&caller, Trace::consulted("the list of lines"), move |view, traced| {
         traced.records(table.len());
-        Ok(reader.frame(Section::Lines, Some(view), |frame| render(&Lines::new(frame, table.iter()))))
+        let query = read(FLAGGED, Timestamp::now())?;
+        let flagged = view.searcher.facets(&query, &[Facet::Line])?.into_iter().flatten().collect();
+        Ok(reader
+            .frame(Section::Lines, Some(view), |frame| render(&Lines::new(frame, table.iter(), flagged))))
     });
     html.await.map(|html| shown(StatusCode::OK, html))
 }

@@ -120,7 +120,9 @@ fn around(app: &App, section: Section) -> Frame<'_> {
 
 /// The answer that a page is.
 fn shown(status: StatusCode, html: String) -> Response {
-    let headers = [(header::CONTENT_SECURITY_POLICY, POLICY)];
+    // Without any referrer a browser sends a form with `Origin: null`, as it would from a page of nobody.
+    let referrer = HeaderValue::from_static("same-origin");
+    let headers = [(header::CONTENT_SECURITY_POLICY, POLICY), (header::REFERRER_POLICY, referrer)];
     let mut response = (status, headers, Html(html)).into_response();
     // It holds the session's token beside words that others chose.
     response.extensions_mut().insert(Uncompressed);

@@ -254,6 +254,7 @@ async fn no_page_is_kept_framed_or_run_from_elsewhere() {
             assert!(policy.contains(rule), "{path}: {policy}");
         }
         assert!(!policy.contains("unsafe"), "{path}: {policy}");
+        assert_eq!(page.header("referrer-policy"), "same-origin", "a form has to say where it came from");
         assert_eq!(page.header("x-frame-options"), "DENY");
         assert_eq!(page.header("content-encoding"), "", "a token beside words of others is not compressed");
     }
