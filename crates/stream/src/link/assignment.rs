@@ -2,8 +2,9 @@ use std::{
     collections::BTreeSet,
     sync::{
         Mutex,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
+    thread,
     time::Duration,
 };
 
@@ -13,6 +14,7 @@ use rdkafka::{
     config::RDKafkaLogLevel,
     consumer::{BaseConsumer, Consumer, ConsumerContext, RebalanceProtocol},
     error::{KafkaError, KafkaResult},
+    topic_partition_list::TopicPartitionListElem,
     types::RDKafkaRespErr,
 };
 
@@ -22,12 +24,21 @@ use crate::{KafkaSettings, StreamError, kafka::patiently, log::Partition};
 /// holds them back until the broker ends it: its time-out, and up to ten seconds until the broker looks.
 const COMMITTED: Duration = Duration::from_secs(40);
 
+/// How often, and how long apart, a group that has committed offsets is asked again for those that it says it has not.
+///
+/// Seen once on three brokers of which one was paused: a group had no offset for one partition, of which hundreds of records
+/// had been dealt with in committed transactions, and had those of the others. They were read from their beginning and
+/// doubled. A partition that is new to the group waits this long in vain, once.
+const ASK_AGAIN: (u32, Duration) = (6, Duration::from_millis(500));
+
 /// What the group has given this consumer, kept by the rebalance callbacks, which run on the thread that polls.
 pub(crate) struct Assignment {
     kafka: KafkaSettings,
     held: Mutex<Held>,
     /// Counts callbacks, so that the poll loop sees at the cost of one load that nothing happened.
     changes: AtomicU64,
+    /// The group has committed an offset, of whichever partition: this is not its first start.
+    begun: AtomicBool,
 }
 
 #[derive(Default)]
@@ -50,7 +61,7 @@ pub(crate) struct Changes {
 impl Assignment {
     /// Nothing yet.
     pub(crate) fn new(kafka: KafkaSettings) -> Self {
-        Self { kafka, held: Mutex::default(), changes: AtomicU64::new(0) }
+        Self { kafka, held: Mutex::default(), changes: AtomicU64::new(0), begun: AtomicBool::new(false) }
     }
 
     pub(crate) fn version(&self) -> u64 {
@@ -118,7 +129,7 @@ impl ConsumerContext for Assignment {
     /// from one whose offset is lost by a rule (`auto.offset.reset`) that holds for both.
     fn rebalance(&self, consumer: &BaseConsumer<Self>, event: RDKafkaRespErr, list: &mut TopicPartitionList) {
         let done = match event {
-            RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS => match start(consumer, list) {
+            RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS => match self.start(consumer, list) {
                 Ok(started) => take_over(consumer, &started),
                 Err(error) => take_over(consumer, &TopicPartitionList::new()).and(Err(error)),
             },
@@ -141,21 +152,45 @@ impl ConsumerContext for Assignment {
     }
 }
 
-/// Where to begin in each partition.
-fn start<C: ConsumerContext>(
-    consumer: &BaseConsumer<C>,
-    list: &TopicPartitionList,
-) -> KafkaResult<TopicPartitionList> {
-    if list.count() == 0 {
-        return Ok(list.clone());
-    }
-    let started = committed(consumer, list)?;
-    for mut element in started.elements() {
-        if !matches!(element.offset(), Offset::Offset(_)) {
-            element.set_offset(Offset::Beginning)?;
+impl Assignment {
+    /// Where to begin in each partition.
+    fn start<C: ConsumerContext>(
+        &self,
+        consumer: &BaseConsumer<C>,
+        list: &TopicPartitionList,
+    ) -> KafkaResult<TopicPartitionList> {
+        if list.count() == 0 {
+            return Ok(list.clone());
         }
+        let mut started = committed(consumer, list)?;
+        let (mut times, pause) = ASK_AGAIN;
+        while times > 0 && self.is_odd(&started) {
+            tracing::warn!("the group has no offset for a partition, but for others: asking again");
+            thread::sleep(pause);
+            started = committed(consumer, list)?;
+            times -= 1;
+        }
+        for mut element in started.elements() {
+            let (topic, partition, offset) = (element.topic(), element.partition(), element.offset());
+            if let Offset::Offset(offset) = offset {
+                tracing::info!(topic, partition, offset, "partition taken over");
+            } else {
+                tracing::info!(topic, partition, "partition taken over from its first record");
+                element.set_offset(Offset::Beginning)?;
+            }
+        }
+        Ok(started)
     }
-    Ok(started)
+
+    /// Whether a partition has no offset although the group has committed some.
+    fn is_odd(&self, started: &TopicPartitionList) -> bool {
+        let has_offset = |element: &TopicPartitionListElem<'_>| matches!(element.offset(), Offset::Offset(_));
+        let elements = started.elements();
+        if elements.iter().any(has_offset) {
+            self.begun.store(true, Ordering::Relaxed);
+        }
+        self.begun.load(Ordering::Relaxed) && !elements.iter().all(has_offset)
+    }
 }
 
 /// What the group has committed.
