@@ -133,7 +133,7 @@ fn narrowed(typed: &str, by: &str) -> String {
 
 fn total(query: &Query, hits: &Hits) -> String {
     let reports = count(hits.total, "report");
-    if query.terms().any(|(_, term)| matches!(term, tipline_index::Term::Near(_))) {
+    if query.has_two_ranks() {
         format!("{reports}: {} with the very number, then those one slip away", grouped(hits.exact))
     } else {
         reports

@@ -33,7 +33,7 @@ pub(crate) struct NewDecision {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum Verdict {
+pub(crate) enum Verdict {
     /// The number was the line's.
     Confirmed,
     /// It was not, or the flag says nothing.
@@ -115,30 +115,29 @@ impl App {
         verdict: tipline_lines::Verdict,
         reason: String,
     ) -> Result<(tipline_lines::Decision, FlagState), Problem> {
-        let app = self;
-        let view = app.view()?;
+        let view = self.view()?;
         let held = task::spawn_blocking(move || view.searcher.report(report));
         let held = held.await.map_err(|_| Problem::plain(Kind::Internal))??;
         let flags = held.into_iter().flat_map(|report| report.flags);
         let flag = flags.into_iter().find(|flag| flag.flag_id == id).ok_or_else(Problem::no_such)?;
         let trace = Trace { action: Action::Altered, subject: format!("flag {id}: {}", verdict.as_str()) };
-        app.note(caller, trace.clone(), Outcome::Done).await?;
+        self.note(caller, trace.clone(), Outcome::Done).await?;
         let decision =
             tipline_lines::Decision::on(&flag, verdict, reason, caller.name.clone(), Timestamp::now());
-        let (writing, written) = (Arc::clone(app), decision.clone());
+        let (writing, written) = (Arc::clone(self), decision.clone());
         let written = task::spawn_blocking(move || writing.bench.write(&written));
         if let Err(error) = written.await.map_err(|_| Problem::plain(Kind::Internal))? {
             tracing::error!(%error, "a decision cannot be written");
-            app.note(caller, trace, Outcome::Failed).await?;
+            self.note(caller, trace, Outcome::Failed).await?;
             return Err(Problem::new(Kind::Busy, "the decision could not be written").retry_after(10));
         }
-        let state = FlagState::of(app.bench.standing().on(id).chain([&decision]));
+        let state = FlagState::of(self.bench.standing().on(id).chain([&decision]));
         Ok((decision, state))
     }
 }
 
 impl Verdict {
-    const fn verdict(self) -> tipline_lines::Verdict {
+    pub(crate) const fn verdict(self) -> tipline_lines::Verdict {
         match self {
             Self::Confirmed => tipline_lines::Verdict::Confirmed,
             Self::Rejected => tipline_lines::Verdict::Rejected,

@@ -2,7 +2,7 @@
 //! has it.
 
 pub(crate) mod check;
-mod decisions;
+pub(crate) mod decisions;
 mod docs;
 pub(crate) mod extract;
 mod find;

@@ -6,11 +6,12 @@ use axum::{
     response::Redirect,
 };
 use serde::Deserialize;
-use tipline_lines::{FlagId, Verdict};
+use tipline_lines::FlagId;
 use tipline_report::ReportId;
 
 use crate::{
     App,
+    api::decisions::Verdict,
     guard::{Caller, checked_reason},
     problem::Problem,
 };
@@ -19,16 +20,8 @@ use crate::{
 #[derive(Deserialize)]
 pub(super) struct Decided {
     report: String,
-    verdict: Choice,
+    verdict: Verdict,
     reason: String,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Choice {
-    Confirmed,
-    Rejected,
-    NeedsWork,
 }
 
 /// Writes it and goes back to the report.
@@ -43,11 +36,6 @@ pub(super) async fn decide(
     let reason = checked_reason(&decided.reason)
         .map_err(|_| Problem::field("reason", "say why, in one line of up to 500 characters"))?;
     caller.reason = Some(reason.clone());
-    let verdict = match decided.verdict {
-        Choice::Confirmed => Verdict::Confirmed,
-        Choice::Rejected => Verdict::Rejected,
-        Choice::NeedsWork => Verdict::NeedsWork,
-    };
-    app.decide(&caller, id, report, verdict, reason).await?;
+    app.decide(&caller, id, report, decided.verdict.verdict(), reason).await?;
     Ok(Redirect::to(&format!("/reports/{report}#{id}")))
 }
