@@ -109,6 +109,19 @@ pub enum StreamError {
         /// The output topic that is not empty.
         topic: String,
     },
+    /// The group has begun a partition, and the brokers say that it has no offset there: starting at the beginning would
+    /// double what it wrote.
+    #[error(
+        "group {group} has begun {topic}/{partition}, as the topic of starts says, but the brokers know no committed offset of it. Starting at the beginning would write its records again, so nothing of it is read. Set the offset to one past the last record that `reports` or `dead-letters` name: kafka-consumer-groups.sh --group {group} --topic {topic}:{partition} --reset-offsets --to-offset N --execute"
+    )]
+    OffsetLost {
+        /// The consumer group.
+        group: String,
+        /// Full name of the raw topic.
+        topic: String,
+        /// Partition.
+        partition: i32,
+    },
     /// A record on a topic that tipline writes is not what tipline writes.
     #[error("{topic}/{partition} offset {offset}: {reason}", offset = offset.0)]
     Unreadable {
@@ -172,6 +185,7 @@ impl StreamError {
             | Self::TopicRefused { .. }
             | Self::Gap { .. }
             | Self::OffsetsLost { .. }
+            | Self::OffsetLost { .. }
             | Self::TooLarge { .. }
             | Self::Index(_)
             | Self::Io { .. } => Recovery::AskAPerson,

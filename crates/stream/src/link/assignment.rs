@@ -4,7 +4,6 @@ use std::{
         Mutex,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    thread,
     time::Duration,
 };
 
@@ -14,7 +13,6 @@ use rdkafka::{
     config::RDKafkaLogLevel,
     consumer::{BaseConsumer, Consumer, ConsumerContext, RebalanceProtocol},
     error::{KafkaError, KafkaResult},
-    topic_partition_list::TopicPartitionListElem,
     types::RDKafkaRespErr,
 };
 
@@ -24,26 +22,21 @@ use crate::{KafkaSettings, StreamError, kafka::patiently, log::Partition};
 /// holds them back until the broker ends it: its time-out, and up to ten seconds until the broker looks.
 const COMMITTED: Duration = Duration::from_secs(40);
 
-/// How often, and how long apart, a group that has committed offsets is asked again for those that it says it has not.
-///
-/// Seen once on three brokers of which one was paused: a group had no offset for one partition, of which hundreds of records
-/// had been dealt with in committed transactions, and had those of the others. They were read from their beginning and
-/// doubled. A partition that is new to the group waits this long in vain, once.
-const ASK_AGAIN: (u32, Duration) = (6, Duration::from_millis(500));
-
 /// What the group has given this consumer, kept by the rebalance callbacks, which run on the thread that polls.
 pub(crate) struct Assignment {
     kafka: KafkaSettings,
     held: Mutex<Held>,
     /// Counts callbacks, so that the poll loop sees at the cost of one load that nothing happened.
     changes: AtomicU64,
-    /// The group has committed an offset, of whichever partition: this is not its first start.
-    begun: AtomicBool,
+    /// Whether any partition waits, at the cost of a load.
+    waits: AtomicBool,
 }
 
 #[derive(Default)]
 struct Held {
     partitions: BTreeSet<Partition>,
+    /// Those of them that may not be read yet: the group did not say where to begin.
+    waiting: BTreeSet<Partition>,
     revoked: Vec<Partition>,
     failure: Option<StreamError>,
 }
@@ -61,7 +54,7 @@ pub(crate) struct Changes {
 impl Assignment {
     /// Nothing yet.
     pub(crate) fn new(kafka: KafkaSettings) -> Self {
-        Self { kafka, held: Mutex::default(), changes: AtomicU64::new(0), begun: AtomicBool::new(false) }
+        Self { kafka, held: Mutex::default(), changes: AtomicU64::new(0), waits: AtomicBool::new(false) }
     }
 
     pub(crate) fn version(&self) -> u64 {
@@ -70,6 +63,33 @@ impl Assignment {
 
     pub(crate) fn partitions(&self) -> BTreeSet<Partition> {
         self.held().partitions.clone()
+    }
+
+    /// The partitions that may not be read yet.
+    pub(crate) fn waiting(&self) -> BTreeSet<Partition> {
+        if self.waits.load(Ordering::Acquire) { self.held().waiting.clone() } else { BTreeSet::new() }
+    }
+
+    /// Whether a record that was polled is of a partition that may not be read yet.
+    pub(crate) fn is_waiting(&self, topic: &str, partition: i32) -> bool {
+        self.waits.load(Ordering::Acquire)
+            && self.held().waiting.iter().any(|(name, number)| name == topic && *number == partition)
+    }
+
+    /// Notes partitions that may not be read yet.
+    pub(crate) fn hold(&self, partitions: impl IntoIterator<Item = Partition>) {
+        let mut held = self.held();
+        held.waiting.extend(partitions);
+        self.waits.store(!held.waiting.is_empty(), Ordering::Release);
+    }
+
+    /// Notes partitions that are read from now on.
+    pub(crate) fn release<'p>(&self, partitions: impl IntoIterator<Item = &'p Partition>) {
+        let mut held = self.held();
+        for partition in partitions {
+            held.waiting.remove(partition);
+        }
+        self.waits.store(!held.waiting.is_empty(), Ordering::Release);
     }
 
     /// Takes what the callbacks have noted.
@@ -92,6 +112,7 @@ impl Assignment {
         self.note(|held| {
             for partition in partitions {
                 held.partitions.remove(&partition);
+                held.waiting.remove(&partition);
                 held.revoked.push(partition);
             }
         });
@@ -123,74 +144,71 @@ impl ClientContext for Assignment {
 }
 
 impl ConsumerContext for Assignment {
-    /// Begins each partition at its committed offset, one without at the first record that there is.
+    /// Begins each partition at its committed offset; one without waits, see [`starts`](super::starts).
     ///
     /// librdkafka would fetch the committed offsets by itself, but then a partition that was never read could only be told
     /// from one whose offset is lost by a rule (`auto.offset.reset`) that holds for both.
     fn rebalance(&self, consumer: &BaseConsumer<Self>, event: RDKafkaRespErr, list: &mut TopicPartitionList) {
-        let done = match event {
-            RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS => match self.start(consumer, list) {
-                Ok(started) => take_over(consumer, &started),
+        if event == RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS {
+            let started = start(consumer, list);
+            let waiting = started.as_ref().map(|started| started.waiting.clone()).unwrap_or_default();
+            let done = match started {
+                Ok(Started { list, .. }) => take_over(consumer, &list),
                 Err(error) => take_over(consumer, &TopicPartitionList::new()).and(Err(error)),
-            },
-            _ => give_back(consumer, list),
-        };
-        let partitions =
-            list.elements().into_iter().map(|element| (element.topic().to_owned(), element.partition()));
-        match event {
-            RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS => match done {
-                Ok(()) => self.given(partitions),
-                Err(error) => self.failed(error),
-            },
-            _ => {
-                self.taken(partitions);
-                if let Err(error) = done {
-                    self.failed(error);
+            };
+            // Outlasts a hand-over: it is taken back where the partition is given back.
+            match done.and_then(|()| consumer.pause(&unread(&waiting))) {
+                Ok(()) => {
+                    self.hold(waiting);
+                    self.given(partitions(list));
                 }
+                Err(error) => self.failed(error),
+            }
+        } else {
+            let (taken, waiting) = (partitions(list), self.waiting());
+            let paused: Vec<Partition> = taken.iter().filter(|p| waiting.contains(*p)).cloned().collect();
+            let done = consumer.resume(&unread(&paused)).and(give_back(consumer, list));
+            self.taken(taken);
+            if let Err(error) = done {
+                self.failed(error);
             }
         }
     }
 }
 
-impl Assignment {
-    /// Where to begin in each partition.
-    fn start<C: ConsumerContext>(
-        &self,
-        consumer: &BaseConsumer<C>,
-        list: &TopicPartitionList,
-    ) -> KafkaResult<TopicPartitionList> {
-        if list.count() == 0 {
-            return Ok(list.clone());
-        }
-        let mut started = committed(consumer, list)?;
-        let (mut times, pause) = ASK_AGAIN;
-        while times > 0 && self.is_odd(&started) {
-            tracing::warn!("the group has no offset for a partition, but for others: asking again");
-            thread::sleep(pause);
-            started = committed(consumer, list)?;
-            times -= 1;
-        }
-        for mut element in started.elements() {
-            let (topic, partition, offset) = (element.topic(), element.partition(), element.offset());
-            if let Offset::Offset(offset) = offset {
-                tracing::info!(topic, partition, offset, "partition taken over");
-            } else {
-                tracing::info!(topic, partition, "partition taken over from its first record");
-                element.set_offset(Offset::Beginning)?;
-            }
-        }
-        Ok(started)
-    }
+/// Where to begin.
+struct Started {
+    list: TopicPartitionList,
+    /// The group has no offset of these.
+    waiting: Vec<Partition>,
+}
 
-    /// Whether a partition has no offset although the group has committed some.
-    fn is_odd(&self, started: &TopicPartitionList) -> bool {
-        let has_offset = |element: &TopicPartitionListElem<'_>| matches!(element.offset(), Offset::Offset(_));
-        let elements = started.elements();
-        if elements.iter().any(has_offset) {
-            self.begun.store(true, Ordering::Relaxed);
-        }
-        self.begun.load(Ordering::Relaxed) && !elements.iter().all(has_offset)
+fn start<C: ConsumerContext>(consumer: &BaseConsumer<C>, list: &TopicPartitionList) -> KafkaResult<Started> {
+    if list.count() == 0 {
+        return Ok(Started { list: list.clone(), waiting: Vec::new() });
     }
+    let (list, mut waiting) = (committed(consumer, list)?, Vec::new());
+    for mut element in list.elements() {
+        let (topic, partition, offset) = (element.topic(), element.partition(), element.offset());
+        if let Offset::Offset(offset) = offset {
+            tracing::info!(topic, partition, offset, "partition taken over");
+        } else {
+            tracing::info!(topic, partition, "partition taken over; the group has no offset of it");
+            waiting.push((topic.to_owned(), partition));
+            // Nothing of it is read before it is sought in: it is paused.
+            element.set_offset(Offset::Beginning)?;
+        }
+    }
+    Ok(Started { list, waiting })
+}
+
+fn partitions(list: &TopicPartitionList) -> Vec<Partition> {
+    list.elements().into_iter().map(|element| (element.topic().to_owned(), element.partition())).collect()
+}
+
+/// Partitions as librdkafka is told of them where it is not about an offset.
+pub(crate) fn unread(partitions: &[Partition]) -> TopicPartitionList {
+    partitions.iter().map(|partition| (partition.clone(), Offset::Invalid)).collect()
 }
 
 /// What the group has committed.

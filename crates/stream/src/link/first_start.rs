@@ -1,12 +1,13 @@
-use super::{LinkSettings, log::Look};
-use crate::{StreamError, log::Partition};
+use super::{LinkSettings, log::Look, starts::raw_partitions};
+use crate::StreamError;
 
 /// Makes sure that the topics to write to are there.
 ///
 /// A producer waits for a topic that is missing until its records time out, and would abort one batch after another.
 pub(crate) fn require_outputs(settings: &LinkSettings, look: &impl Look) -> Result<(), StreamError> {
     let topics = &settings.topics;
-    for topic in [topics.reports(), topics.flags(), topics.safeguarding(), topics.dead_letters()] {
+    let outputs = [topics.reports(), topics.flags(), topics.safeguarding(), topics.dead_letters()];
+    for topic in outputs.into_iter().chain([topics.starts()]) {
         look.partitions(&topic)?;
     }
     Ok(())
@@ -28,11 +29,7 @@ pub(crate) fn refuse_lost_offsets(settings: &LinkSettings, look: &impl Look) -> 
         }
     }
     let Some(topic) = written else { return Ok(()) };
-    let mut raw: Vec<Partition> = Vec::new();
-    for (_, topic) in settings.topics.all_raw() {
-        raw.extend((0..look.partitions(&topic)?).map(|partition| (topic.clone(), partition)));
-    }
-    if look.committed(&raw)?.is_empty() {
+    if look.committed(&raw_partitions(settings, look)?)?.is_empty() {
         return Err(StreamError::OffsetsLost { group: settings.group_id(), topic });
     }
     Ok(())

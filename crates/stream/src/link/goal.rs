@@ -7,15 +7,15 @@ use crate::{
 };
 
 /// What a run has to reach before it ends by itself.
-pub(crate) enum Goal<L> {
+pub(crate) enum Goal<'l, L> {
     /// It never does: a service.
     Never,
     /// In each partition that is left, from the next offset to deal with to the end as it was at the start.
-    Left { look: L, ranges: BTreeMap<Partition, Range<i64>> },
+    Left { look: &'l L, ranges: BTreeMap<Partition, Range<i64>> },
 }
 
-impl<L: Look> Goal<L> {
-    pub(crate) fn of(settings: &LinkSettings, look: L) -> Result<Self, StreamError> {
+impl<'l, L: Look> Goal<'l, L> {
+    pub(crate) fn of(settings: &LinkSettings, look: &'l L) -> Result<Self, StreamError> {
         if settings.until == Until::Stopped {
             return Ok(Self::Never);
         }

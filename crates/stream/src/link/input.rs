@@ -5,10 +5,7 @@ use std::{
 
 use tipline_report::{Channel, Offset, Provenance, RawRecord};
 
-use super::{
-    BatchLimits, LinkEvent,
-    log::{Member, Start},
-};
+use super::{BatchLimits, LinkEvent, log::Member};
 use crate::{
     Stop, StreamError, Topics,
     envelope::Source,
@@ -67,6 +64,9 @@ impl<M: Member> Input<M> {
                 self.regroup(&mut batch, observer)?;
             }
             if let Some(record) = polled? {
+                if member.assignment().is_waiting(record.topic(), record.partition()) {
+                    continue;
+                }
                 if batch.records.is_empty() {
                     deadline = member.now() + limits.age;
                 }
@@ -118,29 +118,35 @@ impl<M: Member> Input<M> {
         (!self.member.is_lost()).then_some(proof)
     }
 
+    /// The member itself.
+    pub(crate) fn member(&self) -> &M {
+        &self.member
+    }
+
     /// Goes back to the first record of a batch that was not committed.
     pub(crate) fn rewind(&self, first: &Positions) -> Result<(), StreamError> {
-        self.seek(first.iter().map(|(partition, &offset)| (partition.clone(), Start::At(offset))))
-    }
-
-    /// Goes back to what the group has committed, in every partition. For when it is not known whether a batch was.
-    pub(crate) fn rewind_to_committed(&self) -> Result<(), StreamError> {
-        let held: Vec<Partition> = self.member.assignment().partitions().into_iter().collect();
-        let committed = self.member.committed(&held)?;
-        self.seek(held.into_iter().map(|partition| {
-            let start = Start::after(committed.get(&partition).copied());
-            (partition, start)
-        }))
-    }
-
-    fn seek(&self, to: impl Iterator<Item = (Partition, Start)>) -> Result<(), StreamError> {
         // A partition that is no longer ours cannot be sought in, and need not be.
         let held = self.member.assignment().partitions();
-        let ours: BTreeMap<Partition, Start> = to.filter(|(partition, _)| held.contains(partition)).collect();
+        let ours: Positions = first
+            .iter()
+            .filter(|(partition, _)| held.contains(*partition))
+            .map(|(partition, &offset)| (partition.clone(), offset))
+            .collect();
         if ours.is_empty() || self.member.is_lost() {
             return Ok(());
         }
         self.member.seek(&ours)
+    }
+
+    /// Goes back to what the group has committed, in every partition that is read; what it denies waits. For when it is not
+    /// known whether a batch was committed.
+    pub(crate) fn rewind_to_committed(&self) -> Result<(), StreamError> {
+        let (held, waiting) = (self.member.assignment().partitions(), self.member.assignment().waiting());
+        let read: Vec<Partition> = held.difference(&waiting).cloned().collect();
+        let committed = self.member.committed(&read)?;
+        let denied: Vec<Partition> = read.into_iter().filter(|p| !committed.contains_key(p)).collect();
+        self.member.hold(&denied)?;
+        self.rewind(&committed)
     }
 
     /// Leaves the group, so that it hands the partitions on at once.

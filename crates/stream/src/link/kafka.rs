@@ -1,19 +1,23 @@
-use std::{cell::OnceCell, collections::BTreeMap, ops::Range, sync::Arc};
-
-use rdkafka::{
-    Offset,
-    consumer::{BaseConsumer, ConsumerGroupMetadata},
+use std::{
+    cell::OnceCell,
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    sync::Arc,
 };
+
+use rdkafka::consumer::{BaseConsumer, ConsumerGroupMetadata};
 
 use super::{
     LinkSettings,
-    assignment::committed,
+    assignment::{committed, unread},
     log::{Log, Look},
     member::{KafkaMember, positions},
     producer::KafkaProducer,
+    starts::Start,
 };
 use crate::{
     Stop, StreamError, embedded,
+    envelope::Source,
     kafka::Traced,
     log::{Clock, Partition, Positions},
     registry::Follower,
@@ -85,10 +89,49 @@ impl Look for KafkaLook<'_> {
     }
 
     fn committed(&self, partitions: &[Partition]) -> Result<Positions, StreamError> {
-        let asked = partitions.iter().map(|partition| (partition.clone(), Offset::Invalid)).collect();
-        committed(self.group()?, &asked)
+        committed(self.group()?, &unread(partitions))
             .map(|committed| positions(&committed))
             .map_err(self.settings.kafka.failed("ask for the group's committed offsets"))
+    }
+
+    fn begun(&self) -> Result<BTreeSet<Partition>, StreamError> {
+        let (topic, group) = (self.settings.topics.starts(), self.settings.group_id());
+        let mut begun = BTreeSet::new();
+        self.reader.read(&topic, &self.reader.settled(&topic)?, |record| {
+            // Compaction leaves the newest of each key; one that was erased by hand is begun no longer.
+            let Some(value) = record.value() else { return Ok(()) };
+            let start: Start<'_> =
+                serde_json::from_slice(value).map_err(|error| StreamError::Unreadable {
+                    topic: topic.clone(),
+                    partition: record.partition(),
+                    offset: record.offset(),
+                    reason: format!("it does not say where a partition was begun: {error}"),
+                })?;
+            if start.group == group {
+                begun.insert((start.topic.to_owned(), start.partition));
+            }
+            Ok::<(), StreamError>(())
+        })?;
+        Ok(begun)
+    }
+
+    fn named(&self, partitions: &[Partition]) -> Result<BTreeSet<Partition>, StreamError> {
+        let mut named = BTreeSet::new();
+        for topic in [self.settings.topics.reports(), self.settings.topics.dead_letters()] {
+            if named.len() == partitions.len() {
+                break;
+            }
+            self.reader.read(&topic, &self.reader.settled(&topic)?, |record| {
+                if let Some(source) = Source::of(record) {
+                    let found = partitions
+                        .iter()
+                        .find(|(topic, number)| topic == source.topic && *number == source.partition);
+                    named.extend(found.filter(|found| !named.contains(*found)).cloned());
+                }
+                Ok::<(), StreamError>(())
+            })?;
+        }
+        Ok(named)
     }
 
     fn forgets_offsets(&self) -> bool {

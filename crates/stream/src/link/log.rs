@@ -1,4 +1,8 @@
-use std::{collections::BTreeMap, ops::Range, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    time::Duration,
+};
 
 use rdkafka::{error::KafkaError, message::OwnedHeaders};
 use tipline_lines::Registry;
@@ -54,6 +58,13 @@ pub(crate) trait Look {
     /// What the group has committed; nothing of a partition that it never read.
     fn committed(&self, partitions: &[Partition]) -> Result<Positions, StreamError>;
 
+    /// The partitions that the group has begun, as the topic of starts says, once every transaction that has written there is
+    /// over.
+    fn begun(&self) -> Result<BTreeSet<Partition>, StreamError>;
+
+    /// Which of these raw partitions the outputs name: there are outputs of their records.
+    fn named(&self, partitions: &[Partition]) -> Result<BTreeSet<Partition>, StreamError>;
+
     /// Whether the brokers forget committed offsets, as the demonstration's do.
     fn forgets_offsets(&self) -> bool;
 }
@@ -82,25 +93,16 @@ pub(crate) trait Member: Clock {
     fn committed(&self, partitions: &[Partition]) -> Result<Positions, StreamError>;
 
     /// Reads on from other places.
-    fn seek(&self, to: &BTreeMap<Partition, Start>) -> Result<(), StreamError>;
+    fn seek(&self, to: &Positions) -> Result<(), StreamError>;
+
+    /// Reads nothing of these partitions until they are released; notes that in [`assignment`](Self::assignment).
+    fn hold(&self, partitions: &[Partition]) -> Result<(), StreamError>;
+
+    /// Reads partitions that wait, from these places.
+    fn release(&self, at: &Positions) -> Result<(), StreamError>;
 
     /// Leaves the group, so that it hands the partitions on at once.
     fn leave(self);
-}
-
-/// A place to read on from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Start {
-    At(i64),
-    /// The first record that there is.
-    Beginning,
-}
-
-impl Start {
-    /// A partition begins at its committed offset, one without at the first record.
-    pub(crate) fn after(committed: Option<i64>) -> Self {
-        committed.map_or(Self::Beginning, Self::At)
-    }
 }
 
 /// The answer to a call of a transaction; an error only where the call did not come back.

@@ -1,4 +1,4 @@
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use rdkafka::{
     Offset, TopicPartitionList,
@@ -8,8 +8,8 @@ use rdkafka::{
 
 use super::{
     LinkSettings, Membership,
-    assignment::{Assignment, committed},
-    log::{Member, Start},
+    assignment::{Assignment, committed, unread},
+    log::Member,
 };
 use crate::{
     KafkaSettings, StreamError,
@@ -87,28 +87,40 @@ impl Member for KafkaMember<'_> {
     }
 
     fn committed(&self, partitions: &[Partition]) -> Result<Positions, StreamError> {
-        let asked = partitions.iter().map(|partition| (partition.clone(), Offset::Invalid)).collect();
-        committed(&self.consumer, &asked)
+        committed(&self.consumer, &unread(partitions))
             .map(|committed| positions(&committed))
             .map_err(self.kafka.failed("ask for the group's committed offsets"))
     }
 
-    fn seek(&self, to: &BTreeMap<Partition, Start>) -> Result<(), StreamError> {
-        let list: TopicPartitionList = to
-            .iter()
-            .map(|(partition, start)| {
-                let offset = match *start {
-                    Start::At(offset) => Offset::Offset(offset),
-                    Start::Beginning => Offset::Beginning,
-                };
-                (partition.clone(), offset)
-            })
-            .collect();
-        let doing = "go back to the first record of a batch";
+    fn seek(&self, to: &Positions) -> Result<(), StreamError> {
+        let list: TopicPartitionList =
+            to.iter().map(|(partition, &offset)| (partition.clone(), Offset::Offset(offset))).collect();
+        let doing = "read on from another place";
         let sought = self.consumer.seek_partitions(list, ASK).map_err(self.kafka.failed(doing))?;
         for element in sought.elements() {
             element.error().map_err(self.kafka.failed(doing))?;
         }
+        Ok(())
+    }
+
+    fn hold(&self, partitions: &[Partition]) -> Result<(), StreamError> {
+        self.consumer
+            .pause(&unread(partitions))
+            .map_err(self.kafka.failed("read nothing of a partition for now"))?;
+        self.assignment().hold(partitions.iter().cloned());
+        Ok(())
+    }
+
+    fn release(&self, at: &Positions) -> Result<(), StreamError> {
+        if at.is_empty() {
+            return Ok(());
+        }
+        self.seek(at)?;
+        let partitions: Vec<Partition> = at.keys().cloned().collect();
+        self.consumer
+            .resume(&unread(&partitions))
+            .map_err(self.kafka.failed("read a partition that waited"))?;
+        self.assignment().release(&partitions);
         Ok(())
     }
 

@@ -11,6 +11,7 @@ mod member;
 mod output;
 mod producer;
 mod setbacks;
+pub(crate) mod starts;
 mod verdict;
 
 use std::time::{Duration, Instant};
@@ -26,6 +27,7 @@ use self::{
     log::{Lines, Log},
     output::{Ending, Output},
     setbacks::Setbacks,
+    starts::Starts,
 };
 use crate::{
     KafkaSettings, Stop, StreamError, Topics, Until,
@@ -212,10 +214,12 @@ pub(crate) fn run_on<L: Log>(
     let look = log.look()?;
     first_start::require_outputs(settings, &look)?;
     first_start::refuse_lost_offsets(settings, &look)?;
-    let mut goal = Goal::of(settings, look)?;
+    let mut goal = Goal::of(settings, &look)?;
     let topics = &settings.topics;
     let mut output = Output::new(log.producer()?, topics);
     reach(FailPoint::LinkTookOver);
+    starts::adopt(settings, &look, &output)?;
+    let mut starts = Starts::new(settings, &look);
     let input = Input::new(log.join()?, topics);
     let mut summary = LinkSummary::default();
     let mut setbacks = Setbacks::default();
@@ -223,6 +227,16 @@ pub(crate) fn run_on<L: Log>(
     while !stop.requested() && !goal.is_reached() {
         if lines.follow()? > 0 {
             observer(&LinkEvent::of(lines.registry()));
+        }
+        match starts.go_on(&input, &output, &look)? {
+            None => {}
+            Some(Ending::Committed { .. }) => setbacks = Setbacks::default(),
+            Some(Ending::Aborted(reason)) => setbacks.another(reason, stop, log)?,
+            Some(Ending::Unknown(reason)) => {
+                drop(output);
+                output = Output::new(log.producer()?, topics);
+                setbacks.another(reason, stop, log)?;
+            }
         }
         let batch = input.gather(settings.batch, stop, observer)?;
         if batch.is_empty() {

@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use rdkafka::{
     error::{KafkaError, RDKafkaErrorCode},
@@ -10,12 +10,13 @@ use tipline_failpoint::{FailPoint, reach};
 use super::{
     input::Raw,
     log::{Output as Written, Producer, Refusal},
+    starts::Start,
     verdict::{Step, Verdict, judge, repeated},
 };
 use crate::{
     StreamError, Topics,
     envelope::Source,
-    log::Positions,
+    log::{Partition, Positions},
     process::{DeadLetter, Linked, Outcome},
 };
 
@@ -43,6 +44,7 @@ struct Names {
     flags: String,
     safeguarding: String,
     dead_letters: String,
+    starts: String,
 }
 
 impl<P: Producer> Output<P> {
@@ -57,19 +59,79 @@ impl<P: Producer> Output<P> {
     /// [`StreamError::Kafka`].
     pub(crate) fn transact<'a>(
         &self,
-        writes: impl Iterator<Item = (Raw<'a>, Outcome)>,
+        mut writes: impl Iterator<Item = (Raw<'a>, Outcome)>,
         next: &Positions,
         proof: &P::Proof,
+    ) -> Result<Ending, StreamError> {
+        self.all_or_nothing(
+            || writes.try_for_each(|(raw, outcome)| self.write(&raw, &outcome)),
+            Some((next, proof)),
+        )
+    }
+
+    /// Commits the group's first offset in each of these partitions, and records that they are begun.
+    ///
+    /// # Errors
+    /// As [`transact`](Self::transact).
+    pub(crate) fn begin(
+        &self,
+        group: &str,
+        first: &Positions,
+        proof: &P::Proof,
+    ) -> Result<Ending, StreamError> {
+        let starts = || {
+            first.iter().map(|((topic, partition), &offset)| Start {
+                group,
+                topic,
+                partition: *partition,
+                offset: Some(offset),
+            })
+        };
+        self.all_or_nothing(|| starts().try_for_each(|start| self.record(&start)), Some((first, proof)))
+    }
+
+    /// Records that partitions are begun, moving no offset.
+    ///
+    /// # Errors
+    /// As [`transact`](Self::transact).
+    pub(crate) fn record_begun(
+        &self,
+        group: &str,
+        begun: &BTreeMap<Partition, Option<i64>>,
+    ) -> Result<Ending, StreamError> {
+        let starts = || {
+            begun.iter().map(|((topic, partition), &offset)| Start {
+                group,
+                topic,
+                partition: *partition,
+                offset,
+            })
+        };
+        self.all_or_nothing(|| starts().try_for_each(|start| self.record(&start)), None)
+    }
+
+    fn record(&self, start: &Start<'_>) -> Result<(), Refusal> {
+        let value = serde_json::to_vec(start).expect("a start is names and numbers");
+        self.producer.send(Written {
+            topic: &self.names.starts,
+            key: Some(start.key().as_bytes()),
+            value: Some(&value),
+            headers: None,
+        })
+    }
+
+    fn all_or_nothing(
+        &self,
+        write: impl FnOnce() -> Result<(), Refusal>,
+        offsets: Option<(&Positions, &P::Proof)>,
     ) -> Result<Ending, StreamError> {
         let producer = &self.producer;
         repeated(|| producer.begin())?
             .map_err(|refusal| producer.ended_by("begin a transaction", refusal))?;
         reach(FailPoint::LinkBegun);
         let began = producer.now();
-        for (raw, outcome) in writes {
-            if let Err(refusal) = self.write(&raw, &outcome) {
-                return self.give_up(refusal);
-            }
+        if let Err(refusal) = write() {
+            return self.give_up(refusal);
         }
         reach(FailPoint::LinkWritten);
         let elapsed = || producer.now().saturating_duration_since(began);
@@ -78,7 +140,9 @@ impl<P: Producer> Output<P> {
         }
         reach(FailPoint::LinkDrained);
         let written = elapsed();
-        if let Err(refusal) = repeated(|| producer.add_offsets(next, proof))? {
+        if let Some((next, proof)) = offsets
+            && let Err(refusal) = repeated(|| producer.add_offsets(next, proof))?
+        {
             return self.give_up(refusal);
         }
         reach(FailPoint::LinkOffsetsAdded);
@@ -152,6 +216,7 @@ impl Names {
             flags: topics.flags(),
             safeguarding: topics.safeguarding(),
             dead_letters: topics.dead_letters(),
+            starts: topics.starts(),
         }
     }
 

@@ -72,6 +72,8 @@ pub(super) struct Broker {
     epochs: BTreeMap<String, i32>,
     late: Vec<Late>,
     pub(super) committed: Positions,
+    /// Of these the group says that it has committed nothing, whatever it has.
+    pub(super) forgotten: BTreeSet<Partition>,
 }
 
 impl Broker {
@@ -130,7 +132,8 @@ impl Broker {
         }
     }
 
-    fn check(&self, producer: &str, epoch: i32) -> Result<(), Fenced> {
+    /// Whether a producer has the newest epoch of its transactional id.
+    pub(super) fn check(&self, producer: &str, epoch: i32) -> Result<(), Fenced> {
         if self.epochs.get(producer) == Some(&epoch) { Ok(()) } else { Err(Fenced) }
     }
 
@@ -256,9 +259,15 @@ impl Broker {
         self.retire();
     }
 
-    /// Whether a transaction that is not over may still move the group's offset of any of these.
+    /// What the group says that it has committed.
+    pub(super) fn answer(&self, partition: &Partition) -> Option<i64> {
+        self.committed.get(partition).copied().filter(|_| !self.forgotten.contains(partition))
+    }
+
+    /// Whether a transaction that is not over may still move the group's offset of any of these, as far as the group says.
     pub(super) fn is_unstable(&self, partitions: &[Partition]) -> bool {
-        let asked: BTreeSet<&Partition> = partitions.iter().collect();
+        let asked: BTreeSet<&Partition> =
+            partitions.iter().filter(|p| !self.forgotten.contains(*p)).collect();
         let moves =
             |tx: &TxId| self.txs[*tx].offsets.iter().flat_map(Positions::keys).any(|p| asked.contains(p));
         self.live.iter().any(moves)

@@ -11,11 +11,31 @@ use super::{
     schedule::run,
     world::{Disk, Event, Role, Sim, State, What, World},
 };
-use crate::log::Partition;
+use crate::{envelope::Source, log::Partition};
 
 impl World {
     fn happened(&mut self, event: Event) {
         self.told(None, What::Round(event));
+    }
+
+    /// In some schedules the group is older than the topic of starts: it has dealt with a record here and there.
+    pub(super) fn give_a_past(&mut self) {
+        if !self.random.once_in(6) {
+            return;
+        }
+        self.count("old group");
+        for partition in self.partitions() {
+            if self.random.once_in(2) {
+                continue;
+            }
+            let value = Some(b"poison of long ago".to_vec());
+            self.broker.append(Outgoing { to: partition.clone(), key: None, value, headers: None }, None);
+            let source = Source { topic: &partition.0, partition: partition.1, offset: 0 };
+            let to = (self.topics.dead_letters(), 0);
+            let headers = Some(source.headers(0));
+            self.broker.append(Outgoing { to, key: None, value: None, headers }, None);
+            self.broker.committed.insert(partition, 1);
+        }
     }
 
     /// A channel sends a record, now and then in a transaction, of which some are aborted.
@@ -134,7 +154,8 @@ impl World {
         let id = self.broker.txs[tx].producer.clone();
         let is_used = self
             .running()
-            .any(|p| self.processes[p].producer.as_ref().is_some_and(|producer| producer.id == id));
+            .filter_map(|p| self.processes[p].producer.as_ref())
+            .any(|producer| producer.id == id && self.broker.check(&id, producer.epoch).is_ok());
         if is_used && !self.random.once_in(healthy) {
             return;
         }
@@ -181,6 +202,24 @@ impl World {
         };
         self.broker.trim(&partition, below);
         self.happened(if raw && below > read { Event::TrimmedUnread } else { Event::Trimmed });
+    }
+
+    /// The group says that it has committed nothing of a partition, or says the truth again.
+    pub(super) fn forget(&mut self) {
+        if !self.broker.forgotten.is_empty() && !self.forgets_for_good && self.random.once_in(2) {
+            return self.remember();
+        }
+        let committed: Vec<&Partition> = self.broker.committed.keys().collect();
+        if let Some(partition) = self.random.pick(&committed).cloned() {
+            self.told(None, What::Forgets(partition.clone()));
+            self.broker.forgotten.insert(partition);
+            self.has_forgotten = true;
+        }
+    }
+
+    pub(super) fn remember(&mut self) {
+        self.broker.forgotten.clear();
+        self.happened(Event::Remembers);
     }
 
     pub(super) fn ask_to_stop(&mut self) {

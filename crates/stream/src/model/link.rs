@@ -1,9 +1,9 @@
 //! Link on the model.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     ops::Range,
-    sync::LazyLock,
+    sync::{Arc, LazyLock},
     time::{Duration, Instant},
 };
 
@@ -11,8 +11,10 @@ use tipline_lines::Registry;
 use tipline_report::Offset;
 
 use super::{
+    broker::{PartitionLog, Stored},
     group::Membership,
     member::{ModelMember, Proof},
+    oracle::source,
     producer::ModelProducer,
     rules::Rule,
     world::{Here, Point, ProducerState, Waits},
@@ -22,6 +24,7 @@ use crate::{
     link::{
         self, BatchLimits, LinkSettings,
         log::{Lines, Log, Look},
+        starts::Start,
     },
     log::{Clock, Partition, Positions},
 };
@@ -140,8 +143,70 @@ impl Look for ModelLook {
         committed(&self.0, partitions)
     }
 
+    fn begun(&self) -> Result<BTreeSet<Partition>, StreamError> {
+        let (topic, group, rule) = {
+            let world = self.0.world();
+            let settings = LinkSettings::new(KafkaSettings::new("the model", ""), world.topics.clone());
+            (world.topics.starts(), settings.group_id(), world.rule)
+        };
+        if rule == Some(Rule::LookAtWhatWasBegun) {
+            return Ok(BTreeSet::new());
+        }
+        let records = self.settled(&topic, rule != Some(Rule::WaitForStartsUnderWay));
+        let start = |stored: &Arc<Stored>| {
+            let value = stored.record.value.as_deref().unwrap_or_default();
+            let start: Start<'_> = serde_json::from_slice(value).expect("only Link writes starts");
+            (start.group == group).then(|| (start.topic.to_owned(), start.partition))
+        };
+        Ok(records.iter().filter_map(start).collect())
+    }
+
+    fn named(&self, partitions: &[Partition]) -> Result<BTreeSet<Partition>, StreamError> {
+        let (topics, rule) = {
+            let world = self.0.world();
+            ([world.topics.reports(), world.topics.dead_letters()], world.rule)
+        };
+        if rule == Some(Rule::LookThroughTheOutputsOfAnOldGroup) {
+            return Ok(BTreeSet::new());
+        }
+        let records = topics.iter().flat_map(|topic| self.settled(topic, true));
+        let named = records.filter_map(|stored| source(&stored)).map(|(partition, _)| partition);
+        Ok(named.filter(|partition| partitions.contains(partition)).collect())
+    }
+
     fn forgets_offsets(&self) -> bool {
         false
+    }
+}
+
+impl ModelLook {
+    /// The committed records of a topic, once every transaction that has written there by now is over, where it `waits`.
+    fn settled(&self, topic: &str, waits: bool) -> Vec<Arc<Stored>> {
+        self.0.step(Point::Look, Waits::No);
+        let written: Vec<(Partition, i64)> = {
+            let world = self.0.world();
+            let end = |log: &PartitionLog| log.slots.len() as i64;
+            world.broker.partitions_of(topic).map(|(p, log)| (p.clone(), end(log))).collect()
+        };
+        let is_open = || {
+            let world = self.0.world();
+            written.iter().any(|(partition, end)| world.broker.stable_end(partition) < *end)
+        };
+        while waits && is_open() {
+            self.0.step(Point::Look, Waits::ForOthers);
+        }
+        let world = self.0.world();
+        let held = |(partition, _): &(Partition, i64)| {
+            let held = world.broker.held(partition);
+            let slots = &world.broker.log(partition).slots[held.start as usize..held.end as usize];
+            slots
+                .iter()
+                .flatten()
+                .filter(|stored| world.broker.is_committed(stored))
+                .cloned()
+                .collect::<Vec<_>>()
+        };
+        written.iter().flat_map(held).collect()
     }
 }
 
@@ -150,11 +215,15 @@ pub(super) fn committed(here: &Here, partitions: &[Partition]) -> Result<Positio
     here.step(Point::Committed, Waits::No);
     loop {
         {
-            let world = here.world();
+            let mut world = here.world();
             let careless = world.rule == Some(Rule::WaitForOffsetsThatMayMove);
             if careless || !world.broker.is_unstable(partitions) {
-                let of = |p: &Partition| Some((p.clone(), *world.broker.committed.get(p)?));
-                return Ok(partitions.iter().filter_map(of).collect());
+                let of = |p: &Partition| Some((p.clone(), world.broker.answer(p)?));
+                let answer: Positions = partitions.iter().filter_map(of).collect();
+                if partitions.iter().any(|p| world.broker.forgotten.contains(p)) {
+                    world.count("offset denied");
+                }
+                return Ok(answer);
             }
         }
         here.step(Point::Committed, Waits::ForOthers);

@@ -2,7 +2,6 @@
 
 use std::{
     cell::Cell,
-    collections::BTreeMap,
     sync::Arc,
     thread,
     time::{Duration, Instant},
@@ -15,12 +14,12 @@ use super::{
     group::{Change, Membership},
     link::committed,
     rules::Rule,
-    schedule::A_MOMENT,
-    world::{Here, Point, Waits, What, World},
+    schedule::{A_MOMENT, A_WHILE},
+    world::{Here, Point, Process, Waits, What, World},
 };
 use crate::{
     KafkaSettings, StreamError,
-    link::log::{Assignment, Member, Start},
+    link::log::{Assignment, Member},
     log::{Clock, Partition, Positions},
 };
 
@@ -78,12 +77,13 @@ impl ModelMember {
                     if world.broker.is_unstable(&asked) && !careless {
                         false
                     } else {
-                        let committed = world.broker.committed.get(&partition).copied();
-                        let committed = committed.filter(|_| rule != Some(Rule::BeginAtTheCommittedOffset));
-                        let start = match Start::after(committed) {
-                            Start::At(offset) => offset,
-                            Start::Beginning => world.broker.log(&partition).start,
-                        };
+                        let committed = world.broker.answer(&partition);
+                        let first = world.broker.log(&partition).start;
+                        let careless = rule == Some(Rule::BeginAtTheCommittedOffset);
+                        let start = if careless { first } else { committed.unwrap_or(first) };
+                        if committed.is_none() {
+                            self.assignment.hold([partition.clone()]);
+                        }
                         world
                             .group
                             .give(&partition, membership.id.expect("who is given something is a member"));
@@ -120,7 +120,9 @@ impl Member for ModelMember {
                 return Ok(None);
             }
             let membership = world.processes[self.here.me].membership.as_mut().expect("who polls has joined");
-            let mut assigned: Vec<&Partition> = membership.positions.keys().collect();
+            let waiting = self.assignment.waiting();
+            let mut assigned: Vec<&Partition> =
+                membership.positions.keys().filter(|p| !waiting.contains(*p)).collect();
             if !assigned.is_empty() {
                 let first = world.random.below(assigned.len());
                 assigned.rotate_left(first);
@@ -159,7 +161,8 @@ impl Member for ModelMember {
             found
         };
         if found.is_none() && !wait.is_zero() {
-            self.here.world().pass_time(wait + A_MOMENT);
+            let more = if self.assignment.waiting().is_empty() { A_MOMENT } else { A_WHILE };
+            self.here.world().pass_time(wait + more);
             self.here.step(Point::Poll, Waits::ForOthers);
         }
         Ok(found.map(|(_, read)| read))
@@ -199,28 +202,39 @@ impl Member for ModelMember {
         committed(&self.here, partitions)
     }
 
-    fn seek(&self, to: &BTreeMap<Partition, Start>) -> Result<(), StreamError> {
+    fn seek(&self, to: &Positions) -> Result<(), StreamError> {
         self.here.step(Point::Seek, Waits::No);
         let mut world = self.here.world();
-        let world = &mut *world;
-        if world.rule == Some(Rule::SeekAfterAbort) {
-            return Ok(());
+        if world.rule != Some(Rule::SeekAfterAbort) {
+            move_to(&mut world.processes[self.here.me], to);
         }
-        let membership = world.processes[self.here.me].membership.as_mut().expect("who reads has joined");
-        for (partition, start) in to {
-            if let Some(position) = membership.positions.get_mut(partition) {
-                *position = match *start {
-                    Start::At(offset) => offset,
-                    Start::Beginning => world.broker.log(partition).start,
-                };
-            }
-        }
+        Ok(())
+    }
+
+    fn hold(&self, partitions: &[Partition]) -> Result<(), StreamError> {
+        self.assignment.hold(partitions.iter().cloned());
+        Ok(())
+    }
+
+    fn release(&self, at: &Positions) -> Result<(), StreamError> {
+        self.here.step(Point::Seek, Waits::No);
+        move_to(&mut self.here.world().processes[self.here.me], at);
+        self.assignment.release(at.keys());
         Ok(())
     }
 
     fn leave(self) {
         // As in life, whoever drops it leaves.
         drop(self);
+    }
+}
+
+fn move_to(process: &mut Process, to: &Positions) {
+    let membership = process.membership.as_mut().expect("who reads has joined");
+    for (partition, offset) in to {
+        if let Some(position) = membership.positions.get_mut(partition) {
+            *position = *offset;
+        }
     }
 }
 

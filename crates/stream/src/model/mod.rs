@@ -50,7 +50,7 @@ const SEEDS: u64 = 10_000;
 const TO_FIND_A_BROKEN_RULE: u64 = 3_000;
 
 /// Rows of the crash table, and other things that have to have happened in a run of some thousand seeds.
-const ROWS: [&str; 15] = [
+const ROWS: [&str; 19] = [
     "L1",
     "L2",
     "L3",
@@ -65,6 +65,10 @@ const ROWS: [&str; 15] = [
     "fenced",
     "gap",
     "late request",
+    "offset lost",
+    "all offsets lost",
+    "offset denied",
+    "old group",
     "refused generation",
 ];
 
@@ -82,8 +86,11 @@ fn play(seed: u64, rule: Option<Rule>, tell: bool) -> Played {
     let idle = [(topics.raw(Channel::Online), 0)];
     let written =
         [(topics.reports(), 2), (topics.flags(), 1), (topics.safeguarding(), 1), (topics.dead_letters(), 1)];
-    let broker = Broker::of(&[&raw[..], &idle, &written].concat());
-    let sim = Sim::of(World::of(seed, rule, topics, broker));
+    let tables = [(topics.starts(), 1)];
+    let broker = Broker::of(&[&raw[..], &idle, &written, &tables].concat());
+    let mut world = World::of(seed, rule, topics, broker);
+    world.give_a_past();
+    let sim = Sim::of(world);
     let mut world = sim.play();
     let verdict = world.verdict();
     let story = if tell || verdict.is_err() { story(&world) } else { String::new() };

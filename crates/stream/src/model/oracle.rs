@@ -21,7 +21,7 @@ impl World {
         self.broker.settle();
         self.every_raw_offset_is_accounted_for()?;
         self.flags_are_those_of_the_reports()?;
-        if self.gap_told { Ok(()) } else { self.the_index_is_what_the_log_says() }
+        if self.person_asked { Ok(()) } else { self.the_index_is_what_the_log_says() }
     }
 
     /// Each raw record below the group's offset has one report or one dead letter, and no other has any.
@@ -131,7 +131,7 @@ fn flags_of(report: &Stored) -> Result<usize, String> {
 }
 
 /// The raw record that an output names.
-fn source(output: &Stored) -> Option<(Partition, i64)> {
+pub(super) fn source(output: &Stored) -> Option<(Partition, i64)> {
     let headers = output.record.headers.as_ref()?;
     let text = |name| {
         let header = headers.iter().find(|header| header.key == name)?;

@@ -134,12 +134,13 @@ impl Producer for ModelProducer<'_> {
                 .iter()
                 .fold(7_usize, |hash, &b| hash.wrapping_mul(31) ^ usize::from(b));
             let to = (topic.to_owned(), (hash % count) as i32);
-            state.outbox.push_back(Outgoing {
-                to,
-                key: key.map(<[u8]>::to_vec),
-                value: value.map(<[u8]>::to_vec),
-                headers,
-            });
+            let record =
+                Outgoing { to, key: key.map(<[u8]>::to_vec), value: value.map(<[u8]>::to_vec), headers };
+            if world.rule == Some(Rule::StartsInTheTransaction) && topic == world.topics.starts() {
+                world.broker.append(record, None);
+            } else {
+                state.outbox.push_back(record);
+            }
             Ok(())
         })
     }

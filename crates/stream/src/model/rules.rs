@@ -23,6 +23,14 @@ pub(super) enum Rule {
     DropWhatWasTakenAway,
     /// A partition that is given is read from its first record.
     BeginAtTheCommittedOffset,
+    /// What the group denies is begun, whatever the topic of starts says.
+    LookAtWhatWasBegun,
+    /// A start whose transaction is not over counts as not written.
+    WaitForStartsUnderWay,
+    /// A start is written beside the transaction that commits the first offset.
+    StartsInTheTransaction,
+    /// Of a group that is older than the topic of starts, what its outputs name is not looked for.
+    LookThroughTheOutputsOfAnOldGroup,
     /// Offsets that a transaction may still move are taken for committed.
     WaitForOffsetsThatMayMove,
     /// Where raw records were deleted unread, reading goes on behind them.
@@ -38,7 +46,7 @@ pub(super) enum Rule {
 }
 
 impl Rule {
-    pub(super) const ALL: [Self; 16] = [
+    pub(super) const ALL: [Self; 20] = [
         Self::DrainBeforeCommit,
         Self::SeekAfterAbort,
         Self::OffsetsInTheTransaction,
@@ -49,6 +57,10 @@ impl Rule {
         Self::ProofBeforeLoss,
         Self::DropWhatWasTakenAway,
         Self::BeginAtTheCommittedOffset,
+        Self::LookAtWhatWasBegun,
+        Self::WaitForStartsUnderWay,
+        Self::StartsInTheTransaction,
+        Self::LookThroughTheOutputsOfAnOldGroup,
         Self::WaitForOffsetsThatMayMove,
         Self::RefuseAGapInRaw,
         Self::RefuseAGapInReports,

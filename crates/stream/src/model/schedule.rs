@@ -50,9 +50,12 @@ impl World {
             Phase::Faults if self.steps >= self.faults_for => {
                 self.phase = Phase::Calm;
                 self.told(None, What::Round(Event::Quiet));
+                if !self.forgets_for_good {
+                    self.remember();
+                }
             }
             Phase::Faults => {}
-            Phase::Calm if self.gap_told || (waits == Waits::ForOthers && self.is_settled()) => {
+            Phase::Calm if self.person_asked || (waits == Waits::ForOthers && self.is_settled()) => {
                 self.phase = Phase::Over;
                 self.processes.iter().for_each(|process| process.stop.request());
             }
@@ -126,6 +129,7 @@ impl World {
                 79..81 => self.ask_to_stop(),
                 81..88 => self.wake_one(),
                 88..90 => self.lose_the_disk(),
+                90..93 => self.forget(),
                 _ => self.start_one(sim),
             }
         } else {
@@ -154,7 +158,16 @@ impl World {
             | (StreamError::Index(IndexError::Locked { .. }), Role::Index) => {}
             (StreamError::Gap { .. }, Role::Link(_)) if self.unread_may_be_trimmed => {
                 self.count("gap");
-                if !std::mem::replace(&mut self.gap_told, true) {
+                if !std::mem::replace(&mut self.person_asked, true) {
+                    (self.phase, self.faults_for) = (Phase::Calm, self.steps);
+                }
+            }
+            (error @ (StreamError::OffsetLost { .. } | StreamError::OffsetsLost { .. }), Role::Link(_))
+                if self.has_forgotten =>
+            {
+                let one = matches!(error, StreamError::OffsetLost { .. });
+                self.count(if one { "offset lost" } else { "all offsets lost" });
+                if self.forgets_for_good && !std::mem::replace(&mut self.person_asked, true) {
                     (self.phase, self.faults_for) = (Phase::Calm, self.steps);
                 }
             }
@@ -195,3 +208,6 @@ pub(super) fn run(here: &Here, body: impl FnOnce() -> Result<(), StreamError>) {
 
 /// How far the clock goes on at a call that waits in vain.
 pub(super) const A_MOMENT: Duration = Duration::from_millis(1);
+
+/// How far it goes on where a partition waits.
+pub(super) const A_WHILE: Duration = Duration::from_secs(2);

@@ -60,10 +60,15 @@ pub(super) enum What {
     Call(Point),
     Reads(Partition, i64),
     AddsOffsets(Positions),
+    /// The group says from now on that it has committed nothing of a partition.
+    Forgets(Partition),
     Dies(Point),
     StandsStill(Point),
     Wakes,
-    Starts { name: &'static str, until_caught_up: bool },
+    Starts {
+        name: &'static str,
+        until_caught_up: bool,
+    },
     Ends(String),
     Round(Event),
 }
@@ -86,6 +91,7 @@ pub(super) enum Event {
     TrimmedUnread,
     AskedToStop,
     DiskLost,
+    Remembers,
     Quiet,
 }
 
@@ -167,8 +173,12 @@ pub(super) struct World {
     pub(super) to_send: usize,
     pub(super) sent: usize,
     pub(super) unread_may_be_trimmed: bool,
-    /// Link has said that records were deleted unread: a person is asked, and the schedule ends.
-    pub(super) gap_told: bool,
+    /// The group has forgotten something in this schedule.
+    pub(super) has_forgotten: bool,
+    /// What the group forgets it never remembers.
+    pub(super) forgets_for_good: bool,
+    /// Link has said that records were deleted unread, or that offsets are lost: a person is asked, and the schedule ends.
+    pub(super) person_asked: bool,
     pub(super) failure: Option<String>,
     pub(super) story: Vec<(usize, Option<usize>, What)>,
     pub(super) tally: Tally,
@@ -328,7 +338,9 @@ impl World {
             to_send: 5 + random.below(15),
             sent: 0,
             unread_may_be_trimmed: random.once_in(8),
-            gap_told: false,
+            has_forgotten: false,
+            forgets_for_good: random.once_in(8),
+            person_asked: false,
             failure: None,
             story: Vec::new(),
             tally: Tally::new(),

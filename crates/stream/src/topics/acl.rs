@@ -96,8 +96,12 @@ impl Client {
         let mut grants: Vec<Grant> = match self {
             // It reads the first records of two outputs, so that it never begins anew over what it wrote.
             Self::Link => on(raw(), Read)
-                .chain(on(vec![topics.lines(), topics.reports(), topics.dead_letters()], Read))
+                .chain(on(
+                    vec![topics.lines(), topics.reports(), topics.dead_letters(), topics.starts()],
+                    Read,
+                ))
                 .chain(on(outputs(), Write))
+                .chain(on(vec![topics.starts()], Write))
                 .chain([on_group(Read), transactional(format!("link-{instance}"))])
                 .collect(),
             Self::Index => on(vec![topics.reports(), topics.decisions()], Read).collect(),
@@ -167,10 +171,12 @@ mod tests {
         --operation Read --topic gmp.lines
         --operation Read --topic gmp.reports
         --operation Read --topic gmp.dead-letters
+        --operation Read --topic gmp.starts
         --operation Write --topic gmp.reports
         --operation Write --topic gmp.flags
         --operation Write --topic gmp.dead-letters
         --operation Write --topic gmp.safeguarding
+        --operation Write --topic gmp.starts
         --operation Read --group gmp.tipline-link
         --operation Write --transactional-id gmp.tipline-link-one
         --operation Describe --group tipline-reader-one

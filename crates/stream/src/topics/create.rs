@@ -31,7 +31,7 @@ pub enum Retention {
 /// How many partitions and copies, and for how long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
-    /// Partitions of each topic but `lines` and `decisions`, which have one.
+    /// Partitions of each topic but `lines`, `decisions` and `starts`, which have one.
     pub partitions: i32,
     /// Copies of each partition; at least 3 where a promise is made, 1 on a laptop.
     pub replication: i32,
@@ -130,7 +130,7 @@ impl Topics {
 
     fn config(&self, topic: &str, layout: &Layout) -> Vec<(&'static str, String)> {
         let is_raw = self.all_raw().iter().any(|(_, raw)| raw == topic);
-        let mut config = if topic == self.lines() || topic == self.decisions() {
+        let mut config = if self.tables().iter().any(|table| table == topic) {
             vec![("cleanup.policy", "compact".to_owned())]
         } else {
             let retention = if is_raw { layout.raw } else { layout.derived };
@@ -236,6 +236,7 @@ mod tests {
         x.safeguarding 6x3 cleanup.policy=delete retention.ms=-1 retention.bytes=-1 max.message.bytes=5242880 min.insync.replicas=2
         x.lines 1x3 cleanup.policy=compact min.insync.replicas=2
         x.decisions 1x3 cleanup.policy=compact min.insync.replicas=2
+        x.starts 1x3 cleanup.policy=compact min.insync.replicas=2
         ");
     }
 
@@ -252,6 +253,7 @@ mod tests {
         x.safeguarding 2x1 cleanup.policy=delete retention.ms=-1 retention.bytes=-1 max.message.bytes=5242880
         x.lines 1x1 cleanup.policy=compact
         x.decisions 1x1 cleanup.policy=compact
+        x.starts 1x1 cleanup.policy=compact
         ");
     }
 }

@@ -78,12 +78,23 @@ impl Topics {
         self.named("decisions")
     }
 
-    /// Every topic with how many partitions it has, when the others than `lines` and `decisions` have `partitions`.
+    /// Which raw partitions Link has begun: compacted, one partition, keyed by group and partition.
+    #[must_use]
+    pub fn starts(&self) -> String {
+        self.named("starts")
+    }
+
+    /// The topics of one partition that are compacted.
+    pub(crate) fn tables(&self) -> [String; 3] {
+        [self.lines(), self.decisions(), self.starts()]
+    }
+
+    /// Every topic with how many partitions it has, when those that are not [tables](Self::tables) have `partitions`.
     pub(crate) fn with_partitions(&self, partitions: i32) -> Vec<(String, i32)> {
         let raw = self.all_raw().into_iter().map(|(_, topic)| topic);
         let derived = [self.reports(), self.flags(), self.dead_letters(), self.safeguarding()];
         let mut all: Vec<_> = raw.chain(derived).map(|topic| (topic, partitions)).collect();
-        all.extend([(self.lines(), 1), (self.decisions(), 1)]);
+        all.extend(self.tables().map(|topic| (topic, 1)));
         all
     }
 

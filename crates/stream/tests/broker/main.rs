@@ -10,4 +10,5 @@ mod members;
 mod no_answer;
 mod reconcile;
 mod registry;
+mod starts;
 mod topics;
