@@ -171,6 +171,19 @@ pub enum Outcome {
     Failed,
 }
 
+impl Outcome {
+    /// The word for it, and how many records where that is what it says.
+    #[must_use]
+    pub const fn told(self) -> (&'static str, Option<u64>) {
+        match self {
+            Self::Answered { records } => ("answered", Some(records)),
+            Self::Done => ("done", None),
+            Self::Refused => ("refused", None),
+            Self::Failed => ("failed", None),
+        }
+    }
+}
+
 /// The number of an entry, counted from 1 over the whole life of a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -34,6 +34,7 @@ mod log;
 mod machine;
 mod read;
 mod segment;
+mod sought;
 mod verify;
 
 pub use anchor::{Anchor, InvalidAnchor};
@@ -44,4 +45,5 @@ pub use log::Log;
 pub use machine::{Disk, Machine};
 pub use read::{Line, read};
 pub use segment::Place;
+pub use sought::Sought;
 pub use verify::{Finding, Verified, verify};

@@ -8,7 +8,7 @@ mod tree;
 
 use std::{fmt, ops::Range};
 
-use crate::CountyLine;
+use crate::{CountyLine, Registry};
 
 /// How a file of lines is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +74,28 @@ pub fn read_file(text: &str, format: FileFormat) -> Result<Vec<CountyLine>, Vec<
         });
     match (lines, errors.finish()) {
         (Ok(lines), errors) if errors.is_empty() => Ok(lines),
+        (_, errors) => Err(errors),
+    }
+}
+
+/// Reads one line, JSON as [`read_file`] takes it in a list, as strictly, and beside the other lines that there are: a number
+/// that it has may not be another's in the same time. The version of the line from before is none of those.
+///
+/// # Errors
+/// Everything that is wrong with it, in order of place.
+pub fn read_line(json: &str, table: &Registry) -> Result<CountyLine, Vec<FileError>> {
+    let mut errors = fields::Errors::new(json);
+    let line = tree::parse(json, FileFormat::Json, &mut errors)
+        .and_then(|root| draft::single(&root, &mut errors))
+        .and_then(|draft| {
+            check::beside(&draft, table, &mut errors);
+            let drafts = [draft];
+            check::all(&drafts, &mut errors);
+            let [draft] = drafts;
+            draft.settle()
+        });
+    match (line, errors.finish()) {
+        (Ok(line), errors) if errors.is_empty() => Ok(line),
         (_, errors) => Err(errors),
     }
 }

@@ -26,7 +26,7 @@ mod workdays;
 
 pub use decision::{Decision, Decisions, FlagState, UnreadableDecision, Verdict};
 pub use error::LinesError;
-pub use file::{FileError, FileFormat, read_file};
+pub use file::{FileError, FileFormat, read_file, read_line};
 pub use flag::{Flag, FlagInterval, FlagKind, FlagOrder, RULE_VERSION, Rule, Safeguarding};
 pub use id::{DecisionId, FlagId, InvalidHashId, InvalidLineId, LineId, SafeguardingId};
 pub use line::{ClosedReason, CountyLine, NumberInterval, Status, StatusChange};

@@ -15,6 +15,7 @@ use std::{
     io::Write as _,
     net::TcpListener,
     process::{Command, Stdio},
+    sync::Arc,
     time::Duration,
 };
 
@@ -25,8 +26,14 @@ use tipline_audit::{Key, Log};
 use tipline_index::{SearchOptions, Searcher};
 use tipline_web::{
     App, Audit, Bench, Feed, Limits, Listening, NewToken, Origin, Originals, ReasonPolicy, Role, Scheme,
-    Scope, SessionLimits, Settings, Sources, TokenFile, serve,
+    Scope, SessionLimits, Settings, Sources, TokenFile, Trail, serve,
 };
+
+#[path = "../tests/api/brokers.rs"]
+#[allow(dead_code, reason = "no line is written here")]
+mod brokers;
+
+use brokers::Brokers;
 
 /// How many different requests there are; they are sent again and again.
 const DIFFERENT: usize = 2_000;
@@ -68,8 +75,15 @@ fn main() {
     let key = Key::create(&dir.path().join("audit.key")).unwrap();
     let log = Log::open(&dir.path().join("audit"), &key).unwrap();
     let originals = Originals::new(|_, _| Ok(None));
-    let sources =
-        Sources { audit: Audit::from(log), feed: Feed::default(), originals, bench: Bench::new(|_| Ok(())) };
+    let sources = Sources {
+        audit: Audit::from(log),
+        feed: Feed::default(),
+        originals,
+        bench: Bench::new(|_| Ok(())),
+        registrar: Arc::new(Brokers::default()),
+        post: Arc::new(Brokers::default()),
+        trail: Trail { folder: dir.path().join("audit"), key },
+    };
     let app = App::new(settings, None, sources).unwrap();
     app.look_anew().unwrap();
 

@@ -34,6 +34,12 @@ pub enum Scope {
     Triage,
     /// Records as they came in, reporter's details and all.
     Original,
+    /// Writing lines.
+    Lines,
+    /// Keeping it running: records that could not be read.
+    Operate,
+    /// Who looked at what.
+    Audit,
 }
 
 /// A word that names no role or scope.
@@ -74,19 +80,31 @@ const DECIDE: Access = Only { roles: &[Analyst, Supervisor], scope: Scope::Triag
 const START: Access = Only { roles: EVERYBODY, scope: Scope::Search, asks: Asks::WhatIsHeld };
 const LOOK: Access = Only { roles: DESK, scope: Scope::Search, asks: Asks::WhatIsHeld };
 
+const REGISTRY: Access = Only { roles: &[Supervisor], scope: Scope::Lines, asks: Asks::WhatIsHeld };
+const OPERATE: Access = Only { roles: &[Operator], scope: Scope::Operate, asks: Asks::WhatIsHeld };
+const AS_IT_CAME: Access =
+    Only { roles: &[SourceProtection], scope: Scope::Original, asks: Asks::WhatIsHeld };
+const AUDIT: Access = Only { roles: &[Auditor], scope: Scope::Audit, asks: Asks::WhatIsHeld };
+
 /// Every route there is. What does not stand here is refused.
 pub(crate) const TABLE: &[(Method, &str, Access)] = &[
     (Method::POST, "/api/v1/search", LOOK),
     (Method::GET, "/api/v1/reports/{id}", LOOK),
-    (
-        Method::POST,
-        "/api/v1/reports/{id}/original",
-        Only { roles: &[SourceProtection], scope: Scope::Original, asks: Asks::WhatIsHeld },
-    ),
+    (Method::POST, "/api/v1/reports/{id}/original", AS_IT_CAME),
     (Method::POST, "/api/v1/numbers/view", LOOK),
     (Method::POST, "/api/v1/numbers/check", LOOK),
     (Method::GET, "/api/v1/lines", LOOK),
     (Method::GET, "/api/v1/lines/{id}", LOOK),
+    (Method::GET, "/api/v1/lines/{id}/record", LOOK),
+    (Method::PUT, "/api/v1/lines/{id}/record", REGISTRY),
+    (Method::GET, "/api/v1/lines/{id}/history", LOOK),
+    (Method::POST, "/api/v1/lines/{id}/try", REGISTRY),
+    (Method::GET, "/api/v1/dead-letters", OPERATE),
+    (Method::POST, "/api/v1/dead-letters/show", OPERATE),
+    (Method::POST, "/api/v1/dead-letters/open", AS_IT_CAME),
+    (Method::POST, "/api/v1/dead-letters/replay", OPERATE),
+    (Method::POST, "/api/v1/audit/search", AUDIT),
+    (Method::POST, "/api/v1/audit/verify", AUDIT),
     (Method::GET, "/api/v1/flags", LOOK),
     (Method::GET, "/api/v1/flags/stream", LOOK),
     (Method::POST, "/api/v1/flags/{id}/decisions", DECIDE),
@@ -186,4 +204,5 @@ macro_rules! words {
 
 words!(Role: Analyst = "analyst", Supervisor = "supervisor", SourceProtection = "source_protection",
     Operator = "operator", Auditor = "auditor");
-words!(Scope: Search = "search", Find = "find", Triage = "triage", Original = "original");
+words!(Scope: Search = "search", Find = "find", Triage = "triage", Original = "original",
+    Lines = "lines", Operate = "operate", Audit = "audit");

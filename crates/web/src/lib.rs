@@ -18,8 +18,10 @@
 mod access;
 mod api;
 mod audit;
+mod audit_view;
 mod csv_cells;
 mod cursor;
+mod dead_letters;
 mod decide;
 mod desk;
 mod feed;
@@ -30,6 +32,7 @@ mod original;
 mod problem;
 mod random;
 mod reading;
+mod registry;
 mod request_id;
 mod server;
 mod session;
@@ -47,9 +50,12 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 pub use crate::{
     access::{Role, Scope, UnknownWord},
     audit::Audit,
+    audit_view::Trail,
+    dead_letters::{Fate, Letter, Letters, Opened, Post, Replay},
     decide::Bench,
     feed::Feed,
     original::{Fetch, Originals, Raw},
+    registry::{LineVersion, LineWritten, Registrar},
     server::{Certificate, Listening, ServeError, serve},
     session::provider::{ProviderError, ProviderSettings},
     settings::{Limits, Origin, ReasonPolicy, Scheme, SessionLimits, Settings},
@@ -78,7 +84,12 @@ pub struct App {
     turns: Turns,
     originals: Originals,
     bench: Bench,
-    original_turns: Turns,
+    registrar: Arc<dyn Registrar>,
+    post: Arc<dyn Post>,
+    trail: Trail,
+    /// The brokers may be slow: searches do not wait for them.
+    broker_turns: Turns,
+    trail_turns: Turns,
     room: Semaphore,
     cursors: CursorKey,
     addresses: Addresses,
@@ -102,10 +113,16 @@ pub struct Sources {
     pub originals: Originals,
     /// What people make of flags.
     pub bench: Bench,
+    /// The topic of lines.
+    pub registrar: Arc<dyn Registrar>,
+    /// The topic of dead letters.
+    pub post: Arc<dyn Post>,
+    /// The audit log to be read.
+    pub trail: Trail,
 }
 
-/// How many raw records are fetched at once.
-const ORIGINALS_AT_ONCE: usize = 2;
+/// How many ask the brokers something at once.
+const ASK_BROKERS: usize = 2;
 
 impl App {
     /// An application over the index that the settings name, which need not be there yet.
@@ -118,7 +135,7 @@ impl App {
         sources: Sources,
     ) -> Result<Arc<Self>, ProviderError> {
         let provider = provider.map(|provider| Provider::new(provider, &settings.origin)).transpose()?;
-        let Sources { audit, feed, originals, bench } = sources;
+        let Sources { audit, feed, originals, bench, registrar, post, trail } = sources;
         let (_, description) = api::routes().split_for_parts();
         let app = Self {
             reading: Reading::new(settings.index_dir.clone()),
@@ -128,7 +145,12 @@ impl App {
             turns: Turns::new(settings.limits.searches),
             originals,
             bench,
-            original_turns: Turns::new(ORIGINALS_AT_ONCE),
+            registrar,
+            post,
+            trail,
+            broker_turns: Turns::new(ASK_BROKERS),
+            // It is read from its first entry on.
+            trail_turns: Turns::new(1),
             room: Semaphore::new(settings.limits.requests),
             cursors: CursorKey::new(),
             addresses: addresses(&settings),

@@ -52,6 +52,10 @@ kinds! {
         "`errors` names the fields and what they may hold.";
     ReasonRequired = "reason-required", PRECONDITION_REQUIRED, "A reason is asked for",
         "Say why you look: send the header `X-Reason`, or set a reason for the session. It is kept in the audit log.";
+    VersionRequired = "version-required", PRECONDITION_REQUIRED, "Say which version you saw",
+        "Send `If-Match` with the `ETag` of the version that is to be replaced, or `If-None-Match: *` for something new: so nobody's change is lost.";
+    Changed = "changed", PRECONDITION_FAILED, "Somebody else changed it",
+        "It is not the version any longer that you saw. Read it again, and decide again.";
     SignInRequired = "sign-in-required", UNAUTHORIZED, "Sign in first",
         "There is no session or token, or it has ended. Sign in, or send `Authorization: Bearer` with a token that is valid.";
     Forbidden = "forbidden", FORBIDDEN, "Not for your role",

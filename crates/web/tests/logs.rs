@@ -4,6 +4,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "api/brokers.rs"]
+#[allow(dead_code, reason = "each test takes what it needs")]
+mod brokers;
 #[path = "api/desk.rs"]
 #[allow(dead_code, reason = "each test takes what it needs")]
 mod desk;

@@ -11,11 +11,17 @@ use std::{
 };
 
 use reqwest::{Client, StatusCode, Url, header, redirect::Policy};
-use tipline_audit::{Action, Entry};
+use tipline_audit::{Action, Entry, Key};
 use tipline_web::{
     App, Audit, Bench, Feed, Listening, Origin, Originals, ProviderSettings, ReasonPolicy, Role, Scheme,
-    Settings, Sources, serve,
+    Settings, Sources, Trail, serve,
 };
+
+#[path = "api/brokers.rs"]
+#[allow(dead_code, reason = "no line is written here")]
+mod brokers;
+
+use brokers::Brokers;
 
 /// The provider, whose people are whoever they say they are: the password of a role is the role.
 struct Provider {
@@ -96,6 +102,12 @@ fn served() -> Served {
         feed: Feed::default(),
         originals: Originals::new(|_, _| Ok(None)),
         bench: Bench::new(|_| Ok(())),
+        registrar: Arc::new(Brokers::default()),
+        post: Arc::new(Brokers::default()),
+        trail: Trail {
+            folder: dir.path().join("audit"),
+            key: Key::create(&dir.path().join("audit.key")).unwrap(),
+        },
     };
     let app = App::new(settings, Some(known), sources).unwrap();
     let listening = Listening { listener, certificate: None, drain: Duration::from_secs(1) };

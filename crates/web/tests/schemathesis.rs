@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "api/brokers.rs"]
+#[allow(dead_code, reason = "each test takes what it needs")]
+mod brokers;
 #[path = "api/desk.rs"]
 #[allow(dead_code, reason = "each test takes what it needs")]
 mod desk;
@@ -19,7 +22,7 @@ async fn no_request_that_the_description_allows_or_forbids_gets_an_answer_that_i
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let desk = Desk::with(|settings| settings.origin = Origin::loopback(Scheme::Http, address.port()));
-    let token = desk.token(&[Role::Analyst]);
+    let token = desk.token(Role::ALL);
     let listening = Listening { listener, certificate: None, drain: Duration::from_secs(1) };
     let app = Arc::clone(&desk.app);
     let serving = tokio::spawn(serve(app, listening, std::future::pending()));

@@ -10,7 +10,7 @@ use super::{
     fields::{Errors, Place, Sited, Told},
 };
 use crate::{
-    LineId, OrderItem,
+    LineId, OrderItem, Registry,
     workdays::{end_of_day, start_of_day},
 };
 
@@ -29,6 +29,28 @@ pub(super) fn all(lines: &[LineDraft], errors: &mut Errors<'_>) {
     }
     numbers_are_one_lines_at_a_time(lines, errors);
 }
+
+/// Compares a line with the others of a table: a number is one line's at a time.
+pub(super) fn beside(line: &LineDraft, table: &Registry, errors: &mut Errors<'_>) {
+    let own = line.id.as_ref().ok().map(|id| &id.value);
+    for claim in line.numbers.iter().flatten().filter_map(|interval| claim(0, interval)) {
+        let others = table.candidates(claim.number.value).map(|listed| &listed.line);
+        let holder = others.filter(|other| Some(&other.id) != own).find(|other| {
+            other.numbers.iter().any(|held| {
+                held.number == claim.number.value
+                    && claim.ends_after(held.from)
+                    && held.to.is_none_or(|to| to > claim.from)
+            })
+        });
+        if let Some(holder) = holder {
+            let shown = claim.number.value.display();
+            let message = format!("{shown} is line {}'s in the same time", holder.id);
+            errors.add(&claim.number.place, message, Some(ONE_LINE_AT_A_TIME.to_owned()));
+        }
+    }
+}
+
+const ONE_LINE_AT_A_TIME: &str = "a number is one line's at a time: end one interval with to before the other begins, or make the two lines one";
 
 fn ids_are_distinct(lines: &[LineDraft], errors: &mut Errors<'_>) {
     let mut taken: HashMap<&LineId, &Place> = HashMap::new();
@@ -188,10 +210,7 @@ fn overlap(one: &Claim<'_>, other: &Claim<'_>, lines: &[LineDraft], errors: &mut
             Ok(id) => format!("line {}", id.value),
             Err(Told) => "another line".to_owned(),
         };
-        (
-            format!("{shown} is {holder}'s in the same time, at line {row}"),
-            "a number is one line's at a time: end one interval with to before the other begins, or make the two lines one",
-        )
+        (format!("{shown} is {holder}'s in the same time, at line {row}"), ONE_LINE_AT_A_TIME)
     };
     errors.add(&later.number.place, message, Some(help.to_owned()));
 }

@@ -76,6 +76,11 @@ pub(super) fn lines(
     read_all(found, line, errors)
 }
 
+/// A line that stands alone.
+pub(super) fn single(root: &Node<'_>, errors: &mut Errors<'_>) -> Result<LineDraft, Told> {
+    line(Sited { value: root, place: Place::file(root.span.clone()) }, errors)
+}
+
 /// Every item, or [`Told`] when one of them is not even a table; the others are read all the same.
 fn read_all<'n, 't: 'n, T>(
     found: Vec<Sited<&'n Node<'t>>>,

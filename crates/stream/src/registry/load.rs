@@ -1,6 +1,6 @@
 use tipline_lines::{LineId, Registry};
 
-use super::{Loaded, Revision};
+use super::{Loaded, Revision, WRITTEN_BY};
 use crate::{
     KafkaSettings, StreamError, Topics,
     scan::{self, Record},
@@ -41,6 +41,7 @@ impl Loaded {
         self.revisions.push(Revision {
             offset: record.offset(),
             written_at: record.timestamp(),
+            written_by: record.header(WRITTEN_BY).map(|by| String::from_utf8_lossy(by).into_owned()),
             line: record.value().and_then(|_| self.registry.get(&id).cloned()),
             id,
         });

@@ -9,7 +9,10 @@ use jiff::Timestamp;
 pub use load::{history, load};
 use tipline_lines::{CountyLine, LineId, LinesError, Registry};
 use tipline_report::Offset;
-pub use write::{compare, write};
+pub use write::{compare, put, write};
+
+/// The header that says who wrote a version of a line.
+const WRITTEN_BY: &str = "written-by";
 
 /// The lines topic read to its end.
 #[derive(Debug)]
@@ -29,6 +32,8 @@ pub struct Revision {
     pub offset: Offset,
     /// When the broker took it.
     pub written_at: Timestamp,
+    /// Who wrote it, where the record says so.
+    pub written_by: Option<String>,
     /// Which line.
     pub id: LineId,
     /// The line as it became; `None` where it was struck out.
@@ -55,4 +60,15 @@ pub enum ChangeKind {
     Changed,
     /// It is the same, and is not written again.
     Unchanged,
+}
+
+/// What came of putting a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put {
+    /// It stands at this offset.
+    At(Offset),
+    /// It stood there so already, and was not written again.
+    Unchanged(Offset),
+    /// Nothing was written: its newest version is this one; none where there is no such line.
+    Other(Option<Offset>),
 }

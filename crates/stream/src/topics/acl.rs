@@ -108,7 +108,7 @@ impl Client {
             Self::Send => on(raw(), Write).collect(),
             Self::Lines => on(vec![topics.lines()], Read)
                 .chain(on(vec![topics.lines()], Write))
-                .chain([transactional(format!("lines-{instance}"))])
+                .chain([transactional("lines".to_owned())])
                 .collect(),
             Self::Reconcile => on(raw(), Read)
                 .chain(on(vec![topics.reports(), topics.dead_letters()], Read))
@@ -121,10 +121,14 @@ impl Client {
                 .chain([transactional("replay".to_owned())])
                 .collect(),
             Self::Original => on(raw(), Read).collect(),
-            // Raw records, for those who may see them; where nobody may, leave those out.
+            // Raw records, for those who may see them; where nobody may, leave those out. So with writing: lines for
+            // supervisors, raw topics and dead letters for operators who feed in again.
             Self::Serve => on(vec![topics.lines(), topics.flags(), topics.decisions()], Read)
                 .chain(on(raw(), Read))
-                .chain(on(vec![topics.decisions()], Write))
+                .chain(on(raw(), Write))
+                .chain(on(vec![topics.dead_letters()], Read))
+                .chain(on(vec![topics.lines(), topics.decisions(), topics.dead_letters()], Write))
+                .chain([transactional("lines".to_owned()), transactional("replay".to_owned())])
                 .collect(),
             Self::Flag => {
                 on(vec![topics.decisions()], Read).chain(on(vec![topics.decisions()], Write)).collect()

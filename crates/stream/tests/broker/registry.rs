@@ -1,4 +1,4 @@
-use tipline_stream::registry::{self, ChangeKind, compare};
+use tipline_stream::registry::{self, ChangeKind, Put, compare};
 
 use crate::installation::{Installation, line, nino};
 
@@ -57,4 +57,43 @@ fn lines_that_were_written_can_be_read_at_once() {
         let read = registry::load(&kafka, &here.topics).unwrap();
         assert_eq!(read.registry.get(&line.id), Some(&line), "revision {revision}");
     }
+}
+
+#[test]
+#[ignore = "needs the broker that cargo xtask test starts"]
+fn a_line_is_put_in_the_place_of_the_version_that_was_seen_and_of_no_other() {
+    let here = Installation::new("put");
+    let named = |alias: &str| {
+        let mut line = nino();
+        line.aliases = vec![alias.to_owned()];
+        line
+    };
+    let put = |line: &_, seen| registry::put(&here.kafka("web"), &here.topics, line, seen, "ann").unwrap();
+    let Put::At(first) = put(&nino(), None) else { panic!("it is new") };
+    assert_eq!(put(&nino(), None), Put::Unchanged(first), "sent again, it is written once");
+    assert_eq!(put(&named("a"), None), Put::Other(Some(first)), "it is not new any longer");
+    let Put::At(second) = put(&named("a"), Some(first)) else { panic!("it was seen") };
+    assert_eq!(put(&named("b"), Some(first)), Put::Other(Some(second)), "somebody was quicker");
+    let other = line("second", "Second", "+447700900777");
+    assert_eq!(put(&other, Some(first)), Put::Other(None), "there is no such line");
+
+    // Ten who saw the same version: one of them writes.
+    let racing: Vec<_> = std::thread::scope(|scope| {
+        let racers: Vec<_> = (0..10)
+            .map(|racer| {
+                let (here, line) = (&here, named(&format!("racer {racer}")));
+                let instance = format!("racer-{racer}");
+                scope.spawn(move || {
+                    registry::put(&here.kafka(&instance), &here.topics, &line, Some(second), &instance)
+                })
+            })
+            .collect();
+        racers.into_iter().map(|racer| racer.join().unwrap()).collect()
+    });
+    let written = racing.iter().filter(|put| matches!(put, Ok(Put::At(_)))).count();
+    assert_eq!(written, 1, "{racing:?}");
+    let past = registry::history(&here.kafka("web"), &here.topics, &nino().id).unwrap();
+    assert_eq!(past.len(), 3, "{past:?}");
+    assert_eq!(past[0].written_by.as_deref(), Some("ann"));
+    assert!(past[2].written_by.as_deref().unwrap().starts_with("racer-"));
 }

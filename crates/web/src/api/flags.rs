@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tipline_index::Sort;
 use tipline_lines::{FlagKind, FlagState, LineId};
+use tipline_report::Channel;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
@@ -54,7 +55,7 @@ enum KindOf {
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-enum ChannelOf {
+pub(super) enum ChannelOf {
     #[serde(rename = "101")]
     Call101,
     #[serde(rename = "online")]
@@ -138,7 +139,7 @@ fn query(which: &Which, kind: Option<FlagKind>, line: Option<&LineId>) -> String
     let kinds: Vec<String> = kinds.iter().map(|kind| format!("flag:{}", kind.as_str())).collect();
     let mut parts = vec![format!("({})", kinds.join(" OR "))];
     parts.extend(line.map(|line| format!("line:\"{line}\"")));
-    parts.extend(which.channel.map(|channel| format!("channel:{}", channel.word())));
+    parts.extend(which.channel.map(|channel| format!("channel:{}", channel.channel())));
     let time = |text: &String| text.replace(['"', '\\'], "");
     parts.extend(which.since.as_ref().map(|since| format!("after:\"{}\"", time(since))));
     parts.extend(which.until.as_ref().map(|until| format!("before:\"{}\"", time(until))));
@@ -156,11 +157,11 @@ impl KindOf {
 }
 
 impl ChannelOf {
-    const fn word(self) -> &'static str {
+    pub(super) const fn channel(self) -> Channel {
         match self {
-            Self::Call101 => "101",
-            Self::Online => "online",
-            Self::Crimestoppers => "crimestoppers",
+            Self::Call101 => Channel::Call101,
+            Self::Online => Channel::Online,
+            Self::Crimestoppers => Channel::Crimestoppers,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `/api/v1`: one module a group of routes. A number never stands in a path or a query string, so that no log on the way
 //! has it.
 
+mod audit;
 pub(crate) mod check;
 pub(crate) mod decisions;
 mod docs;
@@ -8,11 +9,13 @@ pub(crate) mod extract;
 mod find;
 mod flags;
 mod health;
+mod letters;
 mod lines;
 mod me;
 mod numbers;
 mod original;
 mod pages;
+mod records;
 mod reports;
 pub(crate) mod search;
 pub(crate) mod shape;
@@ -74,9 +77,18 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(check::check))
         .routes(routes!(lines::lines))
         .routes(routes!(lines::line))
+        .routes(routes!(records::record, records::write))
+        .routes(routes!(records::history))
+        .routes(routes!(records::trial))
         .routes(routes!(flags::flags))
         .routes(routes!(decisions::decide))
         .routes(routes!(stream::stream))
+        .routes(routes!(letters::list))
+        .routes(routes!(letters::show))
+        .routes(routes!(letters::open))
+        .routes(routes!(letters::replay))
+        .routes(routes!(audit::search))
+        .routes(routes!(audit::verify))
         .routes(routes!(find::find))
         .routes(routes!(me::me))
         .routes(routes!(me::reason))

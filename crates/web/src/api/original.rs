@@ -63,8 +63,7 @@ pub(crate) async fn original(
     caller.reason = Some(reason);
     let id: ReportId = id.parse().map_err(|_| Problem::no_such())?;
     let view = app.view()?;
-    // The brokers may be slow: searches do not wait for them.
-    let turn = app.original_turns.take().await?;
+    let turn = app.broker_turns.take().await?;
     let fetching = Arc::clone(&app);
     let fetched = task::spawn_blocking(move || {
         let _turn = turn;

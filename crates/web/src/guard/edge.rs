@@ -138,8 +138,9 @@ pub(crate) async fn entity_tag(request: Request, next: Next) -> Response {
     let Ok(bytes) = to_bytes(body, usize::MAX).await else {
         return Problem::plain(Kind::Internal).into_response();
     };
-    // Weak: the bytes on the wire depend on their compression too.
-    let tag = format!("W/\"{}\"", &blake3::hash(&bytes).to_hex()[..32]);
+    // Weak: the bytes on the wire depend on their compression too. What has versions names its own.
+    let own = parts.headers.get(header::ETAG).and_then(|own| own.to_str().ok()).map(str::to_owned);
+    let tag = own.unwrap_or_else(|| format!("W/\"{}\"", &blake3::hash(&bytes).to_hex()[..32]));
     let is_known = known.as_ref().and_then(|known| known.to_str().ok()).is_some_and(|known| {
         known.split(',').map(str::trim).any(|known| known == "*" || weak(known) == weak(&tag))
     });

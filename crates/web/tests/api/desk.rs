@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeSet,
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, LazyLock, Mutex, OnceLock},
 };
 
@@ -16,15 +16,17 @@ use http_body_util::BodyExt;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use tempfile::TempDir;
-use tipline_audit::Entry;
+use tipline_audit::{Entry, Key, Log};
 use tipline_index::{Anchor, Checkpoint, TopicPartition, Writer, WriterOptions};
 use tipline_lines::{Decision, FileFormat, LinkedReport, Registry};
 use tipline_report::{Channel, Offset, Provenance, RawRecord, normalise};
 use tipline_web::{
     App, Audit, Bench, Feed, NewToken, Origin, Originals, Raw, ReasonPolicy, Role, Scheme, Scope, Settings,
-    Sources, TokenFile,
+    Sources, TokenFile, Trail,
 };
 use tower::ServiceExt;
+
+use crate::brokers::Brokers;
 
 pub(crate) const HOST: &str = "127.0.0.1:8080";
 
@@ -94,6 +96,8 @@ pub(crate) struct Desk {
     pub(crate) tokens: TokenFile,
     pub(crate) bench: Bench,
     pub(crate) decided: Arc<Mutex<Vec<Decision>>>,
+    pub(crate) brokers: Arc<Brokers>,
+    trail: Trail,
     analyst: OnceLock<String>,
     _dir: TempDir,
 }
@@ -104,6 +108,14 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: axum::http::HeaderMap,
     pub(crate) body: Vec<u8>,
+}
+
+fn trail() -> (TempDir, Trail) {
+    let dir = tempfile::tempdir().unwrap();
+    let key = Key::create(&dir.path().join("audit.key")).unwrap();
+    let trail = Trail { folder: dir.path().join("audit"), key };
+    Log::open(&trail.folder, &trail.key).unwrap();
+    (dir, trail)
 }
 
 pub(crate) fn settings(index_dir: &Path, tokens_file: &Path) -> Settings {
@@ -141,13 +153,30 @@ impl Desk {
         Self::audited(index_dir, change, audit, entries)
     }
 
+    /// Over the fixtures, with an audit log on disk.
+    pub(crate) fn recorded() -> Self {
+        let (dir, trail) = trail();
+        let log = Log::open(&trail.folder, &trail.key).unwrap();
+        let index = FIXTURES.path().join("index");
+        Self::connected(&index, |_| {}, Audit::from(log), Arc::default(), (dir, trail))
+    }
+
     pub(crate) fn audited(
         index_dir: &Path,
         change: impl FnOnce(&mut Settings),
         audit: Audit,
         entries: Arc<Mutex<Vec<Entry>>>,
     ) -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        Self::connected(index_dir, change, audit, entries, trail())
+    }
+
+    fn connected(
+        index_dir: &Path,
+        change: impl FnOnce(&mut Settings),
+        audit: Audit,
+        entries: Arc<Mutex<Vec<Entry>>>,
+        (dir, trail): (TempDir, Trail),
+    ) -> Self {
         let file = dir.path().join("tokens.json");
         let mut settings = settings(index_dir, &file);
         change(&mut settings);
@@ -168,7 +197,16 @@ impl Desk {
             topic.lock().unwrap().push(decision.clone());
             Ok(())
         });
-        let sources = Sources { audit, feed: feed.clone(), originals, bench: bench.clone() };
+        let brokers = Brokers::holding(&registry());
+        let sources = Sources {
+            audit,
+            feed: feed.clone(),
+            originals,
+            bench: bench.clone(),
+            registrar: brokers.clone(),
+            post: brokers.clone(),
+            trail: trail.clone(),
+        };
         let app = App::new(settings, None, sources).unwrap();
         app.set_lines(registry());
         // An index that is not there yet is one of the things that are tried.
@@ -180,9 +218,21 @@ impl Desk {
             tokens: TokenFile::new(file),
             bench,
             decided,
+            brokers,
+            trail,
             analyst: OnceLock::new(),
             _dir: dir,
         }
+    }
+
+    /// The file that the audit log is written to.
+    pub(crate) fn segment(&self) -> PathBuf {
+        let files = fs::read_dir(&self.trail.folder).unwrap().map(|file| file.unwrap().path());
+        let mut segments: Vec<_> = files
+            .filter(|file| fs::read_to_string(file).is_ok_and(|text| text.contains("\"mac\"")))
+            .collect();
+        segments.sort_by_key(|file| std::cmp::Reverse(fs::metadata(file).unwrap().len()));
+        segments.swap_remove(0)
     }
 
     /// A token for these roles and every scope.

@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod attacks;
+mod brokers;
 mod desk;
 mod guards;
+mod keeping;
 mod lookups;
 mod pages;
 mod socket;

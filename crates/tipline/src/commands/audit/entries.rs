@@ -1,8 +1,6 @@
-use std::{fmt, iter};
-
 use clap::Args;
 use jiff::Timestamp;
-use tipline_audit::{Action, Entry, Outcome, Recorded, Who};
+use tipline_audit::{Action, Recorded, Sought};
 
 use crate::{
     table::Rows,
@@ -39,79 +37,19 @@ fn action(text: &str) -> Result<Action, String> {
 }
 
 impl Which {
-    pub(super) fn takes(&self, recorded: &Recorded) -> bool {
-        let Recorded { time, entry, .. } = recorded;
-        self.after.is_none_or(|after| *time >= after)
-            && self.before.is_none_or(|before| *time < before)
-            && (self.action.is_empty() || self.action.contains(&entry.action))
-            && self.user.as_deref().is_none_or(|user| is(&entry.who, user))
-            && self.is_in(entry)
-    }
-
-    fn is_in(&self, entry: &Entry) -> bool {
-        let text = self.text.join(" ");
-        // Queries are recorded as they were read, with numbers in their canonical form.
-        let number = tipline_phone::read(&text).map(|number| number.to_string());
-        let has = |field: &str, text: &str| field.to_lowercase().contains(&text.to_lowercase());
-        iter::once(text).chain(number).any(|text| {
-            has(&entry.subject, &text) || entry.reason.as_deref().is_some_and(|reason| has(reason, &text))
-        })
-    }
-}
-
-/// The conditions, as the look at the log is recorded.
-impl fmt::Display for Which {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// The conditions; a number in the text is found in any spelling.
+    pub(super) fn sought(&self) -> Sought {
         let Self { text, user, action, after, before } = self;
-        let conditions: Vec<String> = iter::empty()
-            .chain((!text.is_empty()).then(|| format!("{:?}", text.join(" "))))
-            .chain(user.iter().map(|user| format!("user {user:?}")))
-            .chain(action.iter().map(|action| action.as_str().to_owned()))
-            .chain(after.iter().map(|after| format!("after {after}")))
-            .chain(before.iter().map(|before| format!("before {before}")))
-            .collect();
-        match conditions.as_slice() {
-            [] => f.write_str("every entry"),
-            conditions => f.write_str(&conditions.join(", ")),
+        let text = Some(text.join(" ")).filter(|text| !text.is_empty());
+        let number = text.as_deref().and_then(tipline_phone::read);
+        Sought {
+            spelling: number.map(|number| number.to_string()),
+            text,
+            user: user.clone(),
+            actions: action.clone(),
+            after: *after,
+            before: *before,
         }
-    }
-}
-
-/// Whether somebody goes by that name.
-fn is(who: &Who, user: &str) -> bool {
-    match who {
-        Who::System { uid, name, signed_in } => {
-            name.as_deref() == Some(user)
-                || user.parse().is_ok_and(|id: u32| *uid == id || *signed_in == Some(id))
-        }
-        Who::Person { id, name, .. } => id == user || name.as_deref() == Some(user),
-        Who::Token { id, owner } => id == user || owner == user,
-        _ => false,
-    }
-}
-
-/// Who it was, in few words.
-pub(super) fn name(who: &Who) -> String {
-    let or_id = |name: &Option<String>, id: &str| name.clone().unwrap_or_else(|| id.to_owned());
-    match who {
-        Who::System { uid, name, signed_in } => match signed_in.filter(|id| id != uid) {
-            Some(id) => format!("{} (signed in as {id})", or_id(name, &uid.to_string())),
-            None => or_id(name, &uid.to_string()),
-        },
-        Who::Person { id, name, .. } => or_id(name, id),
-        Who::Token { id, owner } => format!("token {id} of {owner}"),
-        Who::Log => "the log".to_owned(),
-        _ => "unknown".to_owned(),
-    }
-}
-
-/// What came of it, in a word, and how many records.
-pub(super) fn outcome(outcome: Outcome) -> (&'static str, Option<u64>) {
-    match outcome {
-        Outcome::Answered { records } => ("answered", Some(records)),
-        Outcome::Refused => ("refused", None),
-        Outcome::Failed => ("failed", None),
-        _ => ("done", None),
     }
 }
 
@@ -120,14 +58,14 @@ pub(super) fn table<'a>(entries: impl Iterator<Item = &'a Recorded>) -> Rows {
     let mut rows =
         Rows::with_last_below(&["entry", "time", "who", "via", "action", "outcome", "reason", "subject"]);
     for Recorded { sequence, time, entry } in entries {
-        let outcome = match outcome(entry.outcome) {
+        let outcome = match entry.outcome.told() {
             (word, Some(records)) => format!("{word} {records}"),
             (word, None) => word.to_owned(),
         };
         rows.push([
             sequence.to_string(),
             for_people(*time),
-            printable(&name(&entry.who)),
+            printable(&entry.who.to_string()),
             entry.via.as_str().to_owned(),
             entry.action.as_str().to_owned(),
             outcome,

@@ -1,7 +1,6 @@
 use csv::WriterBuilder;
 use tipline_audit::{Recorded, Who};
 
-use super::entries::{name, outcome};
 use crate::failure::Failure;
 
 /// The columns of an export.
@@ -20,11 +19,11 @@ pub(super) fn row(recorded: &Recorded) -> [String; 12] {
         Who::Log => ("log", String::new()),
         _ => ("unknown", String::new()),
     };
-    let (outcome, records) = outcome(entry.outcome);
+    let (outcome, records) = entry.outcome.told();
     [
         sequence.to_string(),
         time.to_string(),
-        name(&entry.who),
+        entry.who.to_string(),
         kind.to_owned(),
         id,
         entry.via.as_str().to_owned(),

@@ -178,6 +178,7 @@ fn search(
     limit: usize,
     source: &Source,
 ) -> Result<Exit, Failure> {
+    let which = which.sought();
     let mut newest = VecDeque::new();
     let mut total = 0;
     let strange = source.each(config, usize::MAX, |recorded| {
@@ -214,6 +215,7 @@ fn export(
     which: &Which,
     source: &Source,
 ) -> Result<Exit, Failure> {
+    let which = which.sought();
     let (mut lines, mut total) = (0, 0);
     let strange = source.each(config, usize::MAX, |recorded| {
         lines += 1;

@@ -185,9 +185,9 @@ fn list(session: &Session, loaded: &Loaded, json: bool) -> Result<Exit, Failure>
 fn history(session: &Session, revisions: &[&Revision], json: bool) -> Result<Exit, Failure> {
     let mut output = session.terminal.output();
     if json {
-        for Revision { offset, written_at, id, line } in revisions {
+        for Revision { offset, written_at, written_by, id, line } in revisions {
             output.json(&serde_json::json!({
-                "offset": offset, "written_at": written_at, "id": id, "line": line,
+                "offset": offset, "written_at": written_at, "written_by": written_by, "id": id, "line": line,
             }))?;
         }
     } else {

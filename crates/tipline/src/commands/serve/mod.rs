@@ -1,20 +1,22 @@
 //! `tipline serve`: searches, views and flags over HTTP.
 
+mod brokers;
 mod feed;
 
 use std::{net::TcpListener, sync::Arc, time::Duration};
 
 use clap::Args;
-use tipline_audit::Log;
+use tipline_audit::{AuditError, Log};
 use tipline_stream::{
     Stop, decisions,
     original::{self, Fetched},
 };
 use tipline_web::{
     App, Audit, Bench, Certificate, Feed, Limits, Listening, Originals, Raw, ReasonPolicy, ServeError,
-    SessionLimits, Settings, Sources,
+    SessionLimits, Settings, Sources, Trail,
 };
 
+use self::brokers::Brokers;
 use super::service;
 use crate::{
     config::{AskReason, Config},
@@ -66,11 +68,18 @@ impl Serve {
         let provider = config.provider()?;
         let has_link = provider.is_none();
         let bench = bench(&config)?;
+        let brokers = Arc::new(Brokers { kafka: config.kafka_settings()?, topics: service::topics(&config) });
         let sources = Sources {
             audit: audit(&config)?,
             feed: feed.clone(),
             originals: originals(&config)?,
             bench: bench.clone(),
+            registrar: brokers.clone(),
+            post: brokers,
+            trail: Trail {
+                folder: config.audit_dir(),
+                key: trail::key(&config).map_err(|error| unrecorded(&error))?,
+            },
         };
         let app = App::new(settings(&config, port), provider, sources)
             .map_err(|error| Failure::new(error.to_string()).exit(Exit::Configuration))?;
@@ -157,8 +166,10 @@ fn originals(config: &Config) -> Result<Originals, Failure> {
 /// The audit log, which has to be there before anything is answered.
 fn audit(config: &Config) -> Result<Audit, Failure> {
     let log = trail::key(config).and_then(|key| Log::open(&config.audit_dir(), &key));
-    log.map(Audit::from).map_err(|error| {
-        Failure::from_error("nothing can be answered, since nothing can be recorded", &error)
-            .exit(Exit::Configuration)
-    })
+    log.map(Audit::from).map_err(|error| unrecorded(&error))
+}
+
+fn unrecorded(error: &AuditError) -> Failure {
+    Failure::from_error("nothing can be answered, since nothing can be recorded", error)
+        .exit(Exit::Configuration)
 }

@@ -3,6 +3,7 @@
 mod flag;
 mod line;
 mod number;
+mod record;
 mod report;
 mod snippet;
 
@@ -16,6 +17,7 @@ pub(crate) use self::{
     flag::{Flag, Interval, Order},
     line::LineAnswer,
     number::NumberAnswer,
+    record::LineRecord,
     report::{Fragment, Hit, Identifier, Listed, Mention, Report},
     snippet::{Segment, segments, snippet},
 };
