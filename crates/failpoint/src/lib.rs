@@ -52,6 +52,14 @@ fail_points! {
     LinkAborting = "link.aborting",
     /// A transaction was aborted; its input is not sought again.
     LinkAborted = "link.aborted",
+    /// Looking back has taken its transactional id over.
+    LookBackTookOver = "look-back.took-over",
+    /// Reports and flags of a look back are handed to the client; not all are with the brokers.
+    LookBackWritten = "look-back.written",
+    /// The last transaction of a look back has the offsets; it is not committed.
+    LookBackOffsetsAdded = "look-back.offsets-added",
+    /// A transaction of a look back is committed.
+    LookBackCommitted = "look-back.committed",
     /// The index is open and agrees with the log.
     IndexOpened = "index.opened",
     /// Reports are in the writer; nothing is committed.

@@ -1,4 +1,5 @@
 use std::{
+    collections::HashMap,
     num::NonZeroUsize,
     path::{Path, PathBuf},
     time::{Duration, Instant},
@@ -10,9 +11,10 @@ use tantivy::{
 };
 use tipline_failpoint::{FailPoint, reach};
 use tipline_lines::LinkedReport;
+use tipline_report::{Offset, ReportId};
 
 use crate::{
-    Checkpoint, IndexError,
+    Checkpoint, IndexError, Searcher,
     folder::{self, engine},
     known::Known,
     schema::Fields,
@@ -25,6 +27,10 @@ pub struct Writer {
     engine: IndexWriter,
     committed: Option<Checkpoint>,
     known: Known,
+    /// From which raw record each report came that was put in since the last commit: partition and offset.
+    fresh: HashMap<ReportId, (i32, Offset)>,
+    /// What was committed last, once something of it has been asked.
+    view: Option<Searcher>,
 }
 
 /// How much of the machine the writer may use.
@@ -63,8 +69,15 @@ impl Writer {
         let committed = folder::read_checkpoint(&index, dir)?;
         // What was not committed is not there, so an index that was never committed to is empty.
         let known = if committed.is_none() { Known::nothing() } else { Known::anything() };
-        let writer =
-            Self { dir: dir.to_owned(), fields, engine: writer, committed: committed.clone(), known };
+        let writer = Self {
+            dir: dir.to_owned(),
+            fields,
+            engine: writer,
+            committed: committed.clone(),
+            known,
+            fresh: HashMap::new(),
+            view: None,
+        };
         Ok((writer, committed))
     }
 
@@ -94,7 +107,40 @@ impl Writer {
             self.engine.add_document(document)
         };
         written.map_err(engine("write", &self.dir))?;
+        let raw = &report.provenance;
+        self.fresh.insert(report.report_id, (raw.partition, raw.offset));
         Ok(())
+    }
+
+    /// Puts a report that was looked back on in the place of the revision that the index has, where that came from the same
+    /// raw record or there is none; otherwise a corrected one was quicker, and stays. Says whether it was put in.
+    ///
+    /// # Errors
+    /// As [`upsert`](Self::upsert), and where the last commit cannot be read.
+    pub fn revise(&mut self, report: &LinkedReport, json: &[u8]) -> Result<bool, IndexError> {
+        let raw = &report.provenance;
+        let is_current = self.source(report.report_id)?.is_none_or(|of| of == (raw.partition, raw.offset));
+        if is_current {
+            self.upsert(report, json)?;
+        }
+        Ok(is_current)
+    }
+
+    /// From which raw record the report came that the index has, whether or not it is committed. A report's records are all
+    /// of one channel, and so of one topic.
+    fn source(&mut self, id: ReportId) -> Result<Option<(i32, Offset)>, IndexError> {
+        if let Some(source) = self.fresh.get(&id) {
+            return Ok(Some(*source));
+        }
+        if self.committed.is_none() {
+            return Ok(None);
+        }
+        let view = match self.view.take() {
+            Some(view) => view,
+            None => Searcher::open(&self.dir)?,
+        };
+        let report = self.view.insert(view).report(id)?;
+        Ok(report.map(|report| (report.provenance.partition, report.provenance.offset)))
     }
 
     /// Makes everything since the last commit visible, and the checkpoint with it.
@@ -114,6 +160,8 @@ impl Writer {
         reach(FailPoint::IndexPrepared);
         prepared.commit().map_err(failed)?;
         self.committed = Some(checkpoint.clone());
+        self.fresh.clear();
+        self.view = None;
         Ok(Commit { took: began.elapsed() })
     }
 
@@ -126,6 +174,7 @@ impl Writer {
             .rollback()
             .and_then(|_| step_past_last_commit(&self.engine))
             .map_err(engine("roll back", &self.dir))?;
+        self.fresh.clear();
         Ok(self.committed.clone())
     }
 
@@ -188,15 +237,48 @@ mod tests {
     use crate::{Anchor, Searcher, TopicPartition};
 
     fn upsert(writer: &mut Writer, reference: &str) {
+        let (report, json) = report(reference, 0, false);
+        writer.upsert(&report, &json).unwrap();
+    }
+
+    /// A report of the raw record at this offset.
+    fn report(reference: &str, offset: i64, is_looked_back: bool) -> (LinkedReport, Vec<u8>) {
         let json = serde_json::to_vec(&json!({
             "report_id": tipline_report::ReportId::of(tipline_report::Channel::Call101, reference),
             "channel": "101", "reference": reference, "force": "Example",
             "received_at": "2019-08-14T19:40:00+01:00", "text": "", "sections": [], "mentions": [], "flags": [],
             "numbers": [], "numbers_reversed": [], "numbers_grams": [], "line_ids": [], "flag_kinds": [],
-            "provenance": {"topic": "raw.101", "partition": 0, "offset": 0, "timestamp": "2019-08-14T18:40:00Z"},
+            "provenance": {"topic": "raw.101", "partition": 0, "offset": offset, "timestamp": "2019-08-14T18:40:00Z"},
+            "looked_back": is_looked_back.then_some(1),
         }));
         let json = json.unwrap();
-        writer.upsert(&serde_json::from_slice(&json).unwrap(), &json).unwrap();
+        (serde_json::from_slice(&json).unwrap(), json)
+    }
+
+    #[test]
+    fn what_was_looked_back_on_takes_the_place_of_its_own_revision_alone_committed_or_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut writer, _) = Writer::open(dir.path(), WriterOptions::default()).unwrap();
+        let mut put = |offset, is_looked_back| {
+            let (report, json) = report("A", offset, is_looked_back);
+            match is_looked_back {
+                true => writer.revise(&report, &json).unwrap(),
+                false => writer.upsert(&report, &json).map(|()| true).unwrap(),
+            }
+        };
+        assert!(put(4, true), "there is none that it could take the place of");
+        assert!(put(5, false) && !put(4, true) && put(5, true));
+        commit(&mut writer, 4);
+        let mut put = |offset| {
+            let (report, json) = report("A", offset, true);
+            writer.revise(&report, &json).unwrap()
+        };
+        assert!(!put(4) && put(5));
+        commit(&mut writer, 5);
+        let searcher = Searcher::open(dir.path()).unwrap();
+        assert_eq!(searcher.len(), 1);
+        let held = searcher.report(report("A", 0, false).0.report_id).unwrap().unwrap();
+        assert_eq!((held.provenance.offset, held.looked_back), (Offset(5), Some(Offset(1))));
     }
 
     fn commit(writer: &mut Writer, next: i64) {

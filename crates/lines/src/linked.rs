@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 use tipline_phone::{E164, Fragment, Identifier, IdentifierKind, Mention, Repair, Role};
-use tipline_report::{Channel, Moment, Occurred, Provenance, Report, ReportId, Section};
+use tipline_report::{Channel, Moment, Occurred, Offset, Provenance, Report, ReportId, Section};
 
 use crate::{Flag, FlagKind, LineId};
 
@@ -69,6 +69,10 @@ pub struct LinkedReport {
     pub flag_kinds: Vec<FlagKind>,
     /// The flags, by place.
     pub flags: Vec<Flag>,
+    /// Where the report was looked back on: the next offset of the lines topic that it was compared with. Such a record takes
+    /// the place of the one that Link wrote of the same raw record, and of no other's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looked_back: Option<Offset>,
 }
 
 impl LinkedReport {
@@ -114,6 +118,7 @@ impl LinkedReport {
             line_names: sorted_distinct(flags.iter().flat_map(names_of_line)),
             flag_kinds: sorted_distinct(flags.iter().map(|flag| flag.kind)),
             flags,
+            looked_back: None,
         }
     }
 }

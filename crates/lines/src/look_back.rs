@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use tipline_phone::E164;
-use tipline_report::Report;
+use tipline_report::{Offset, Report};
 
 use crate::{Flag, FlagId, LinkedReport, Registry};
 
@@ -39,7 +39,8 @@ impl Registry {
         }
         flags.extend(added.iter().cloned());
         flags.sort_by(|a, b| (a.span, &a.line_id, a.flag_id).cmp(&(b.span, &b.line_id, b.flag_id)));
-        Some(LookedBack { report: LinkedReport::new(report, flags), added })
+        let looked_back = Some(self.next_offset());
+        Some(LookedBack { report: LinkedReport { looked_back, ..LinkedReport::new(report, flags) }, added })
     }
 
     /// Every number that a line has or had, or an order names, ascending.
@@ -47,6 +48,16 @@ impl Registry {
     pub fn numbers(&self) -> Vec<E164> {
         let mut numbers: Vec<E164> = self.listed_numbers().collect();
         numbers.sort_unstable();
+        numbers
+    }
+
+    /// Those numbers of the lines whose version stands at this offset or later, ascending: what a change of the table since
+    /// then can add flags for.
+    #[must_use]
+    pub fn numbers_since(&self, offset: Offset) -> Vec<E164> {
+        let mut numbers: Vec<E164> = self.numbers_of_versions_since(offset).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
         numbers
     }
 }

@@ -90,7 +90,8 @@ impl Registry {
     }
 
     /// Whether any line ever had the number or has an order against it.
-    pub(crate) fn lists(&self, number: E164) -> bool {
+    #[must_use]
+    pub fn lists(&self, number: E164) -> bool {
         self.by_number.contains_key(&number)
     }
 
@@ -102,6 +103,14 @@ impl Registry {
     /// Every number that is listed, in no order.
     pub(crate) fn listed_numbers(&self) -> impl Iterator<Item = E164> {
         self.by_number.keys().copied()
+    }
+
+    /// The numbers of each line whose version stands at this offset or later.
+    pub(crate) fn numbers_of_versions_since(&self, offset: Offset) -> impl Iterator<Item = E164> {
+        self.lines
+            .values()
+            .filter(move |listed| listed.offset >= offset)
+            .flat_map(|listed| numbers_of(&listed.line))
     }
 
     fn insert(&mut self, listed: Listed) {

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use tipline_lines::{CountyLine, Flag, FlagId, FlagKind, LinkedReport, NumberInterval};
 use tipline_phone::{E164, Role};
+use tipline_report::Offset;
 
 fn number(nth: u64) -> E164 {
     E164::from_integer(447_700_900_000 + nth).unwrap()
@@ -85,8 +86,32 @@ proptest! {
                 }
                 prop_assert_eq!(ids(&looked_back.added), &ids(&would) - &ids(&held));
                 prop_assert!(looked_back.added.iter().all(|flag| flag.retrospective));
+                prop_assert_eq!(looked_back.report.looked_back, Some(registry.next_offset()));
                 prop_assert_eq!(registry.look_back(looked_back.report), None, "twice adds nothing");
             }
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn only_a_report_with_a_number_of_a_changed_line_can_be_flagged_anew(
+        before in any_lines(),
+        after in any_lines(),
+    ) {
+        let report = report("2019-07-03T12:00:00Z", &(0..4).map(number).collect::<Vec<_>>());
+        let mut registry = registry_of(&before);
+        let linked = LinkedReport::new(report.clone(), registry.matching(&report));
+        let since = registry.next_offset();
+        for (nth, line) in after.iter().enumerate() {
+            let offset = Offset(since.0 + nth as i64);
+            let value = serde_json::to_vec(line).unwrap();
+            registry.apply(line.id.as_str().as_bytes(), Some(&value), offset).unwrap();
+        }
+        let numbers = registry.numbers_since(since);
+        prop_assert_eq!(registry.numbers_since(Offset(0)), registry.numbers());
+        if let Some(looked_back) = registry.look_back(linked) {
+            prop_assert!(looked_back.added.iter().all(|flag| numbers.contains(&flag.e164)));
         }
     }
 }

@@ -6,7 +6,8 @@ use tipline_lines::LinkedReport;
 
 /// As the log has them: the embedded index keeps the one that was written last, and Link writes the records of a partition in
 /// their order. Only where the channel's topic was given more partitions in between does the order between two of them
-/// count, and then the broker's clock tells. One raw record that was linked twice counts with the newer lines table.
+/// count, and then the broker's clock tells. One raw record that was linked twice, or looked back on,
+/// counts with the newer lines table.
 pub(crate) fn by_age(a: &LinkedReport, b: &LinkedReport) -> Ordering {
     let (raw_a, raw_b) = (&a.provenance, &b.provenance);
     let raw = if (&raw_a.topic, raw_a.partition) == (&raw_b.topic, raw_b.partition) {
@@ -15,7 +16,7 @@ pub(crate) fn by_age(a: &LinkedReport, b: &LinkedReport) -> Ordering {
         (raw_a.timestamp, raw_a.partition).cmp(&(raw_b.timestamp, raw_b.partition))
     };
     let lines = |record: &LinkedReport| record.flags.iter().map(|flag| flag.lines_offset).max();
-    raw.then_with(|| lines(a).cmp(&lines(b)))
+    raw.then_with(|| a.looked_back.cmp(&b.looked_back)).then_with(|| lines(a).cmp(&lines(b)))
 }
 
 #[cfg(test)]
@@ -46,5 +47,16 @@ mod tests {
             assert_eq!(by_age(&newer, &older), Ordering::Greater);
             assert_eq!(by_age(&newer, &newer), Ordering::Equal);
         }
+    }
+
+    #[test]
+    fn of_one_raw_record_what_was_looked_back_on_with_newer_lines_is_the_newer() {
+        let linked = revision(0, 5, "2019-07-01T00:00:00Z");
+        let looked_back =
+            |lines| LinkedReport { looked_back: Some(tipline_report::Offset(lines)), ..linked.clone() };
+        assert_eq!(by_age(&linked, &looked_back(1)), Ordering::Less);
+        assert_eq!(by_age(&looked_back(1), &looked_back(2)), Ordering::Less);
+        let corrected = revision(0, 6, "2019-07-01T00:00:00Z");
+        assert_eq!(by_age(&looked_back(9), &corrected), Ordering::Less);
     }
 }

@@ -24,6 +24,22 @@ pub(crate) const ORIGIN: Naming =
 pub(crate) const REPLAY: Naming =
     Naming { topic: "replay-topic", partition: "replay-partition", offset: "replay-offset" };
 
+/// On a report: the next offset of the lines topic that it was matched against.
+pub(crate) const LINES: &str = "lines-offset";
+
+/// On a report that was looked back on, which is no output of a raw record of its own.
+pub(crate) const LOOKED_BACK: &str = "looked-back";
+
+/// Adds a header that holds an offset.
+pub(crate) fn with_offset(headers: OwnedHeaders, key: &str, offset: Offset) -> OwnedHeaders {
+    headers.insert(Header { key, value: Some(Decimal::default().write(offset.0)) })
+}
+
+/// The offset that a header of a record holds.
+pub(crate) fn offset(record: &Record<'_>, key: &str) -> Option<Offset> {
+    std::str::from_utf8(record.header(key)?).ok()?.parse().ok().map(Offset)
+}
+
 /// Where a record stands in Kafka.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {

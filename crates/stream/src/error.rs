@@ -62,6 +62,12 @@ pub enum StreamError {
         /// What the broker or the client library said last.
         reason: String,
     },
+    /// An index does not come up with the log that it is to be looked back in.
+    #[error("the index in {dir} does not follow the reports topic: run `tipline index` on it, then try again", dir = dir.display())]
+    Behind {
+        /// The index's folder.
+        dir: PathBuf,
+    },
     /// A call of the client library did not come back, long after its own time-out.
     #[error(
         "could not {doing}: the client library gave no answer within {} s. Nothing was lost; the input is read again on the next start",
@@ -176,6 +182,7 @@ impl StreamError {
             Self::Kafka { .. }
             | Self::Fenced { .. }
             | Self::Stuck { .. }
+            | Self::Behind { .. }
             | Self::Hung { .. }
             | Self::NoThread { .. }
             | Self::Index(IndexError::Locked { .. }) => Recovery::TryAgain,

@@ -7,7 +7,7 @@
 //!   are one Kafka transaction. What becomes of a record is decided by [`process`], a pure function.
 //! - [`index`]: `reports` in, a search index out. Documents and next offsets are one tantivy commit; no group is joined.
 //!
-//! Round them: [`dead_letters`] shows and feeds in again what could not be read, [`topics`] creates and inspects the topics, [`registry`] reads and writes the lines table, [`send`] feeds a
+//! Beside them [`look_back`] flags what came in before a line was known so. Round them: [`dead_letters`] shows and feeds in again what could not be read, [`topics`] creates and inspects the topics, [`registry`] reads and writes the lines table, [`send`] feeds a
 //! raw topic, [`reconcile`] proves over a live cluster that nothing was lost or doubled, [`lag`] says how far behind they are, [`decisions`] writes and reads what people decided on flags, [`original`] fetches the raw record of a report, [`scan`] reads a topic to its end,
 //! and [`embedded`] is a broker in this process for a demonstration.
 //!
@@ -27,6 +27,7 @@ mod kafka;
 pub mod lag;
 pub mod link;
 mod log;
+pub mod look_back;
 #[cfg(test)]
 mod model;
 mod offsets;

@@ -7,7 +7,7 @@ use std::{panic, sync::Once, thread};
 
 use serde::Serialize;
 use tipline_lines::{LinkedReport, Registry};
-use tipline_report::{Normalised, RawRecord, Rejection, RejectionKind, ReportId, normalise};
+use tipline_report::{Normalised, Offset, RawRecord, Rejection, RejectionKind, ReportId, normalise};
 
 /// The largest report that is written, bytes of JSON. A record whose report would be larger becomes a dead letter.
 pub const MAX_REPORT_BYTES: usize = 4 << 20;
@@ -38,6 +38,8 @@ pub struct Linked {
     pub flags: Vec<Vec<u8>>,
     /// The safeguarding records.
     pub safeguarding: Vec<Vec<u8>>,
+    /// The next offset of the lines table that it was matched against.
+    pub lines: Offset,
 }
 
 /// Why a record could not be read. The dead letter's value and key are the raw record's own.
@@ -115,7 +117,13 @@ fn link(raw: &RawRecord<'_>, registry: &Registry) -> Result<Outcome, DeadLetter>
             message: format!("its report would have {} bytes, more than {MAX_REPORT_BYTES}", report.len()),
         });
     }
-    Ok(Outcome::Linked(Linked { report_id, report, flags: flags_written, safeguarding }))
+    Ok(Outcome::Linked(Linked {
+        report_id,
+        report,
+        flags: flags_written,
+        safeguarding,
+        lines: registry.next_offset(),
+    }))
 }
 
 fn json_each(records: &[impl Serialize]) -> Vec<Vec<u8>> {

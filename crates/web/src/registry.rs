@@ -116,12 +116,15 @@ impl App {
         let trace = Trace::consulted(format!("what line {} would flag", line.id));
         let try_it = self.look(caller, trace, move |view, traced| {
             let (mut kinds, mut newest) = (BTreeMap::new(), Vec::new());
-            let looked_at = view.searcher.look_back(&alone(&line)?, |LookedBack { added, .. }| {
-                for flag in added {
-                    *kinds.entry(flag.kind.as_str()).or_default() += 1;
-                    newest.push(flag);
-                }
-            })?;
+            let table = alone(&line)?;
+            let looked_at =
+                view.searcher.look_back(&table, &table.numbers(), |LookedBack { added, .. }| {
+                    for flag in added {
+                        *kinds.entry(flag.kind.as_str()).or_default() += 1;
+                        newest.push(flag);
+                    }
+                    Ok::<(), Problem>(())
+                })?;
             traced.records(newest.len());
             newest.sort_by_key(|flag| (Reverse(flag.at.timestamp), flag.flag_id));
             newest.truncate(most);

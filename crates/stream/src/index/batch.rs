@@ -42,7 +42,10 @@ impl<R: LogRecord> Uncommitted<R> {
             // serde's message can quote the value; the place in it is enough to find it.
             reason: format!("no linked report (line {}, column {})", error.line(), error.column()),
         })?;
-        store.upsert(&report, json)?;
+        match report.looked_back {
+            None => store.upsert(&report, json)?,
+            Some(_) => store.revise(&report, json)?,
+        }
         self.records += 1;
         let from = self.partitions.get(&record.partition()).map_or(record.offset(), |read| read.from);
         self.partitions.insert(record.partition(), Read { from, last: record });

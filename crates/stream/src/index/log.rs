@@ -52,6 +52,10 @@ pub(crate) trait Store {
     /// Puts a report in the place of the revision that is there. Nothing is visible before [`commit`](Self::commit).
     fn upsert(&mut self, report: &LinkedReport, json: &[u8]) -> Result<(), IndexError>;
 
+    /// Puts a report that was looked back on in the place of the revision that is there, unless that came from another raw
+    /// record.
+    fn revise(&mut self, report: &LinkedReport, json: &[u8]) -> Result<(), IndexError>;
+
     /// Makes everything since the last commit visible, and the checkpoint with it.
     fn commit(&mut self, checkpoint: &Checkpoint) -> Result<Commit, IndexError>;
 }
@@ -59,6 +63,10 @@ pub(crate) trait Store {
 impl Store for Writer {
     fn upsert(&mut self, report: &LinkedReport, json: &[u8]) -> Result<(), IndexError> {
         Self::upsert(self, report, json)
+    }
+
+    fn revise(&mut self, report: &LinkedReport, json: &[u8]) -> Result<(), IndexError> {
+        Self::revise(self, report, json).map(drop)
     }
 
     fn commit(&mut self, checkpoint: &Checkpoint) -> Result<Commit, IndexError> {

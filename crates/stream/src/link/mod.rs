@@ -3,7 +3,7 @@
 mod assignment;
 mod first_start;
 mod goal;
-mod guarded;
+pub(crate) mod guarded;
 mod input;
 mod kafka;
 pub(crate) mod log;

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     StreamError, Topics,
-    envelope::Source,
+    envelope::{LINES, Source, with_offset},
     log::{Partition, Positions},
     process::{DeadLetter, Linked, Outcome},
 };
@@ -163,10 +163,11 @@ impl<P: Producer> Output<P> {
         let names = &self.names;
         let send = |topic, key, value, headers| self.producer.send(Written { topic, key, value, headers });
         match outcome {
-            Outcome::Linked(Linked { report_id, report, flags, safeguarding }) => {
+            Outcome::Linked(Linked { report_id, report, flags, safeguarding, lines }) => {
                 let key = report_id.encoded();
                 let key = Some(key.as_ref());
-                send(&names.reports, key, Some(report), Some(raw.source.headers(0)))?;
+                let headers = with_offset(raw.source.headers(1), LINES, *lines);
+                send(&names.reports, key, Some(report), Some(headers))?;
                 for flag in flags {
                     send(&names.flags, key, Some(flag), None)?;
                 }

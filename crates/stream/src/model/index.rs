@@ -179,6 +179,16 @@ impl Store for ModelStore {
         Ok(())
     }
 
+    fn revise(&mut self, report: &LinkedReport, json: &[u8]) -> Result<(), IndexError> {
+        let held = self.waiting.iter().rfind(|(id, _)| *id == report.report_id).map(|(_, json)| json.clone());
+        let held = held.or_else(|| self.here.world().disk.documents.get(&report.report_id).cloned());
+        let held = held.and_then(|json| serde_json::from_slice::<LinkedReport>(&json).ok());
+        match held {
+            Some(held) if held.provenance != report.provenance => Ok(()),
+            _ => self.upsert(report, json),
+        }
+    }
+
     fn commit(&mut self, checkpoint: &Checkpoint) -> Result<Commit, IndexError> {
         self.here.step(Point::IndexCommit, Waits::No);
         {

@@ -4,7 +4,11 @@ use tipline_index::{Digest, IndexedDocument, Searcher, TopicPartition};
 use tipline_report::{Offset, ReportId};
 
 use super::{Finding, ReconcileSettings, Reconciliation};
-use crate::{Place, StreamError, envelope::Source, scan::Reader};
+use crate::{
+    Place, StreamError,
+    envelope::{self, LOOKED_BACK, Source},
+    scan::Reader,
+};
 
 /// The newest record of a report, and whether the index has been seen to hold the report.
 struct Newest {
@@ -48,7 +52,11 @@ pub(crate) fn compare(
                 source: Source::of(record).map(|source| (source.partition, source.offset)),
                 indexed: false,
             };
-            newest.insert(id, entry);
+            let is_newer = envelope::offset(record, LOOKED_BACK).is_none()
+                || newest.get(&id).is_none_or(|before: &Newest| before.source == entry.source);
+            if is_newer {
+                newest.insert(id, entry);
+            }
             Ok(())
         })?;
     }

@@ -58,6 +58,12 @@ pub enum Finding {
         /// The second receipt.
         receipt: Place,
     },
+    /// A report was looked back on that did not come of this raw record.
+    #[error("{raw}: a report of it was looked back on, and there is none")]
+    LookedBackOnNothing {
+        /// The raw record.
+        raw: Place,
+    },
     /// An output has no readable provenance headers.
     #[error("{output}: it does not say which raw record it came from, or has no report id for a key")]
     Unlabelled {
@@ -113,6 +119,8 @@ pub struct Reconciliation {
     pub trimmed: u64,
     /// Reports read.
     pub reports: u64,
+    /// Reports that were written again with flags that looking back added.
+    pub looked_back: u64,
     /// Dead letters read.
     pub dead_letters: u64,
     /// Dead letters that were fed in again, as their receipts say.

@@ -8,7 +8,7 @@ use rdkafka::{
 use super::{Finding, ReconcileSettings, Reconciliation};
 use crate::{
     Place, StreamError,
-    envelope::{REPLAY, Source},
+    envelope::{self, LOOKED_BACK, REPLAY, Source},
     kafka::{Traced, patiently},
     offsets::Offsets,
     scan::{Reader, Record, SETTLE},
@@ -25,6 +25,8 @@ struct Partition {
     answered: Offsets,
     /// What was fed in again, as receipts say.
     replayed: Offsets,
+    /// Of which a report was looked back on.
+    looked_back: Offsets,
 }
 
 /// By topic, then by number.
@@ -59,6 +61,11 @@ pub(crate) fn compare(
                 acknowledge(&mut partitions, record, copy, settings, result);
                 return Ok::<(), StreamError>(());
             }
+            if is_report && envelope::offset(record, LOOKED_BACK).is_some() {
+                result.looked_back += 1;
+                look_back(&mut partitions, record, settings, result);
+                return Ok(());
+            }
             if is_report {
                 result.reports += 1;
             } else {
@@ -70,6 +77,11 @@ pub(crate) fn compare(
     }
     for (topic, parts) in &partitions {
         for (number, part) in (0..).zip(parts) {
+            for offset in part.looked_back.without(&part.answered) {
+                let raw =
+                    Place { topic: topic.clone(), partition: number, offset: tipline_report::Offset(offset) };
+                result.find(Finding::LookedBackOnNothing { raw }, settings.limit);
+            }
             for offset in part.present.without(&part.answered) {
                 let raw =
                     Place { topic: topic.clone(), partition: number, offset: tipline_report::Offset(offset) };
@@ -147,6 +159,25 @@ fn answer(
         result.find(Finding::Doubled { raw: source.place(), output: record.place() }, limit);
     } else if source.offset >= part.first && !part.present.contains(source.offset) {
         result.find(Finding::Orphan { raw: source.place(), output: record.place() }, limit);
+    }
+}
+
+/// Notes of which raw record a report was looked back on: there has to be a report of it.
+fn look_back(
+    partitions: &mut Partitions,
+    record: &Record<'_>,
+    settings: &ReconcileSettings,
+    result: &mut Reconciliation,
+) {
+    let Some(source) = Source::of(record) else {
+        return result.find(Finding::Unlabelled { output: record.place() }, settings.limit);
+    };
+    match part_of(partitions, &source) {
+        Some(part) if source.offset < part.committed => {
+            part.looked_back.insert(source.offset);
+        }
+        Some(_) => result.ahead += 1,
+        None => result.find(Finding::Orphan { raw: source.place(), output: record.place() }, settings.limit),
     }
 }
 

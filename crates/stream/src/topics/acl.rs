@@ -9,6 +9,8 @@ pub enum Client {
     Link,
     /// `tipline index`, on every search node.
     Index,
+    /// `tipline look-back`, beside an index.
+    LookBack,
     /// `tipline send`, or whoever else feeds the channels.
     Send,
     /// `tipline lines`, reading and writing the table.
@@ -64,9 +66,10 @@ pub struct Grant {
 
 impl Client {
     /// Everyone.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Link,
         Self::Index,
+        Self::LookBack,
         Self::Send,
         Self::Lines,
         Self::Reconcile,
@@ -105,6 +108,16 @@ impl Client {
                 .chain([on_group(Read), transactional(format!("link-{instance}"))])
                 .collect(),
             Self::Index => on(vec![topics.reports(), topics.decisions()], Read).collect(),
+            Self::LookBack => on(vec![topics.lines(), topics.reports()], Read)
+                .chain(on(vec![topics.reports(), topics.flags()], Write))
+                .chain([
+                    Grant {
+                        resource: Resource::Group(format!("{prefix}tipline-look-back")),
+                        operation: Read,
+                    },
+                    transactional("look-back".to_owned()),
+                ])
+                .collect(),
             Self::Send => on(raw(), Write).collect(),
             Self::Lines => on(vec![topics.lines()], Read)
                 .chain(on(vec![topics.lines()], Write))

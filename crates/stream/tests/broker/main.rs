@@ -6,6 +6,7 @@ mod dead_letters;
 mod index;
 mod installation;
 mod link;
+mod look_back;
 mod members;
 mod no_answer;
 mod reconcile;

@@ -12,6 +12,7 @@ mod index;
 mod line;
 mod lines;
 mod link;
+mod look_back;
 mod number;
 mod original;
 mod reconcile;
@@ -46,6 +47,7 @@ pub(crate) enum Command {
     Run(run::Run),
     Link(link::Link),
     Index(index::Index),
+    LookBack(look_back::LookBack),
     Serve(serve::Serve),
     Token(token::TokenCommand),
     Topics(topics::Topics),
@@ -77,6 +79,7 @@ pub(crate) fn run(command: Option<Command>, session: &Session) -> Result<Exit, F
         Some(Command::Run(command)) => command.run(session),
         Some(Command::Link(command)) => command.run(session),
         Some(Command::Index(command)) => command.run(session),
+        Some(Command::LookBack(command)) => command.run(session),
         Some(Command::Serve(command)) => command.run(session),
         Some(Command::Token(command)) => command.run(session),
         Some(Command::Topics(command)) => command.run(session),

@@ -62,8 +62,18 @@ impl Reconcile {
 }
 
 fn as_text(reconciliation: &Reconciliation) -> String {
-    let Reconciliation { raw, trimmed, reports, dead_letters, replayed, ahead, documents, findings, found } =
-        reconciliation;
+    let Reconciliation {
+        raw,
+        trimmed,
+        reports,
+        looked_back,
+        dead_letters,
+        replayed,
+        ahead,
+        documents,
+        findings,
+        found,
+    } = reconciliation;
     let mut text: String = findings.iter().map(|finding| format!("{finding}\n")).collect();
     let unlisted = found.saturating_sub(findings.len() as u64);
     if unlisted > 0 {
@@ -80,6 +90,9 @@ fn as_text(reconciliation: &Reconciliation) -> String {
     if *replayed > 0 {
         text.push_str(&format!(", {replayed} of them fed in again"));
     }
+    if *looked_back > 0 {
+        text.push_str(&format!(", {looked_back} reports looked back on"));
+    }
     if let Some(documents) = documents {
         text.push_str(&format!(", {documents} documents in the index"));
     }
@@ -94,15 +107,25 @@ fn as_text(reconciliation: &Reconciliation) -> String {
 }
 
 fn as_json(reconciliation: &Reconciliation) -> Value {
-    let Reconciliation { raw, trimmed, reports, dead_letters, replayed, ahead, documents, findings, found } =
-        reconciliation;
+    let Reconciliation {
+        raw,
+        trimmed,
+        reports,
+        looked_back,
+        dead_letters,
+        replayed,
+        ahead,
+        documents,
+        findings,
+        found,
+    } = reconciliation;
     let findings: Vec<Value> = findings
         .iter()
         .map(|finding| json!({"kind": kind(finding), "message": finding.to_string()}))
         .collect();
     json!({
         "clean": reconciliation.is_clean(), "raw": raw, "trimmed": trimmed, "reports": reports,
-        "dead_letters": dead_letters, "replayed": replayed, "ahead": ahead, "documents": documents, "found": found, "findings": findings,
+        "looked_back": looked_back, "dead_letters": dead_letters, "replayed": replayed, "ahead": ahead, "documents": documents, "found": found, "findings": findings,
     })
 }
 

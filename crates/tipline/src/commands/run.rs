@@ -10,9 +10,9 @@ use crate::{
     signals,
 };
 
-/// Link and index in one process
+/// Link, index and look back in one process
 ///
-/// The two share nothing but the process: each has a thread and a consumer of its own. If one ends, so does the other.
+/// They share nothing but the process: each has a thread and a consumer of its own. If one ends, so do the others.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -25,7 +25,7 @@ pub(crate) struct Run {
     once: bool,
 }
 
-/// Asks the other thread to stop when its own ends, however it ends.
+/// Asks the other threads to stop when its own ends, however it ends.
 struct StopAtEnd<'a>(&'a Stop);
 
 impl Drop for StopAtEnd<'_> {
@@ -35,7 +35,7 @@ impl Drop for StopAtEnd<'_> {
 }
 
 impl Run {
-    /// Runs both until they are stopped.
+    /// Runs all of them until they are stopped.
     ///
     /// # Errors
     /// What ended the first that failed.
@@ -43,15 +43,19 @@ impl Run {
         let config = session.configure(Role::Service)?;
         let link = service::link_settings(&config, until(self.once))?;
         let index = service::index_settings(&config, until(self.once))?;
+        let look_back = service::look_back_settings(&config, until(self.once))?;
         let stop = Stop::new();
         signals::stop_on_signal(&stop)?;
         service::serve_metrics(&config, Some(&link), Some(&index))?;
         if self.once {
             service::run_link(&link, &stop)?;
             service::run_index(&index, &config.decisions_file(), &stop)?;
+            if service::run_look_back(&look_back, &stop)? > 0 {
+                service::run_index(&index, &config.decisions_file(), &stop)?;
+            }
             return Ok(Exit::Success);
         }
-        let (linked, indexed) = thread::scope(|scope| {
+        let (linked, indexed, looked_back) = thread::scope(|scope| {
             let named = |name: &str| thread::Builder::new().name(name.to_owned());
             let link = named("link").spawn_scoped(scope, || {
                 let _end = StopAtEnd(&stop);
@@ -61,9 +65,13 @@ impl Run {
                 let _end = StopAtEnd(&stop);
                 service::run_index(&index, &config.decisions_file(), &stop)
             });
-            (ended(link, &stop), ended(index, &stop))
+            let look_back = named("look-back").spawn_scoped(scope, || {
+                let _end = StopAtEnd(&stop);
+                service::run_look_back(&look_back, &stop).map(drop)
+            });
+            (ended(link, &stop), ended(index, &stop), ended(look_back, &stop))
         });
-        linked.and(indexed)?;
+        linked.and(indexed).and(looked_back)?;
         Ok(Exit::Success)
     }
 }

@@ -8,6 +8,7 @@ use tipline_stream::{
     index::{self, CommitLimits, IndexEvent, IndexSettings},
     lag::Reading,
     link::{self, Batch, BatchLimits, LinkEvent, LinkSettings},
+    look_back::{self, LookBackEvent, LookBackSettings, Round},
 };
 
 use crate::{
@@ -54,6 +55,38 @@ pub(super) fn index_settings(config: &Config, until: Until) -> Result<IndexSetti
         until,
         ..IndexSettings::new(config.kafka_settings()?, topics(config), config.index_dir())
     })
+}
+
+/// What looking back needs.
+///
+/// # Errors
+/// Where the password's file cannot be read.
+pub(super) fn look_back_settings(config: &Config, until: Until) -> Result<LookBackSettings, Failure> {
+    let (kafka, topics) = (config.kafka_settings()?, topics(config));
+    Ok(LookBackSettings { until, ..LookBackSettings::new(kafka, topics, config.index_dir()) })
+}
+
+/// Looks back on this thread and logs what it does; says how many reports it wrote again.
+///
+/// # Errors
+/// As [`run_link`].
+pub(super) fn run_look_back(settings: &LookBackSettings, stop: &Stop) -> Result<u64, Failure> {
+    tracing::info!(dir = %settings.dir.display(), "looking back starts");
+    let observe = |event: &LookBackEvent| match event {
+        LookBackEvent::TookOver => tracing::info!("it is this process that looks back"),
+        LookBackEvent::LookedBack(Round { lines, looked_at, reports, flags, took }) => tracing::info!(
+            lines_offset = lines.0,
+            looked_at,
+            reports,
+            flags,
+            took_ms = took.as_millis() as u64,
+            "looked back"
+        ),
+        _ => {}
+    };
+    let summary = look_back::run(settings, stop, observe).map_err(|error| service_failure(&error))?;
+    tracing::info!(reports = summary.reports, flags = summary.flags, "looking back has stopped");
+    Ok(summary.reports)
 }
 
 /// Serves metrics and health of the services of this process, where the configuration asks for it.

@@ -51,6 +51,7 @@ enum What {
 enum Whose {
     Link,
     Index,
+    LookBack,
     Send,
     Lines,
     Reconcile,
@@ -66,6 +67,7 @@ impl From<Whose> for Client {
         match whose {
             Whose::Link => Self::Link,
             Whose::Index => Self::Index,
+            Whose::LookBack => Self::LookBack,
             Whose::Send => Self::Send,
             Whose::Lines => Self::Lines,
             Whose::Reconcile => Self::Reconcile,

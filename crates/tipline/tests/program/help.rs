@@ -29,9 +29,10 @@ fn help_lists_the_commands_and_shows_how_to_begin() {
       find          Find the phone numbers in a text
       lines         Import, list and show county lines
       send          Send raw records to a channel
-      run           Link and index in one process
+      run           Link, index and look back in one process
       link          Read raw records, find their numbers, flag known lines
       index         Make every report searchable
+      look-back     Flag past reports that meet a line as it is now
       serve         Answer searches over HTTP
       token         Create, list and revoke API tokens
       topics        Create the topics, or compare them with what they should be
@@ -88,6 +89,7 @@ fn every_command_teaches_by_example() {
         "run",
         "link",
         "index",
+        "look-back",
         "serve",
         "token",
         "topics",

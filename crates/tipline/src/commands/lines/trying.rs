@@ -1,6 +1,6 @@
 use std::{cmp::Reverse, collections::BTreeMap};
 
-use tipline_index::Searcher;
+use tipline_index::{IndexError, Searcher};
 use tipline_lines::{CountyLine, Flag, LookedBack, Registry};
 use tipline_report::Offset;
 
@@ -34,8 +34,10 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let searcher = Searcher::open(&config.index_dir())?;
     let mut would = Vec::new();
-    let looked_at = searcher.look_back(&registry(lines), |LookedBack { report, added }| {
+    let registry = registry(lines);
+    let looked_at = searcher.look_back(&registry, &registry.numbers(), |LookedBack { report, added }| {
         would.extend(added.into_iter().map(|flag| Would { reference: report.reference.clone(), flag }));
+        Ok::<(), IndexError>(())
     })?;
     would.sort_by_key(|Would { flag, .. }| (Reverse(flag.at.timestamp), flag.flag_id));
     let ids: Vec<&str> = lines.iter().map(|line| line.id.as_str()).collect();

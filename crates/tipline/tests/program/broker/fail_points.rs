@@ -10,7 +10,7 @@ use rdkafka::{
 use rustix::process::Signal;
 use tipline_failpoint::{FailPoint, VARIABLE};
 
-use super::installation::{Installation, calls};
+use super::installation::{Installation, call, calls};
 
 const SMALL: [&str; 4] = ["--set", "link.batch_records=25", "--set", "index.commit_records=25"];
 
@@ -21,6 +21,7 @@ fn a_process_that_ends_at_a_boundary_leaves_nothing_lost_or_doubled() {
     thread::scope(|scope| {
         let each: Vec<_> = FailPoint::ALL
             .iter()
+            .filter(|point| !point.name().starts_with("look-back."))
             .map(|&point| (point, scope.spawn(move || ends_and_recovers(point))))
             .collect();
         for (point, thread) in each {
@@ -69,6 +70,49 @@ fn ends_and_recovers(point: FailPoint) {
     let reconciled = installation.reconciled();
     for what in ["raw", "reports", "documents"] {
         assert_eq!(reconciled[what], records.len(), "{}: {reconciled}", point.name());
+    }
+}
+
+#[test]
+#[ignore = "needs the broker and the program with fail points that cargo xtask test makes"]
+fn a_look_back_that_ends_at_a_boundary_flags_each_report_once_all_the_same() {
+    thread::scope(|scope| {
+        let points = FailPoint::ALL.iter().filter(|point| point.name().starts_with("look-back."));
+        let each: Vec<_> =
+            points.map(|&point| (point, scope.spawn(move || looks_back_once(point)))).collect();
+        for (point, thread) in each {
+            thread.join().unwrap_or_else(|_| panic!("{}", point.name()));
+        }
+    });
+}
+
+fn looks_back_once(point: FailPoint) {
+    /// More than two transactions of a look back.
+    const REPORTS: usize = 1_200;
+    const LINE: &str = "[[line]]\nid = \"one\"\n[[line.numbers]]\nnumber = \"07700 900461\"\nfrom = 2019-01-01\nbasis = \"b\"\n";
+
+    let installation = Installation::create(&point.name().replace('.', "-"));
+    let records: Vec<_> = (0..REPORTS)
+        .map(|nth| call(&format!("CAD-{nth}"), "2019-07-12T14:02:00+01:00", "ring 07700 900461"))
+        .collect();
+    installation.send("101", &records);
+    installation.ok(&["link", "--once"]);
+    installation.ok(&["index", "--once"]);
+    installation.ok(&["lines", "import", &installation.file("lines.toml", LINE)]);
+    // The second time, a transaction was committed before it.
+    let times = if point == FailPoint::LookBackWritten { 2 } else { 1 };
+    let armed = std::env::var("TIPLINE_TEST_FAIL_POINTS").unwrap();
+    let mut command = installation.command_of(armed.as_ref(), &["look-back", "--once"]);
+    let ended = command.env(VARIABLE, format!("{}:{times}", point.name())).output().unwrap();
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.signal(), Some(Signal::ABORT.as_raw()), "{}: {said}", point.name());
+
+    installation.ok(&["index", "--once"]);
+    installation.ok(&["look-back", "--once"]);
+    installation.ok(&["index", "--once"]);
+    let reconciled = installation.reconciled();
+    for what in ["raw", "reports", "documents", "looked_back"] {
+        assert_eq!(reconciled[what], REPORTS, "{}: {reconciled}", point.name());
     }
 }
 
