@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use tipline_lines::Registry;
-use tipline_report::{Offset, Provenance, RawRecord};
+use tipline_report::{Offset, Provenance, RawRecord, References};
 use tipline_stream::process::{Outcome, process};
 
 use super::{
@@ -17,6 +17,7 @@ pub(crate) fn run(records: &Records) -> Result<(Measured, u64)> {
     for (offset, line) in (0..).zip(lines()?) {
         registry.apply(line.id.as_str().as_bytes(), Some(&serde_json::to_vec(&line)?), Offset(offset))?;
     }
+    let references = References::default();
     let (mut count, mut bytes) = (0, 0);
     let begun = Meter::read();
     for (channel, record) in records.iter() {
@@ -27,7 +28,7 @@ pub(crate) fn run(records: &Records) -> Result<(Measured, u64)> {
             timestamp: Timestamp::UNIX_EPOCH,
         };
         let raw = RawRecord { channel, value: record.as_bytes(), provenance };
-        if let Outcome::Linked(linked) = process(&raw, &registry) {
+        if let Outcome::Linked(linked) = process(&raw, &registry, &references) {
             bytes += linked.report.len() as u64;
         }
         count += 1;

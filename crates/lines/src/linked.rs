@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 use tipline_phone::{E164, Fragment, Identifier, IdentifierKind, Mention, Repair, Role};
-use tipline_report::{Channel, Moment, Occurred, Offset, Provenance, Report, ReportId, Section};
+use tipline_report::{Channel, Moment, Occurred, Offset, Provenance, Report, ReportId, Section, Vetoed};
 
 use crate::{Flag, FlagKind, LineId};
 
@@ -37,6 +37,9 @@ pub struct LinkedReport {
     /// See [`Report::identifiers`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub identifiers: Vec<Identifier>,
+    /// See [`Report::vetoed`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vetoed: Vec<Vetoed>,
     /// See [`Report::provenance`].
     pub provenance: Provenance,
     /// The distinct numbers that may be searched and that link reports, in order of first mention. Helplines are left
@@ -91,6 +94,7 @@ impl LinkedReport {
             mentions,
             fragments,
             identifiers,
+            vetoed,
             provenance,
         } = report;
         let numbers = searchable(&mentions);
@@ -110,6 +114,7 @@ impl LinkedReport {
             mentions,
             fragments,
             identifiers,
+            vetoed,
             provenance,
             numbers_reversed: numbers.iter().map(|number| number.digits().chars().rev().collect()).collect(),
             numbers_grams: numbers.iter().copied().map(national_digits).collect(),

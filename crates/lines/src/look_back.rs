@@ -75,6 +75,7 @@ fn parted(linked: LinkedReport) -> (Report, Vec<Flag>) {
         mentions: linked.mentions,
         fragments: linked.fragments,
         identifiers: linked.identifiers,
+        vetoed: linked.vetoed,
         provenance: linked.provenance,
     };
     (report, linked.flags)

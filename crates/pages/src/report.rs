@@ -24,6 +24,7 @@ pub struct Report<'a> {
     flags: Vec<FlagShown>,
     mentions: Vec<MentionShown>,
     parts: Vec<PartShown>,
+    references: Vec<ReferenceShown>,
 }
 
 #[derive(Debug)]
@@ -63,6 +64,13 @@ struct PartShown {
     address: String,
 }
 
+/// What would be a number or part of one but stands in a force's own reference.
+#[derive(Debug)]
+struct ReferenceShown {
+    written: String,
+    rule: String,
+}
+
 impl<'a> Report<'a> {
     /// The page of a report; `decisions` are those of all flags.
     #[must_use]
@@ -99,6 +107,11 @@ impl<'a> Report<'a> {
             flags: record.flags.iter().map(|flag| FlagShown::new(frame, flag, decisions)).collect(),
             mentions: mentions.collect(),
             parts: fragments.chain(identifiers).collect(),
+            references: record
+                .vetoed
+                .iter()
+                .map(|vetoed| ReferenceShown { written: of(vetoed.span), rule: vetoed.rule.clone() })
+                .collect(),
             frame,
             record,
         }

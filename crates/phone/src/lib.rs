@@ -4,6 +4,7 @@
 //! number ([`E164`]), what kind of number it is ([`Class`]), whether libphonenumber's metadata allocates it (`valid`, a
 //! label and never a gate), how it was read ([`Reading`]) and whose it seems to be ([`Role`]).
 //! [`read`] is for a field that should hold one number and nothing else: a contact, a line's number, a query.
+//! [`References`] strikes what stands in a reference of a form that only its users know, and says which form that was.
 //!
 //! No I/O, no async, no allocation for text without numbers.
 //!
@@ -44,6 +45,7 @@ mod pattern;
 mod plan;
 mod quick;
 mod reading;
+mod reference;
 mod reject;
 mod role;
 mod scan;
@@ -60,6 +62,7 @@ pub use identifier::{Identifier, IdentifierKind};
 pub use mention::{Class, Found, Mention, Role, Span};
 pub use pattern::{Fragment, Pattern};
 pub use reading::{Reading, Repair, Repairs};
+pub use reference::{ReferenceError, ReferenceFault, References, Vetoed};
 
 /// Finds every number, fragment and identifier in `text`, in order of place; spans never overlap.
 ///

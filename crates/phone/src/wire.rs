@@ -6,7 +6,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::{
-    Class, E164, Fragment, Identifier, IdentifierKind, Mention, Pattern, Reading, Repairs, Role, Span,
+    Class, E164, Fragment, Identifier, IdentifierKind, Mention, Pattern, Reading, Repairs, Role, Span, Vetoed,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -128,6 +128,33 @@ impl<'de> Deserialize<'de> for Identifier {
     }
 }
 
+#[derive(Serialize)]
+struct VetoedOut<'a> {
+    start: usize,
+    end: usize,
+    rule: &'a str,
+}
+
+#[derive(Deserialize)]
+struct VetoedIn {
+    start: usize,
+    end: usize,
+    rule: String,
+}
+
+impl Serialize for Vetoed {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        VetoedOut { start: self.span.start, end: self.span.end, rule: &self.rule }.serialize(s)
+    }
+}
+
+impl<'de> Deserialize<'de> for Vetoed {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let VetoedIn { start, end, rule } = VetoedIn::deserialize(d)?;
+        Ok(Self { span: Span { start, end }, rule })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -183,5 +210,13 @@ mod tests {
         insta::assert_snapshot!(json, @r#"[{"start":0,"end":6,"pattern":"*461"},{"start":1,"end":3,"kind":"imei","value":"35"}]"#);
         let back: (Fragment, Identifier) = serde_json::from_str(&json).unwrap();
         assert_eq!(back, (fragment, identifier));
+    }
+
+    #[test]
+    fn what_was_vetoed_is_a_place_and_a_rule() {
+        let vetoed = Vetoed { span: Span { start: 4, end: 15 }, rule: "CAD".to_owned() };
+        let json = serde_json::to_string(&vetoed).unwrap();
+        insta::assert_snapshot!(json, @r#"{"start":4,"end":15,"rule":"CAD"}"#);
+        assert_eq!(serde_json::from_str::<Vetoed>(&json).unwrap(), vetoed);
     }
 }

@@ -10,7 +10,9 @@
 //! 4. [`tipline_phone::find`] reads the text;
 //! 5. what is known of the reporter, from the contact fields or because the text itself says so, is masked in every field
 //!    that is kept, byte for byte, and the mentions that stood there are struck. The numbers alone leave by another way,
-//!    [`Normalised::reporter_numbers`], for the safeguarding check and nothing else.
+//!    [`Normalised::reporter_numbers`], for the safeguarding check and nothing else;
+//! 6. what stands in a force's own reference, of a form that the caller gives ([`References`]), is struck, and
+//!    [`Report::vetoed`] tells of it.
 //!
 //! So nothing downstream can index, match or count the person who rang. A message of a [`Rejection`] repeats no value, for
 //! the same reason.
@@ -55,10 +57,10 @@ pub use input::{
 };
 pub use jiff::Timestamp;
 pub use moment::{InvalidMoment, Moment};
-pub use normalise::normalise;
+pub use normalise::{normalise, normalise_with};
 pub use rejection::{Rejection, RejectionKind};
 pub use report::{Normalised, Occurred, Offset, Provenance, RawRecord, Report, ReporterNumber, Section};
-pub use tipline_phone::{E164, Fragment, Identifier, Mention, Role, Span};
+pub use tipline_phone::{E164, Fragment, Identifier, Mention, References, Role, Span, Vetoed};
 
 /// The largest raw record that is read, bytes; a larger one becomes a dead letter.
 pub const MAX_RECORD_BYTES: usize = 1 << 20;

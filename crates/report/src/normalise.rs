@@ -1,4 +1,4 @@
-use tipline_phone::{Found, find};
+use tipline_phone::{Found, References, find};
 
 use crate::{
     Channel, MAX_RECORD_BYTES, Normalised, RawRecord, Rejection, RejectionKind, Report, ReportId,
@@ -24,11 +24,23 @@ use crate::{
 /// [`Utf8`](RejectionKind::Utf8), [`Json`](RejectionKind::Json), [`Schema`](RejectionKind::Schema),
 /// [`Time`](RejectionKind::Time), and [`Empty`](RejectionKind::Empty) for a record without words.
 pub fn normalise(raw: &RawRecord<'_>) -> Result<Normalised, Rejection> {
-    let json = readable(raw.value)?;
-    intake(raw.channel, json, |intake| report(raw, intake))
+    normalise_with(raw, &References::default())
 }
 
-fn report(raw: &RawRecord<'_>, intake: Intake<'_>) -> Result<Normalised, Rejection> {
+/// [`normalise`], where a force has references that look like numbers: what stands in one is no mention, and
+/// [`Report::vetoed`] says which rule holds it to be a reference.
+///
+/// The same bytes and the same rules give the same report. The rules come last, over the text as it is kept: what is
+/// masked, and which numbers are the reporter's, is the same whatever they say, so that no rule can lay a source open.
+///
+/// # Errors
+/// As [`normalise`].
+pub fn normalise_with(raw: &RawRecord<'_>, references: &References) -> Result<Normalised, Rejection> {
+    let json = readable(raw.value)?;
+    intake(raw.channel, json, |intake| report(raw, intake, references))
+}
+
+fn report(raw: &RawRecord<'_>, intake: Intake<'_>, references: &References) -> Result<Normalised, Rejection> {
     let reference = filled_in("reference", intake.reference)?;
     let force = filled_in("force", intake.force)?;
     let Words { mut text, sections } = intake.words;
@@ -39,6 +51,7 @@ fn report(raw: &RawRecord<'_>, intake: Intake<'_>) -> Result<Normalised, Rejecti
     let mut found = find(&text);
     let reporter = Reporter::of(&intake.details, &text, &found, &sections)?;
     reporter.hide(&mut text, &mut found);
+    let vetoed = references.veto(&text, &mut found);
     let Found { numbers: mentions, fragments, identifiers } = found;
 
     let report = Report {
@@ -53,6 +66,7 @@ fn report(raw: &RawRecord<'_>, intake: Intake<'_>) -> Result<Normalised, Rejecti
         mentions,
         fragments,
         identifiers,
+        vetoed,
         provenance: raw.provenance.clone(),
     };
     Ok(Normalised { report, reporter_numbers: reporter.into_numbers() })

@@ -2,7 +2,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
-use tipline_phone::{E164, Fragment, Identifier, Mention, Span};
+use tipline_phone::{E164, Fragment, Identifier, Mention, Span, Vetoed};
 
 use crate::{Channel, Moment, ReportId};
 
@@ -124,6 +124,10 @@ pub struct Report {
     /// Handsets, subscriptions and SIM cards in the text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub identifiers: Vec<Identifier>,
+    /// What would be one of these but stands in a reference of a form that the configuration gives; no number here is one
+    /// of the reporter's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vetoed: Vec<Vetoed>,
     /// Where the raw record stands.
     pub provenance: Provenance,
 }

@@ -7,7 +7,9 @@ use std::{panic, sync::Once, thread};
 
 use serde::Serialize;
 use tipline_lines::{LinkedReport, Registry};
-use tipline_report::{Normalised, Offset, RawRecord, Rejection, RejectionKind, ReportId, normalise};
+use tipline_report::{
+    Normalised, Offset, RawRecord, References, Rejection, RejectionKind, ReportId, normalise_with,
+};
 
 /// The largest report that is written, bytes of JSON. A record whose report would be larger becomes a dead letter.
 pub const MAX_REPORT_BYTES: usize = 4 << 20;
@@ -73,22 +75,29 @@ impl Reason {
     }
 }
 
-/// Decides what becomes of one raw record, given the lines.
+/// Decides what becomes of one raw record, given the lines and the forms of references that look like numbers.
 ///
-/// The same record and the same lines give the same outcome, byte for byte.
+/// The same three give the same outcome, byte for byte.
 #[must_use]
-pub fn process(raw: &RawRecord<'_>, registry: &Registry) -> Outcome {
-    caught(|| link(raw, registry)).unwrap_or_else(Outcome::Dead)
+pub fn process(raw: &RawRecord<'_>, registry: &Registry, references: &References) -> Outcome {
+    caught(|| link(raw, registry, references)).unwrap_or_else(Outcome::Dead)
 }
 
 /// [`process`] for a batch, in order, on up to `threads` threads.
 #[must_use]
-pub fn process_all(raws: &[RawRecord<'_>], registry: &Registry, threads: usize) -> Vec<Outcome> {
+pub fn process_all(
+    raws: &[RawRecord<'_>],
+    registry: &Registry,
+    references: &References,
+    threads: usize,
+) -> Vec<Outcome> {
     /// Below this a thread costs more than it saves.
     const WORTH_A_THREAD: usize = 256;
 
     let share = raws.len().div_ceil(threads.max(1)).max(WORTH_A_THREAD);
-    let each = |raws: &[RawRecord<'_>]| raws.iter().map(|raw| process(raw, registry)).collect::<Vec<_>>();
+    let each = |raws: &[RawRecord<'_>]| {
+        raws.iter().map(|raw| process(raw, registry, references)).collect::<Vec<_>>()
+    };
     if raws.len() <= share {
         return each(raws);
     }
@@ -103,8 +112,8 @@ pub fn process_all(raws: &[RawRecord<'_>], registry: &Registry, threads: usize) 
     })
 }
 
-fn link(raw: &RawRecord<'_>, registry: &Registry) -> Result<Outcome, DeadLetter> {
-    let Normalised { report, reporter_numbers, .. } = normalise(raw)?;
+fn link(raw: &RawRecord<'_>, registry: &Registry, references: &References) -> Result<Outcome, DeadLetter> {
+    let Normalised { report, reporter_numbers, .. } = normalise_with(raw, references)?;
     let flags = registry.matching(&report);
     let safeguarding = json_each(&registry.safeguarding(&report, &reporter_numbers));
     let flags_written = json_each(&flags);
@@ -222,6 +231,10 @@ mod tests {
         registry
     }
 
+    fn no_references() -> References {
+        References::default()
+    }
+
     fn linked(outcome: Outcome) -> Linked {
         match outcome {
             Outcome::Linked(linked) => linked,
@@ -232,7 +245,7 @@ mod tests {
     #[test]
     fn a_report_that_names_a_line_has_a_flag_in_it_and_beside_it() {
         let record = crimestoppers("ring 07700 900461 and they come");
-        let linked = linked(process(&raw(&record), &lines()));
+        let linked = linked(process(&raw(&record), &lines(), &no_references()));
         let report: LinkedReport = serde_json::from_slice(&linked.report).unwrap();
         let [flag] = &linked.flags[..] else { panic!("one flag") };
         assert_eq!(report.flags, [serde_json::from_slice::<Flag>(flag).unwrap()]);
@@ -240,16 +253,32 @@ mod tests {
     }
 
     #[test]
+    fn a_number_in_a_reference_meets_no_line_and_the_report_says_why() {
+        let references = References::new([("OIS", r"OIS \d{11}")]).unwrap();
+        let record = crimestoppers("OIS 07700900461 is the log, he is on 07700 900462");
+        let linked = linked(process(&raw(&record), &lines(), &references));
+        let report: LinkedReport = serde_json::from_slice(&linked.report).unwrap();
+        assert!(linked.flags.is_empty());
+        assert_eq!(report.numbers, ["+447700900462".parse().unwrap()]);
+        assert_eq!(
+            (report.vetoed[0].rule.as_str(), report.vetoed[0].span.of(&report.text)),
+            ("OIS", "07700900461")
+        );
+    }
+
+    #[test]
     fn without_lines_there_are_no_flags() {
         let record = crimestoppers("ring 07700 900461 and they come");
-        let linked = linked(process(&raw(&record), &Registry::new()));
+        let linked = linked(process(&raw(&record), &Registry::new(), &no_references()));
         assert!(linked.flags.is_empty() && linked.safeguarding.is_empty());
     }
 
     #[test]
     fn a_record_that_cannot_be_read_is_a_dead_letter_with_the_field() {
         let record = br#"{"reference":"CS-1","force":"F","disseminated_at":"no time","text":"x"}"#;
-        let Outcome::Dead(letter) = process(&raw(record), &lines()) else { panic!("a dead letter") };
+        let Outcome::Dead(letter) = process(&raw(record), &lines(), &no_references()) else {
+            panic!("a dead letter")
+        };
         assert_eq!(letter.reason.as_str(), "time");
         assert_eq!(letter.field.as_deref(), Some("disseminated_at"));
     }
@@ -258,9 +287,10 @@ mod tests {
     fn a_report_that_would_be_too_large_to_write_is_a_dead_letter() {
         // JSON writes this character in six bytes for one.
         let record = crimestoppers(&format!("x{}", "\u{1}".repeat(800_000 / 6)));
-        assert!(matches!(process(&raw(&record), &lines()), Outcome::Linked(_)));
+        assert!(matches!(process(&raw(&record), &lines(), &no_references()), Outcome::Linked(_)));
         let numbers = "07700 900461 / ".repeat(60_000);
-        let Outcome::Dead(letter) = process(&raw(&crimestoppers(&numbers)), &lines()) else {
+        let Outcome::Dead(letter) = process(&raw(&crimestoppers(&numbers)), &lines(), &no_references())
+        else {
             panic!("60,000 mentions are more than {MAX_REPORT_BYTES} bytes")
         };
         assert_eq!(letter.reason, Reason::Rejected(RejectionKind::Size));
@@ -298,10 +328,10 @@ mod tests {
             .collect();
         let raws: Vec<RawRecord<'_>> = records.iter().map(|record| raw(record)).collect();
         let lines = lines();
-        let one = process_all(&raws, &lines, 1);
+        let one = process_all(&raws, &lines, &no_references(), 1);
         assert_eq!(one.len(), raws.len());
         for threads in [0, 2, 3, 7, 64] {
-            assert_eq!(process_all(&raws, &lines, threads), one, "{threads} threads");
+            assert_eq!(process_all(&raws, &lines, &no_references(), threads), one, "{threads} threads");
         }
     }
 }

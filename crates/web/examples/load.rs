@@ -63,6 +63,7 @@ fn main() {
         limits: Limits::default(),
         sessions: SessionLimits::default(),
         tokens_file: dir.path().join("tokens.json"),
+        references: Default::default(),
         trusted_proxies: Vec::new(),
     };
     let new = NewToken {

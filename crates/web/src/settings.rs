@@ -2,6 +2,8 @@
 
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
+use tipline_phone::References;
+
 /// What the server is told at start.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -21,6 +23,8 @@ pub struct Settings {
     pub sessions: SessionLimits,
     /// The file of API tokens.
     pub tokens_file: PathBuf,
+    /// The forms of references that look like numbers.
+    pub references: References,
     /// Proxies that alone may speak to it; everybody where there are none.
     pub trusted_proxies: Vec<IpAddr>,
 }

@@ -78,6 +78,7 @@ fn served() -> Served {
         limits: Default::default(),
         sessions: Default::default(),
         tokens_file: dir.path().join("tokens.json"),
+        references: Default::default(),
         trusted_proxies: Vec::new(),
     };
     let known = ProviderSettings {

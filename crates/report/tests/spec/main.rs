@@ -6,6 +6,7 @@ mod channels;
 mod fixtures;
 mod laws;
 mod record;
+mod references;
 mod rejections;
 mod reporter;
 mod reporter_parts;

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use tipline_failpoint::{FailPoint, reach};
 use tipline_lines::Registry;
-use tipline_report::Offset;
+use tipline_report::{Offset, References};
 
 use self::{
     goal::Goal,
@@ -70,6 +70,8 @@ pub struct LinkSettings {
     pub membership: Membership,
     /// Bounds of a transaction.
     pub batch: BatchLimits,
+    /// The forms of references that look like numbers. Reports that are written already stay as they are when these change.
+    pub references: References,
     /// Threads that read and match the records of a batch.
     pub threads: usize,
     /// How long to run.
@@ -157,7 +159,7 @@ impl Default for BatchLimits {
 }
 
 impl LinkSettings {
-    /// The usual settings: group `tipline-link`, dynamic membership, one thread a core, until stopped.
+    /// The usual settings: group `tipline-link`, dynamic membership, no references, one thread a core, until stopped.
     #[must_use]
     pub fn new(kafka: KafkaSettings, topics: Topics) -> Self {
         Self {
@@ -166,6 +168,7 @@ impl LinkSettings {
             group: "tipline-link".to_owned(),
             membership: Membership::Dynamic,
             batch: BatchLimits::default(),
+            references: References::default(),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             until: Until::Stopped,
         }
@@ -252,7 +255,8 @@ pub(crate) fn run_on<L: Log>(
                 // Lazily: what is read of one chunk is on its way to the brokers while the next is being read.
                 let outcomes = records.chunks(CHUNK).flat_map(|chunk| {
                     let began = Instant::now();
-                    let outcomes = process_all(chunk, lines.registry(), settings.threads);
+                    let outcomes =
+                        process_all(chunk, lines.registry(), &settings.references, settings.threads);
                     counts.add(&outcomes, began.elapsed());
                     outcomes
                 });

@@ -25,7 +25,7 @@ pub(super) fn topics(config: &Config) -> Topics {
 /// Link's settings.
 ///
 /// # Errors
-/// Where the password's file cannot be read.
+/// Where the password's file cannot be read, or a form of reference is refused.
 pub(super) fn link_settings(config: &Config, until: Until) -> Result<LinkSettings, Failure> {
     let link = &config.link;
     Ok(LinkSettings {
@@ -35,6 +35,7 @@ pub(super) fn link_settings(config: &Config, until: Until) -> Result<LinkSetting
             bytes: usize::try_from(link.batch_bytes.bytes()).unwrap_or(usize::MAX),
             age: link.batch_age,
         },
+        references: config.references()?,
         until,
         ..LinkSettings::new(config.kafka_settings()?, topics(config))
     })

@@ -33,7 +33,7 @@ pub(super) fn read(
             span: 0..variable.len(),
             label: String::new(),
         };
-        if keys::find(&key).is_none() && !key.starts_with(OPTIONS) {
+        if keys::find(&key).is_none() && !keys::is_member(&key) {
             findings.push(unknown(&key, &named));
             continue;
         }

@@ -5,7 +5,7 @@ use toml::de::{DeTable, DeValue};
 use super::{
     keys,
     setting::Value,
-    sources::{Assignment, Finding, OPTIONS, Origin, Severity, error, unknown, unreadable},
+    sources::{Assignment, Finding, Origin, Severity, error, unknown, unreadable},
 };
 use crate::failure::{Exit, Failure, Place};
 
@@ -55,9 +55,8 @@ impl Walk<'_> {
                 section => format!("{section}.{}", key.get_ref()),
             };
             let key_place = self.place(key.span());
-            let within_options = format!("{path}.").starts_with(OPTIONS);
             match value.get_ref() {
-                DeValue::Table(inner) if keys::is_section(&path) || within_options => {
+                DeValue::Table(inner) if keys::is_section(&path) || keys::is_member(&path) => {
                     self.table(&path, inner);
                 }
                 DeValue::Table(_) => self.findings.push(unknown(&path, &key_place)),

@@ -2,7 +2,9 @@ use serde_json::Value as Json;
 
 use super::{
     Config,
+    find::REFERENCES,
     setting::{Setting, Value},
+    sources::OPTIONS,
 };
 
 /// One key of the configuration.
@@ -28,7 +30,7 @@ fn schema<T: Setting>(_: fn(&Config) -> &T) -> Json {
 
 macro_rules! keys {
     ($($($part:ident).+ : $about:literal),+ $(,)?) => {
-        /// Every key there is, but for the members of `kafka.options`.
+        /// Every key there is, but for the members of [`OPEN`] sections.
         pub(crate) static KEYS: std::sync::LazyLock<Vec<Key>> = std::sync::LazyLock::new(|| vec![$(Key {
             name: concat_path!($($part).+),
             about: $about,
@@ -112,9 +114,18 @@ pub(super) fn find(name: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.name == name)
 }
 
+/// Sections whose members have the names that whoever configures gives them, each with its dot.
+pub(super) const OPEN: [&str; 2] = [OPTIONS, REFERENCES];
+
 /// Whether keys begin with `path` and a dot.
 pub(super) fn is_section(path: &str) -> bool {
-    KEYS.iter().any(|key| key.name.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')))
+    let begins = |key: &str| key.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'));
+    KEYS.iter().map(|key| key.name).chain(OPEN).any(begins)
+}
+
+/// Whether `path` is a member of an open section.
+pub(super) fn is_member(path: &str) -> bool {
+    OPEN.iter().any(|open| path.starts_with(open))
 }
 
 /// The key or section that a person who wrote `name` most likely meant.
@@ -125,7 +136,9 @@ pub(super) fn nearest(name: &str) -> Option<&'static str> {
     }
     let keys = KEYS.iter().map(|key| key.name);
     let sections = keys.clone().filter_map(|key| Some(key.rsplit_once('.')?.0));
+    let open = OPEN.iter().flat_map(|open| ["find", open.trim_end_matches('.')]);
     keys.chain(sections)
+        .chain(open)
         .map(|key| (strsim::damerau_levenshtein(key, name), key))
         .min()
         .filter(|(distance, key)| *distance <= 2.max(key.len() / 4))

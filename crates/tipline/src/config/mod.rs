@@ -7,6 +7,7 @@
 mod audit;
 mod environment;
 mod file;
+mod find;
 mod kafka;
 mod keys;
 mod schema;
@@ -40,6 +41,7 @@ pub(crate) struct Config {
     pub(crate) data_dir: PathBuf,
     pub(crate) kafka: Kafka,
     pub(crate) topics: Topics,
+    pub(crate) find: Find,
     pub(crate) link: Link,
     pub(crate) index: Index,
     pub(crate) search: Search,
@@ -77,6 +79,13 @@ pub(crate) struct Topics {
     pub(crate) prefix: String,
     pub(crate) partitions: NonZeroU32,
     pub(crate) replication: NonZeroU32,
+}
+
+/// What is no number, whatever it looks like.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Find {
+    /// The forms of references, as regular expressions, by name.
+    pub(crate) references: BTreeMap<String, String>,
 }
 
 /// How Link batches.
@@ -201,6 +210,7 @@ impl Default for Config {
                 options: BTreeMap::new(),
             },
             topics: Topics { prefix: String::new(), partitions: count(6), replication: count(1) },
+            find: Find::default(),
             link: Link {
                 group: "tipline-link".into(),
                 batch_records: count(5_000),

@@ -24,6 +24,13 @@ pub(crate) fn json_schema() -> Json {
             "additionalProperties": {"type": ["string", "integer", "boolean"]},
         }),
     );
+    let references = json!({
+        "type": "object",
+        "description": "forms of a force's own references that look like numbers, by name: regular expressions",
+        "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 1000},
+    });
+    let find = properties(&mut root).entry("find").or_insert_with(section);
+    properties(find).insert("references".to_owned(), references);
     root["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
     root["title"] = json!("tipline configuration");
     root

@@ -1,7 +1,9 @@
 use std::{collections::BTreeMap, fmt, path::PathBuf};
 
 use super::{
-    Config, audit, environment, file, kafka,
+    Config, audit, environment, file,
+    find::{self, REFERENCES},
+    kafka,
     keys::{self, KEYS},
     search, serve,
     setting::Value,
@@ -119,7 +121,12 @@ impl Loaded {
             let origin = self.origin(&key);
             (key, Some(Value::Text(value.clone())), origin)
         });
-        own.chain(options).collect()
+        let references = self.config.find.references.iter().map(|(name, pattern)| {
+            let key = format!("{REFERENCES}{name}");
+            let origin = self.origin(&key);
+            (key, Some(Value::Text(pattern.clone())), origin)
+        });
+        own.chain(options).chain(references).collect()
     }
 }
 
@@ -182,6 +189,9 @@ fn assign(config: &mut Config, assignment: &Assignment) -> Option<Finding> {
         };
         config.kafka.options.insert(option.to_owned(), value);
         return None;
+    }
+    if let Some(name) = key.strip_prefix(REFERENCES) {
+        return find::assign(config, name, value, value_place);
     }
     let Some(known) = keys::find(key) else {
         return Some(unknown(key, key_place));

@@ -279,6 +279,124 @@ fn an_option_of_librdkafka_passes_through_but_for_those_that_tipline_owns() {
 }
 
 #[test]
+fn references_are_set_by_name_in_every_place_and_shown_with_where_they_came_from() {
+    let file = File::holding("[find.references]\nOIS = 'OIS \\d{11}'\n\"stop and search\" = \"S\\\\d+\"\n");
+    let mut sources = file.sources();
+    sources.environment = environment(&[("TIPLINE_FIND__REFERENCES__JOB", r"JOB \d+")]).environment;
+    sources.flags = vec![set("find.references.OIS", r"(?i)ois \d{11}")];
+    let loaded = load(&sources).unwrap();
+    let shown: Vec<_> = loaded
+        .settings()
+        .into_iter()
+        .filter_map(|(key, value, origin)| match (key.strip_prefix("find.references."), value) {
+            (Some(name), Some(Value::Text(pattern))) => Some((name.to_owned(), pattern, origin.to_string())),
+            _ => None,
+        })
+        .map(|(name, pattern, origin)| format!("{name}: {pattern} of {}", origin.rsplit('/').next().unwrap()))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            r"OIS: (?i)ois \d{11} of --set",
+            r"job: JOB \d+ of environment TIPLINE_FIND__REFERENCES__JOB",
+            r"stop and search: S\d+ of tipline.toml:3",
+        ]
+    );
+    assert!(!loaded.config.references().unwrap().is_empty());
+    assert!(Config::default().references().unwrap().is_empty());
+}
+
+#[test]
+fn a_reference_that_is_refused_is_pointed_at_with_the_sign_at_fault() {
+    insta::assert_snapshot!(
+        File::holding("[find.references]\nOIS = '(?i)OIS (\\d{11}'\nany = '.*'\nmany = '\\d{5} ?\\d{6}'\nlist = ['x']\n").complaint(), @r#"
+tipline.toml:2:16 error
+  × find.references.OIS cannot be used: unclosed group, at byte 9 of it
+   ╭─[tipline.toml:2:16]
+ 1 │ [find.references]
+ 2 │ OIS = '(?i)OIS (\d{11}'
+   ·                ┬
+   ·                ╰── here
+ 3 │ any = '.*'
+   ╰────
+  help: write a regular expression in single quotes, such as '(?i)\bOIS ?\d{4,11}\b'
+tipline.toml:3:7 error
+  × find.references.any cannot be used: it matches where nothing stands
+   ╭─[tipline.toml:3:7]
+ 2 │ OIS = '(?i)OIS (\d{11}'
+ 3 │ any = '.*'
+   ·       ──┬─
+   ·         ╰── here
+ 4 │ many = '\d{5} ?\d{6}'
+   ╰────
+  help: put into it what stands before or in every such reference and in no number, as in
+        'OIS\d{11}'
+tipline.toml:4:8 error
+  × find.references.many cannot be used: it takes "07700 900461" in "ring 07700 900461 now" for a
+  │ reference
+   ╭─[tipline.toml:4:8]
+ 3 │ any = '.*'
+ 4 │ many = '\d{5} ?\d{6}'
+   ·        ───────┬──────
+   ·               ╰── here
+ 5 │ list = ['x']
+   ╰────
+  help: put into it what stands before or in every such reference and in no number, as in
+        'OIS\d{11}'
+tipline.toml:5:8 error
+  × find.references.list cannot be read
+   ╭─[tipline.toml:5:8]
+ 4 │ many = '\d{5} ?\d{6}'
+ 5 │ list = ['x']
+   ·        ──┬──
+   ·          ╰── not a value of this key
+   ╰────
+  help: write a regular expression in single quotes, such as '(?i)\bOIS ?\d{4,11}\b'
+"#);
+    insta::assert_snapshot!(
+        File::holding("[[find.references]]\nname = 'OIS'\n\n[find]\nreference = 'OIS'\n").complaint(), @r#"
+tipline.toml:1:8 error
+  × find.references is a section
+   ╭─[tipline.toml:1:8]
+ 1 │ [[find.references]]
+   ·        ─────┬────
+   ·             ╰── a section, not a key
+ 2 │ name = 'OIS'
+   ╰────
+  help: write its keys under [find.references]
+tipline.toml:5:1 error
+  × there is no key find.reference
+   ╭─[tipline.toml:5:1]
+ 4 │ [find]
+ 5 │ reference = 'OIS'
+   · ────┬────
+   ·     ╰── unknown key
+   ╰────
+  help: did you mean find.references?
+"#);
+    let mut sources = environment(&[]);
+    sources.flags = vec![set("find.references.OIS", "OIS [0-9")];
+    insta::assert_snapshot!(shown(&load(&sources).unwrap_err()), @r#"
+command line error
+  × find.references.OIS cannot be used: unclosed character class, at byte 5 of it
+   ╭─[command line:1:31]
+ 1 │ --set find.references.OIS=OIS [0-9
+   ·                               ┬
+   ·                               ╰── here
+   ╰────
+  help: write a regular expression in single quotes, such as '(?i)\bOIS ?\d{4,11}\b'
+"#);
+}
+
+#[test]
+fn there_are_at_most_64_references() {
+    let some = |n: usize| (0..n).map(|n| format!("r{n} = 'R{n}-\\d+'\n")).collect::<String>();
+    assert!(load(&File::holding(&format!("[find.references]\n{}", some(64))).sources()).is_ok());
+    let complaint = File::holding(&format!("[find.references]\n{}", some(65))).complaint();
+    assert!(complaint.contains("find.references.r64 is one too many: there may be 64"), "{complaint}");
+}
+
+#[test]
 fn a_sign_in_needs_a_name_and_a_password_file_and_no_open_network() {
     insta::assert_snapshot!(
         File::holding("[kafka]\nsecurity = \"sasl_plaintext\"\nbootstrap_servers = [\"kafka1:9092\", \"kafka2\"]\n[kafka.sasl]\nmechanism = \"plain\"\n").complaint(), @r#"
@@ -370,6 +488,8 @@ fn the_schema_accepts_the_example_and_refuses_what_the_program_refuses() {
         "[link]\nbatch_age = \"soon\"",
         "[kafka]\nsecurity = \"none\"",
         "[index]\nthreads = 0",
+        "[find.references]\nOIS = 3",
+        "[find]\nOIS = 'x'",
     ] {
         assert!(!schema.is_valid(&read(wrong)), "{wrong}");
         assert!(load(&File::holding(wrong).sources()).is_err(), "{wrong}");

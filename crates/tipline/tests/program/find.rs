@@ -36,6 +36,34 @@ fn a_file_is_named_and_one_that_cannot_be_read_does_not_keep_the_others_back() {
 }
 
 #[test]
+fn what_stands_in_a_reference_of_the_configuration_is_told_as_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let config = dir.path().join("tipline.toml");
+    std::fs::write(&config, "[find.references]\nOIS = '(?i)\\bOIS ?\\d{4,11}\\b'\n").unwrap();
+    let find = |arguments: &[&str], input: &str| {
+        let config = ["--config", config.to_str().unwrap(), "find"];
+        run_on(&[&config, arguments].concat(), input.as_bytes())
+    };
+    let ran = find(&[], "ois 07700900461, he is on 07700 900462\n");
+    insta::assert_snapshot!(ran.stdout, @"
+    -:1:5: 07700900461 -> reference OIS
+    -:1:27: 07700 900462 -> +447700900462 mobile unknown exact
+    ");
+    // A reference alone is no find, and is told of all the same.
+    let ran = find(&["--json"], "OIS 07700900461\n");
+    assert_eq!(ran.exit, Some(1));
+    insta::assert_snapshot!(ran.stdout, @r#"{"id":"-:1","numbers":[],"fragments":[],"identifiers":[],"vetoed":[{"start":4,"end":15,"surface":"07700900461","rule":"OIS"}]}"#);
+    std::fs::write(&config, "[find.references]\nOIS = 'OIS ('\n").unwrap();
+    let ran = find(&[], "07700 900461\n");
+    assert_eq!((ran.exit, ran.stdout.as_str()), (Some(2), ""));
+    assert!(
+        ran.stderr.contains("find.references.OIS cannot be used: unclosed group, at byte 5 of it"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
 fn the_exit_status_says_whether_anything_was_found() {
     assert_eq!(find(&[], "07700 900461").exit, Some(0));
     assert_eq!(find(&[], "nothing").exit, Some(1));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
+use tipline_phone::References;
 use tokio::task;
 use utoipa::ToSchema;
 
@@ -34,6 +35,8 @@ pub(crate) struct Mentions {
     numbers: Vec<FoundNumber>,
     fragments: Vec<FoundFragment>,
     identifiers: Vec<FoundIdentifier>,
+    /// What would be one of these but stands in a reference of a form that the configuration gives.
+    vetoed: Vec<FoundReference>,
 }
 
 /// A whole number.
@@ -71,6 +74,16 @@ struct FoundIdentifier {
     value: String,
 }
 
+/// A place in a reference.
+#[derive(Debug, Serialize, ToSchema)]
+struct FoundReference {
+    start: usize,
+    end: usize,
+    surface: String,
+    /// The name of the form.
+    rule: String,
+}
+
 /// The numbers in a text
 ///
 /// Nothing is looked up and nothing is kept.
@@ -87,13 +100,14 @@ pub(crate) async fn find(
     let turn = app.turns.take().await?;
     let found = task::spawn_blocking(move || {
         let _turn = turn;
-        mentions(&text)
+        mentions(&text, &app.settings.references)
     });
     found.await.map(Json).map_err(|_| Problem::plain(Kind::Internal))
 }
 
-fn mentions(text: &str) -> Mentions {
-    let found = tipline_phone::find(text);
+fn mentions(text: &str, references: &References) -> Mentions {
+    let mut found = tipline_phone::find(text);
+    let vetoed = references.veto(text, &mut found);
     let place = |[start, end]: [usize; 2]| (start, end, text[start..end].to_owned());
     Mentions {
         numbers: found
@@ -121,6 +135,14 @@ fn mentions(text: &str) -> Mentions {
             .map(|identifier| {
                 let shape::Identifier { kind, value, span: [start, end] } = identifier.into();
                 FoundIdentifier { start, end, kind, value }
+            })
+            .collect(),
+        vetoed: vetoed
+            .iter()
+            .map(|vetoed| {
+                let shape::Vetoed { rule, span } = vetoed.into();
+                let (start, end, surface) = place(span);
+                FoundReference { start, end, surface, rule }
             })
             .collect(),
     }

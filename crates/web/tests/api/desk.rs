@@ -128,6 +128,7 @@ pub(crate) fn settings(index_dir: &Path, tokens_file: &Path) -> Settings {
         limits: Default::default(),
         sessions: Default::default(),
         tokens_file: tokens_file.to_owned(),
+        references: Default::default(),
         trusted_proxies: Vec::new(),
     }
 }

@@ -217,10 +217,19 @@ async fn flags_are_listed_by_kind_line_channel_and_time() {
 async fn numbers_in_a_text_are_found_and_nothing_is_recorded() {
     let desk = Desk::new();
     let found = desk.post("/api/v1/find", json!({"text": "ring 07700.900.461, ends 577"})).await.good();
-    insta::assert_snapshot!(found, @r#"{"fragments":[{"end":28,"pattern":"*577","start":20,"surface":"ends 577"}],"identifiers":[],"numbers":[{"class":"mobile","display":"07700 900461","e164":"+447700900461","end":18,"reading":"exact","repairs":[],"role":"unknown","start":5,"surface":"07700.900.461","valid":false}]}"#);
+    insta::assert_snapshot!(found, @r#"{"fragments":[{"end":28,"pattern":"*577","start":20,"surface":"ends 577"}],"identifiers":[],"numbers":[{"class":"mobile","display":"07700 900461","e164":"+447700900461","end":18,"reading":"exact","repairs":[],"role":"unknown","start":5,"surface":"07700.900.461","valid":false}],"vetoed":[]}"#);
     assert!(desk.entries.lock().unwrap().is_empty());
     let long = json!({"text": "a".repeat((256 << 10) + 1)});
     assert_eq!(desk.post("/api/v1/find", long).await.problem(), (422, "validation".to_owned()));
+}
+
+#[tokio::test]
+async fn a_number_in_a_reference_of_the_configuration_is_told_as_one() {
+    let desk = Desk::with(|settings| {
+        settings.references = tipline_phone::References::new([("OIS", r"OIS \d{11}")]).unwrap();
+    });
+    let found = desk.post("/api/v1/find", json!({"text": "OIS 07700900461"})).await.good();
+    insta::assert_snapshot!(found, @r#"{"fragments":[],"identifiers":[],"numbers":[],"vetoed":[{"end":15,"rule":"OIS","start":4,"surface":"07700900461"}]}"#);
 }
 
 #[tokio::test]

@@ -2,11 +2,11 @@
 
 use std::{fmt::Display, io::Write as _};
 
-use tipline_phone::{Found, IdentifierKind, Reading, Repair, Span};
+use tipline_phone::{Found, IdentifierKind, Reading, References, Repair, Span};
 
 use super::{
     input::{Block, Line},
-    record::{Input, Record},
+    record::{Input, Read, Record},
 };
 use crate::{
     failure::Failure,
@@ -18,11 +18,12 @@ const LONGEST_LINE: usize = 1 << 20;
 const LONGEST_RECORD: usize = 16 << 20;
 
 /// What lines are, and how they are answered.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Manner {
     pub(super) jsonl: bool,
     pub(super) json: bool,
     pub(super) palette: Palette,
+    pub(super) references: References,
 }
 
 /// All that is to be said of a block, in order.
@@ -76,12 +77,12 @@ impl Answer {
 
 impl Manner {
     /// The longest line that is read in one piece.
-    pub(super) fn longest(self) -> usize {
+    pub(super) fn longest(&self) -> usize {
         if self.jsonl { LONGEST_RECORD } else { LONGEST_LINE }
     }
 
     /// Reads a block of the file that is called `name`.
-    pub(super) fn answer(self, name: &str, block: Block) -> Answer {
+    pub(super) fn answer(&self, name: &str, block: Block) -> Answer {
         let mut answer = Answer { bytes: block.len(), ..Answer::default() };
         let said = block.each_line(|line| match self.jsonl {
             true => self.record(name, line, &mut answer),
@@ -93,22 +94,22 @@ impl Manner {
         answer
     }
 
-    fn line(self, name: &str, line: &Line<'_>, answer: &mut Answer) -> Result<(), Failure> {
-        let found = tipline_phone::find(line.text);
-        let is_something = is_something(&found);
+    fn line(&self, name: &str, line: &Line<'_>, answer: &mut Answer) -> Result<(), Failure> {
+        let read = self.read(line.text);
+        let is_something = is_something(&read.found);
         answer.found |= is_something;
         if self.json {
             let id = format!("{name}:{}", line.number);
-            return answer.json(&Record::of_line(&id, line, &found));
+            return answer.json(&Record::of_line(&id, line, &read));
         }
         if !is_something {
             return Ok(());
         }
         let place = format!("{name}:{}", line.number);
-        self.print(&place, line.offset, line.text, &found, answer)
+        self.print(&place, line.offset, line.text, &read, answer)
     }
 
-    fn record(self, name: &str, line: &Line<'_>, answer: &mut Answer) -> Result<(), Failure> {
+    fn record(&self, name: &str, line: &Line<'_>, answer: &mut Answer) -> Result<(), Failure> {
         if line.is_piece {
             // A record in pieces is reported once, at its first.
             if line.offset == 0 {
@@ -131,23 +132,29 @@ impl Manner {
                 return Ok(());
             }
         };
-        let found = tipline_phone::find(&input.text);
-        answer.found |= is_something(&found);
+        let read = self.read(&input.text);
+        answer.found |= is_something(&read.found);
         match self.json {
-            true => answer.json(&Record::of_input(&input, &found)),
-            false => self.print(&printable(input.id.get().trim_matches('"')), 0, &input.text, &found, answer),
+            true => answer.json(&Record::of_input(&input, &read)),
+            false => self.print(&printable(input.id.get().trim_matches('"')), 0, &input.text, &read, answer),
         }
     }
 
+    fn read(&self, text: &str) -> Read {
+        let mut found = tipline_phone::find(text);
+        let vetoed = self.references.veto(text, &mut found);
+        Read { found, vetoed }
+    }
+
     fn print(
-        self,
+        &self,
         place: &str,
         offset: usize,
         text: &str,
-        found: &Found,
+        read: &Read,
         answer: &mut Answer,
     ) -> Result<(), Failure> {
-        for (start, line) in readings(text, found, self.palette) {
+        for (start, line) in readings(text, read, self.palette) {
             let column = offset + start + 1;
             let place = paint(self.palette.place, format_args!("{place}:{column}"));
             answer.line(format_args!("{place}: {line}"))?;
@@ -170,7 +177,7 @@ fn kind_of(kind: IdentifierKind) -> &'static str {
 }
 
 /// What was found, in order of place: the byte it begins at, and a line that says what it is.
-fn readings(text: &str, found: &Found, palette: Palette) -> Vec<(usize, String)> {
+fn readings(text: &str, Read { found, vetoed }: &Read, palette: Palette) -> Vec<(usize, String)> {
     let surface = |span: Span| paint(palette.hit, printable(span.of(text)));
     let mut readings: Vec<(usize, String)> = Vec::new();
     for mention in &found.numbers {
@@ -199,6 +206,10 @@ fn readings(text: &str, found: &Found, palette: Palette) -> Vec<(usize, String)>
             identifier.span.start,
             format!("{} -> {} {kind}", surface(identifier.span), identifier.value),
         ));
+    }
+    for vetoed in vetoed {
+        let rule = printable(&vetoed.rule);
+        readings.push((vetoed.span.start, format!("{} -> reference {rule}", surface(vetoed.span))));
     }
     readings.sort();
     readings

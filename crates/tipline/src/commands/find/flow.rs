@@ -54,7 +54,7 @@ impl Flow {
     /// Where the system gives no thread.
     pub(super) fn start(
         files: Vec<PathBuf>,
-        manner: Manner,
+        manner: &Manner,
         threads: usize,
         answers_are_seen: bool,
     ) -> Result<Self, Failure> {
@@ -65,8 +65,8 @@ impl Flow {
         let progress = if answers_are_seen { ProgressBar::hidden() } else { progress(&files) };
         let sizes = Sizes { block: BLOCK, longest: manner.longest() };
         for _ in 0..threads {
-            let tasks = Arc::clone(&tasks);
-            spawn("finder", move || find_in(&tasks, manner))?;
+            let (tasks, manner) = (Arc::clone(&tasks), manner.clone());
+            spawn("finder", move || find_in(&tasks, &manner))?;
         }
         spawn("reader", move || {
             // Where nobody wants the answers there is nothing left to do.
@@ -154,7 +154,7 @@ fn read(
     }
 }
 
-fn find_in(tasks: &Mutex<Receiver<Task>>, manner: Manner) {
+fn find_in(tasks: &Mutex<Receiver<Task>>, manner: &Manner) {
     loop {
         // Held for as long as it takes to take one out: a receiver has no state that a panic could break.
         let task = tasks.lock().unwrap_or_else(PoisonError::into_inner).recv();

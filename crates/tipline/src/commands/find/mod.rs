@@ -29,6 +29,8 @@ use crate::{
 ///    "numbers": [{"start","end","surface","e164","class","valid","reading","repairs","role"}],
 ///    "fragments": [{"start","end","surface","pattern"}],
 ///    "identifiers": [{"start","end","kind","value"}]}
+/// and where the configuration has forms of references that are no numbers (find.references):
+///    "vetoed": [{"start","end","surface","rule"}]
 /// Spans are bytes of the record's text in UTF-8. An id comes back as it was given. A line of
 /// plain text is its own record; its id is "file:line", and "-" is standard input. A byte that
 /// is not UTF-8 counts as one byte.
@@ -69,11 +71,12 @@ impl Find {
     /// Where standard output cannot be written. What cannot be read is reported and the rest is read.
     pub(crate) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let terminal = session.terminal;
-        let manner = Manner { jsonl: self.jsonl, json: self.json, palette: terminal.palette };
+        let references = session.load_short()?.config.references()?;
+        let manner = Manner { jsonl: self.jsonl, json: self.json, palette: terminal.palette, references };
         let threads =
             self.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
         let files = if self.files.is_empty() { vec![PathBuf::from("-")] } else { self.files.clone() };
-        let mut flow = Flow::start(files, manner, threads, terminal.is_terminal)?;
+        let mut flow = Flow::start(files, &manner, threads, terminal.is_terminal)?;
         let mut output = terminal.output();
         let (mut found, mut failed) = (false, false);
         // What is known is shown before waiting for more.

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use tipline_phone::{Class, E164, Found, IdentifierKind, Pattern, Repairs, Role, Span};
+use tipline_phone::{Class, E164, Found, IdentifierKind, Pattern, Repairs, Role, Span, Vetoed};
 
 use super::input::Line;
 
@@ -30,6 +30,13 @@ impl<'a> Input<'a> {
     }
 }
 
+/// What is in a text.
+#[derive(Debug, Default)]
+pub(super) struct Read {
+    pub(super) found: Found,
+    pub(super) vetoed: Vec<Vetoed>,
+}
+
 /// What `--json` prints. This shape is a promise: scripts and the scorers of test sets read it.
 #[derive(Serialize)]
 pub(super) struct Record<'a> {
@@ -37,6 +44,8 @@ pub(super) struct Record<'a> {
     numbers: Vec<Number<'a>>,
     fragments: Vec<FragmentOut<'a>>,
     identifiers: Vec<IdentifierOut<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    vetoed: Vec<VetoedOut<'a>>,
 }
 
 #[derive(Serialize)]
@@ -75,16 +84,24 @@ struct IdentifierOut<'a> {
     value: &'a str,
 }
 
+#[derive(Serialize)]
+struct VetoedOut<'a> {
+    start: usize,
+    end: usize,
+    surface: &'a str,
+    rule: &'a str,
+}
+
 impl<'a> Record<'a> {
-    pub(super) fn of_input(input: &'a Input<'_>, found: &'a Found) -> Self {
-        Self::new(Id::Given(input.id), &input.text, 0, found)
+    pub(super) fn of_input(input: &'a Input<'_>, read: &'a Read) -> Self {
+        Self::new(Id::Given(input.id), &input.text, 0, read)
     }
 
-    pub(super) fn of_line(id: &'a str, line: &Line<'a>, found: &'a Found) -> Self {
-        Self::new(Id::Place(id), line.text, line.offset, found)
+    pub(super) fn of_line(id: &'a str, line: &Line<'a>, read: &'a Read) -> Self {
+        Self::new(Id::Place(id), line.text, line.offset, read)
     }
 
-    fn new(id: Id<'a>, text: &'a str, offset: usize, found: &'a Found) -> Self {
+    fn new(id: Id<'a>, text: &'a str, offset: usize, Read { found, vetoed }: &'a Read) -> Self {
         let place = |span: Span| (offset + span.start, offset + span.end, span.of(text));
         Self {
             id,
@@ -122,6 +139,13 @@ impl<'a> Record<'a> {
                     IdentifierOut { start, end, kind: identifier.kind, value: &identifier.value }
                 })
                 .collect(),
+            vetoed: vetoed
+                .iter()
+                .map(|vetoed| {
+                    let (start, end, surface) = place(vetoed.span);
+                    VetoedOut { start, end, surface, rule: &vetoed.rule }
+                })
+                .collect(),
         }
     }
 }
@@ -155,8 +179,10 @@ mod tests {
                 value: "12".into(),
             }],
         };
+        let vetoed = vec![Vetoed { span: Span { start: 19, end: 23 }, rule: "OIS".to_owned() }];
+        let read = Read { found, vetoed };
         let input = Input::read(&format!(r#"{{"text": "{text}", "more": null, "id": 7}}"#))
-            .map(|input| serde_json::to_string_pretty(&Record::of_input(&input, &found)).unwrap());
+            .map(|input| serde_json::to_string_pretty(&Record::of_input(&input, &read)).unwrap());
         insta::assert_snapshot!(input.unwrap(), @r#"
 {
   "id": 7,
@@ -190,6 +216,14 @@ mod tests {
       "kind": "imei",
       "value": "12"
     }
+  ],
+  "vetoed": [
+    {
+      "start": 19,
+      "end": 23,
+      "surface": "ends",
+      "rule": "OIS"
+    }
   ]
 }
 "#);
@@ -197,7 +231,7 @@ mod tests {
 
     #[test]
     fn an_id_comes_back_as_it_was_given() {
-        let nothing = Found::default();
+        let nothing = Read::default();
         for id in ["7", "-1.50", r#""plain-1""#, r#""a\u0062""#] {
             let line = format!(r#"{{"id": {id}, "text": ""}}"#);
             let input = Input::read(&line).unwrap();

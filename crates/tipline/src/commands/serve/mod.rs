@@ -81,7 +81,7 @@ impl Serve {
                 key: trail::key(&config).map_err(|error| unrecorded(&error))?,
             },
         };
-        let app = App::new(settings(&config, port), provider, sources)
+        let app = App::new(settings(&config, port)?, provider, sources)
             .map_err(|error| Failure::new(error.to_string()).exit(Exit::Configuration))?;
         // Whoever is told that it serves may ask at once.
         if let Err(error) = app.look_anew() {
@@ -122,10 +122,10 @@ fn serve(config: &Config, app: Arc<App>, listener: TcpListener, stop: &Stop) -> 
     })
 }
 
-fn settings(config: &Config, port: u16) -> Settings {
+fn settings(config: &Config, port: u16) -> Result<Settings, Failure> {
     let serve = &config.serve;
     let usual = Limits::default();
-    Settings {
+    Ok(Settings {
         index_dir: config.index_dir(),
         unit: serve.unit.clone(),
         marking: serve.marking.clone(),
@@ -141,8 +141,9 @@ fn settings(config: &Config, port: u16) -> Settings {
         },
         sessions: SessionLimits { idle: serve.session_idle, absolute: serve.session_longest },
         tokens_file: config.tokens_file(),
+        references: config.references()?,
         trusted_proxies: serve.proxies(),
-    }
+    })
 }
 
 /// What people make of flags, written to its topic.

@@ -18,7 +18,7 @@ pub(crate) use self::{
     line::LineAnswer,
     number::NumberAnswer,
     record::LineRecord,
-    report::{Fragment, Hit, Identifier, Listed, Mention, Report},
+    report::{Fragment, Hit, Identifier, Listed, Mention, Report, Vetoed},
     snippet::{Segment, segments, snippet},
 };
 use crate::reading::View;

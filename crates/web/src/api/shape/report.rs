@@ -26,6 +26,8 @@ pub(crate) struct Report {
     pub(crate) mentions: Vec<Mention>,
     pub(crate) fragments: Vec<Fragment>,
     pub(crate) identifiers: Vec<Identifier>,
+    /// What would be one of these but stands in a force's own reference.
+    pub(crate) vetoed: Vec<Vetoed>,
     pub(crate) flags: Vec<Flag>,
 }
 
@@ -67,6 +69,15 @@ pub(crate) struct Identifier {
     /// `imei`, `imsi` or `iccid`.
     pub(crate) kind: String,
     pub(crate) value: String,
+    pub(crate) span: [usize; 2],
+}
+
+/// A place in a text that is held to be a reference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct Vetoed {
+    /// The form of reference, as the configuration names it.
+    #[schema(example = "CAD")]
+    pub(crate) rule: String,
     pub(crate) span: [usize; 2],
 }
 
@@ -113,6 +124,7 @@ impl From<&LinkedReport> for Report {
             mentions: mentions(report),
             fragments: report.fragments.iter().map(Fragment::from).collect(),
             identifiers: report.identifiers.iter().map(Identifier::from).collect(),
+            vetoed: report.vetoed.iter().map(Vetoed::from).collect(),
             flags: report.flags.iter().map(Flag::from).collect(),
         }
     }
@@ -183,6 +195,12 @@ impl From<&tipline_phone::Identifier> for Identifier {
             _ => "identifier",
         };
         Self { kind: kind.to_owned(), value: identifier.value.clone(), span: bytes(identifier.span) }
+    }
+}
+
+impl From<&tipline_phone::Vetoed> for Vetoed {
+    fn from(vetoed: &tipline_phone::Vetoed) -> Self {
+        Self { rule: vetoed.rule.clone(), span: bytes(vetoed.span) }
     }
 }
 
