@@ -112,6 +112,7 @@ impl MadeUp {
             mentions,
             fragments,
             identifiers: Vec::new(),
+            vetoed: Vec::new(),
             provenance: Provenance {
                 topic: format!("raw.{}", channel.as_str()),
                 partition: 0,

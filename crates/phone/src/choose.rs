@@ -10,6 +10,7 @@ use crate::{
     label::{self, Label},
     overlong,
     reject::{self, Edge},
+    tail,
     window::{Group, Window},
 };
 
@@ -107,10 +108,19 @@ fn admit(text: &str, groups: &[Group], mut candidate: Candidate) -> Option<Candi
     if reject::is_labelled(text, groups, candidate.first) {
         return None;
     }
+    let listed = groups[candidate.first + 1..=candidate.last].iter().any(is_listed);
+    if listed && tail::counts_after(text, candidate.end) {
+        return None;
+    }
     if !first.plus && reject::in_address(text, start(first)) {
         return None;
     }
     Some(candidate)
+}
+
+/// "07700, 900461", "07700. 900461": a sentence, or a list, that reads as one number.
+fn is_listed(group: &Group) -> bool {
+    group.gap.width > 1 && group.gap.has(sep::COMMA | sep::DOT) && group.gap.has(sep::SPACE)
 }
 
 /// Where the number's own bytes begin: a bracket belongs to it only where it closes within.

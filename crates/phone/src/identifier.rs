@@ -60,8 +60,11 @@ pub(crate) fn take<const N: usize>(
 ) -> Option<usize> {
     let mut at = 0;
     while at < window.groups().len() {
+        let groups = &window.groups()[at..];
         let begins = at == 0 || window.groups()[at - 1].lost;
-        let Some((kind, count)) = read(text, &window.groups()[at..], begins) else {
+        // One digit begins an identifier only where it is the first: digits apart are the dearest text there is.
+        let may_begin = groups[0].len > 1 || begins;
+        let Some((kind, count)) = may_begin.then(|| read(text, groups, begins)).flatten() else {
             at += 1;
             continue;
         };
@@ -85,9 +88,6 @@ pub(crate) fn take<const N: usize>(
 fn read(text: &str, groups: &[Group], begins: bool) -> Option<(IdentifierKind, usize)> {
     let head = &groups[0];
     let plain = |group: &Group| !group.plus && group.repairs.is_empty();
-    if head.len == 1 && !begins {
-        return None;
-    }
     let second = groups.get(1).map(|group| group.len);
     let printed = head.len >= 15
         || (matches!(head.len, 2..=6 | 8)

@@ -12,6 +12,11 @@ pub(crate) fn mark<const N: usize>(text: &str, window: &mut Window<N>) {
     let groups = window.groups_mut();
     let mut at = 0;
     while at < groups.len() {
+        // A sign of money ends a window, so that a digit apart within it is nothing.
+        if at > 0 && is_apart(&groups[at..]) {
+            at += 1;
+            continue;
+        }
         let taken = claim(text, &groups[at..]);
         for group in &mut groups[at..at + taken] {
             group.lost = true;
@@ -20,13 +25,17 @@ pub(crate) fn mark<const N: usize>(text: &str, window: &mut Window<N>) {
     }
 }
 
+/// One digit begins neither a card nor an account, and before a space no date, time or address either.
+fn is_apart(groups: &[Group]) -> bool {
+    groups[0].len == 1 && groups.get(1).is_none_or(|next| next.gap.is_just(sep::SPACE))
+}
+
 /// How many of the first groups are taken together.
 fn claim(text: &str, groups: &[Group]) -> usize {
     if groups[0].is_spoken() || groups[0].plus {
         return 0;
     }
-    // One digit begins neither a card nor an account, and before a space no date, time or address either.
-    if groups[0].len == 1 && groups.get(1).is_none_or(|next| next.gap.is_just(sep::SPACE)) {
+    if is_apart(groups) {
         return price(text, groups).unwrap_or(0);
     }
     let several =

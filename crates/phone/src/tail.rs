@@ -176,6 +176,68 @@ pub(crate) fn is_counted(word: &Word, len: usize) -> bool {
     plural || noun || is_unit(word)
 }
 
+/// Whether the digits that end at `end` are a count, by what is said right after them: "900461 people", "900461 left".
+pub(crate) fn counts_after(text: &str, end: usize) -> bool {
+    // In the form of a plural, and said of a number.
+    const SAID: &Among = among![
+        "thanks",
+        "cheers",
+        "regards",
+        "always",
+        "does",
+        "says",
+        "comes",
+        "wants",
+        "needs",
+        "goes",
+        "sends",
+        "delivers",
+        "pls",
+        "days",
+        "nights",
+        "weekends",
+        "weekdays",
+        "mornings",
+        "evenings",
+        "times",
+        "sometimes",
+        "please",
+        "plus",
+        "whats",
+        "thats",
+        "hes",
+        "shes",
+        "theres",
+        "sorts",
+        "charges",
+        "drops",
+        "runs",
+        "serves",
+        "supplies",
+        "pushes",
+        "stays",
+        "lives",
+        "takes",
+        "gives",
+        "keeps",
+        "gets",
+        "drugs",
+        "pills",
+        "deals",
+        "and",
+        "more",
+        "other",
+        "others",
+        "nos",
+    ];
+    let word = words::after(text, end, 24).next().filter(|word| !word.apart);
+    let spaced = text.as_bytes().get(end) == Some(&b' ');
+    spaced
+        && word.is_some_and(|word| {
+            (is_counted(&word, 1) && !word.is(SAID)) || word.is(among!["left", "remaining", "sold", "unsold"])
+        })
+}
+
 /// Units of weight, length, time, money.
 pub(crate) fn is_unit(word: &Word) -> bool {
     word.is(label::UNITS)

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use tipline_phone::{Found, ReferenceError, References, find};
 
 fn rules(rules: &[(&str, &str)]) -> References {
-    References::new(rules.iter().copied()).unwrap()
+    References::new(rules.iter().copied()).expect("they are rules")
 }
 
 /// All that is left, and what was struck with its rule, as they stand in the text.

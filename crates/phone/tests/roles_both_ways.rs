@@ -17,6 +17,69 @@ fn roles(role: Role, rows: &[&str]) {
 }
 
 #[test]
+fn who_signs_without_a_name_and_whom_an_aside_does_not_change_are_the_reporter() {
+    roles(
+        Role::ReporterContact,
+        &[
+            "Kind regards, a worried neighbour, 07700 900461",
+            "Regards\na concerned local resident\n07700 900461",
+            "Thanks, a mum, 07700 900461",
+            "Many thanks, an anonymous caller 07700 900461",
+            "Yours sincerely, a very worried parent, tel 07700 900461",
+            "my number, only for emergencies, is 07700 900461",
+            "My mobile, after six if you can, is 07700 900461",
+            "my contact number, not for sharing, is 07700 900461",
+        ],
+    );
+    roles(
+        Role::Unknown,
+        &[
+            "told by a worried neighbour, 07700 900461",
+            "a worried neighbour, 07700 900461",
+            "Kind regards, from a dealer, 07700 900461",
+            "Kind regards, the worried neighbour next door, 07700 900461",
+            "Regards, neighbour of the dealer, 07700 900461",
+            "regards the flat, a neighbour says he uses 07700 900461",
+            "it is not my number, as I said, is 07700 900461",
+            "I have it. The one, as I said, is 07700 900461",
+            "my number is withheld. His, as I said, is 07700 900461",
+            "the number, he says, is 07700 900461",
+        ],
+    );
+}
+
+#[test]
+fn a_number_noted_for_an_office_or_a_relative_is_a_third_party_s() {
+    roles(
+        Role::ThirdParty,
+        &[
+            "Landlord: 07700 900461",
+            "landlord 07700 900461",
+            "the school: 01632 960123",
+            "his landlord 07700 900461",
+            "Lads in and out all day. Landlord - 07700 900461",
+            "Mum's number is 07700 900461",
+            "neighbour's number is 07700 900461",
+            "Daughter's mobile: 07700 900461",
+        ],
+    );
+    roles(
+        Role::Unknown,
+        &[
+            "he deals by the school 07700 900461",
+            "outside the school, 07700 900461",
+            "he is a landlord 07700 900461",
+            "lad next to the school: 07700 900461",
+            "he said landlord 07700 900461",
+            "boyfriend's number is 07700 900461",
+            "kid's number is 07700 900461",
+            "Nino's new number: 07700 900461",
+            "Dave's mum's number is 07700 900461",
+        ],
+    );
+}
+
+#[test]
 fn ways_of_asking_for_a_call_make_a_number_the_reporters() {
     roles(
         Role::ReporterContact,

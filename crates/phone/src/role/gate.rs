@@ -5,7 +5,7 @@
 //! less. A test holds that the rules behind the gates give what all rules give.
 
 use super::{
-    is_after_bracket,
+    is_after_aside,
     side::REACH,
     signature,
     traits::{
@@ -45,8 +45,8 @@ pub(super) struct Open {
     pub(super) signature: bool,
     /// That about a saying that somebody else's words follow; it claims nothing.
     pub(super) saying: bool,
-    /// What stands before the bracket before the number is to be looked at.
-    pub(super) bracket: bool,
+    /// What stands before the aside before the number is to be looked at.
+    pub(super) aside: bool,
 }
 
 impl Open {
@@ -58,7 +58,7 @@ impl Open {
         open.look_before(&mut before);
         open.look_after(text, span, to, &mut before);
         open.signature = may_close(text, span, from);
-        open.bracket = is_after_bracket(text, span.start);
+        open.aside = is_after_aside(text, span.start);
         open
     }
 
@@ -120,7 +120,7 @@ impl Open {
         others: true,
         signature: true,
         saying: true,
-        bracket: true,
+        aside: true,
     };
 }
 
@@ -290,7 +290,7 @@ mod tests {
         using|order|orders|they take orders|deal|they deal|sells crack|sold|drugs are sold|bought weed|score|gets his gear|for gear|\
         customers|to order you|bulk texts|bulk text was sent|received|text received|gave|caller left|gave her number|your number|\
         any time|in the evening|back|not|new|old|said|text said|works|green|nino|Kind regards|Thanks|Sam|my contact details|\
-        thank you|rings off|he only|suspect uses|plug is|sent out|round|texts were sent|mass|punters|people can|recipient|Yours faithfully";
+        thank you|rings off|he only|suspect uses|plug is|sent out|round|texts were sent|mass|punters|people can|recipient|Yours faithfully|a worried neighbour|an|landlord|neighbour's|only for police, is";
 
     const AFTER: &str = "is my number|is mine|my number|(me)|me|is|is the line|is the best number for me|to reach me on|caller|inft|\
         is the caller's number|c/b|belongs to my son|belongs to|my mum's phone|is a dealer|drugs line|dealer's|is used to sell drugs|\
@@ -307,8 +307,8 @@ mod tests {
             let span = Span { start: before.len(), end: before.len() + 12 };
             let (before, after) = (Side::before(&text, span, 0), Side::after(&text, span, text.len()));
             let open = Open::by(&text, span, 0, text.len());
-            // Only a bracket that closes there has words before it.
-            let all = Open { bracket: open.bracket, ..Open::ALL };
+            // Only an aside that ends there has words before it.
+            let all = Open { aside: open.aside, ..Open::ALL };
             let all = decide(&text, span, 0, [&before, &after], all);
             let gated = if open.any() { decide(&text, span, 0, [&before, &after], open) } else { None };
             prop_assert_eq!(gated, all, "{}", text);

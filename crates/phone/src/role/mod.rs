@@ -134,7 +134,7 @@ fn decide(text: &str, span: Span, from: usize, [before, after]: [&Side<'_>; 2], 
         return None;
     }
     let said = said_before(text, before, after, open)
-        .or_else(|| open.bracket.then(|| said_before_bracket(text, span, from, after))?);
+        .or_else(|| open.aside.then(|| said_before_aside(text, span, from, after))?);
     let said = said.filter(|claim| match claim.role {
         Role::ReporterContact if claim.first_person => {
             !line_after::sells_after(after) && !quoted::is_anothers(text, claim.cue)
@@ -156,16 +156,29 @@ fn decide(text: &str, span: Span, from: usize, [before, after]: [&Side<'_>; 2], 
 /// Longest aside between a noun and its number, in bytes.
 const LONGEST_ASIDE: usize = 48;
 
-/// Whether a bracket closes right before `at`: "my number (for police only):".
-fn is_after_bracket(text: &str, at: usize) -> bool {
-    text.as_bytes()[..at].iter().rev().take(4).find(|b| !matches!(b, b' ' | b':' | b'-')) == Some(&b')')
+/// Whether an aside ends right before `at`: "my number (for police only):", "my number, only for the police, is".
+#[inline(always)]
+fn is_after_aside(text: &str, at: usize) -> bool {
+    let before = &text.as_bytes()[..at];
+    before.ends_with(b", is ")
+        || before.iter().rev().take(4).find(|b| !matches!(b, b' ' | b':' | b'-')) == Some(&b')')
 }
 
-/// What the words before the bracket claim that stands before a number.
+/// What the words before the aside claim that stands before a number.
 #[inline(never)]
-fn said_before_bracket(text: &str, span: Span, from: usize, after: &Side<'_>) -> Option<Claim> {
+fn said_before_aside(text: &str, span: Span, from: usize, after: &Side<'_>) -> Option<Claim> {
     let from_there = from.max(span.start.saturating_sub(LONGEST_ASIDE));
-    let open = from_there + text.as_bytes()[from_there..span.start].iter().rposition(|b| *b == b'(')?;
+    let there = &text.as_bytes()[from_there..span.start];
+    let open = match there.strip_suffix(b", is ") {
+        Some(aside) => {
+            aside.iter().rposition(|b| matches!(b, b',' | b'.' | b'!' | b'?' | b';' | b'\n' | b'('))?
+        }
+        None => there.iter().rposition(|b| *b == b'(')?,
+    };
+    if !matches!(there[open], b',' | b'(') {
+        return None;
+    }
+    let open = from_there + open;
     let span = Span { start: open, end: span.end };
     let before = Side::before(text, span, from);
     said_before(text, &before, after, Open::by(text, span, from, after.limit()))

@@ -49,6 +49,9 @@ pub(super) fn claim(text: &str, words: &Side<'_>, noun: Noun, after: &Side<'_>) 
             |person| Claim { cue: crate::Span { start: person.cue.start, end: nearest.end }, ..person },
         );
     }
+    if let Some(office) = labelled(text, words, noun) {
+        return Some(office);
+    }
     let word = words.joined(noun)?;
     if word.is(among!["mine"]) && (noun > 0 || word.possessive) && !words.is(noun + 1, among!["of", "not"]) {
         return Some(Claim::mine(word, nearest));
@@ -68,6 +71,14 @@ pub(super) fn claim(text: &str, words: &Side<'_>, noun: Noun, after: &Side<'_>) 
         }
     }
     for_whom(text, words, noun, nearest)
+}
+
+/// "Landlord: 07700 900461", "his landlord 07700 900461": whom a number is noted for, and nothing before it.
+fn labelled(text: &str, words: &Side<'_>, linked: usize) -> Option<Claim> {
+    let office = words.joined(0).filter(|word| linked == 0 && !word.possessive && word.is(PROFESSIONAL))?;
+    let label = [":", " -", " ="].iter().any(|mark| text[office.end..].starts_with(mark));
+    let whose = words.skip(1, among!["the", "my", "our", "his", "her", "their"]);
+    ((label || whose <= 2) && words.ends(whose)).then(|| Claim::third(office, office))
 }
 
 /// The cue takes in what the line is called: "deal line", "the nino line".
@@ -195,9 +206,39 @@ fn relative(text: &str, words: &Side<'_>, at: usize) -> Option<Claim> {
     if outer > at + 1 && words.is(at, SUSPECTED) {
         return None;
     }
-    let whose = words.joined(outer).filter(|word| word.is(WHOSE))?;
-    Some(Claim::third(whose, words.get(at)?))
+    let Some(whose) = words.joined(outer) else {
+        // "Mum's number is": nobody else's mother is called so.
+        let theirs = outer == at + 1 && words.is(at, NEAREST);
+        return theirs.then(|| words.get(at).map(|owner| Claim::third(owner, owner))).flatten();
+    };
+    whose.is(WHOSE).then(|| words.get(at).map(|owner| Claim::third(whose, owner))).flatten()
 }
+
+/// Whose number it is without a word of whose they are.
+const NEAREST: &Among = among![
+    "mum",
+    "mums",
+    "mother",
+    "dad",
+    "father",
+    "nan",
+    "gran",
+    "grandad",
+    "auntie",
+    "son",
+    "sons",
+    "daughter",
+    "daughters",
+    "wife",
+    "wifes",
+    "husband",
+    "husbands",
+    "sister",
+    "sisters",
+    "neighbour",
+    "neighbours",
+    "neighbor",
+];
 
 /// `son's`, and `sons` as people type it.
 pub(super) fn is_possessive(text: &str, word: &Word) -> bool {

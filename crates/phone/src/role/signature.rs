@@ -20,18 +20,74 @@ pub(super) const MOST_BETWEEN: usize = 5;
 pub(super) const OF_CLOSING: &[&Among] = &[CLOSES, among!["you", "details"]];
 
 /// Words that may stand between a closing and its number; so may names.
-pub(super) const OF_NAMES: &[&Among] = &[NUMBER, LABELS];
+pub(super) const OF_NAMES: &[&Among] = &[NUMBER, LABELS, UNNAMED, FEELING, among!["a", "an"]];
 
 /// With which a letter closes.
 const CLOSES: &Among =
     among!["regards", "sincerely", "faithfully", "cheers", "thanks", "wishes", "ta", "yours"];
+
+/// Who signs without a name: "a worried neighbour".
+const UNNAMED: &Among = among![
+    "neighbour",
+    "neighbor",
+    "resident",
+    "mum",
+    "mother",
+    "dad",
+    "father",
+    "parent",
+    "gran",
+    "grandparent",
+    "nan",
+    "citizen",
+    "tenant",
+    "local",
+    "person",
+    "caller",
+    "passerby",
+    "shopkeeper",
+    "friend",
+    "member",
+    "reader",
+];
+
+/// What such a person says of themselves.
+const FEELING: &Among = among![
+    "worried",
+    "concerned",
+    "local",
+    "anonymous",
+    "scared",
+    "frightened",
+    "anxious",
+    "fed",
+    "up",
+    "very",
+    "desperate",
+    "elderly",
+    "nearby",
+    "angry",
+    "upset",
+];
+
+/// Past a signature that is no name: "a worried neighbour, tel".
+fn past_unnamed(words: &Side<'_>) -> usize {
+    let is = |at: usize, any| words.get(at).is_some_and(|word: &Word| word.is(any));
+    let labels = (0..2).take_while(|&at| is(at, NUMBER) || is(at, LABELS)).count();
+    if !is(labels, UNNAMED) {
+        return 0;
+    }
+    let felt = (labels + 1..=labels + 3).take_while(|&at| is(at, FEELING)).count();
+    let article = labels + felt + 1;
+    if is(article, among!["a", "an"]) { article + 1 } else { 0 }
+}
 
 /// The number of whoever closes a letter.
 pub(super) fn claim(text: &str, span: Span, words: &Side<'_>) -> Option<Claim> {
     if text.len() - span.end > LONGEST_REST {
         return None;
     }
-    let mut at = 0;
+    let mut at = past_unnamed(words);
     let closing = loop {
         let word = words.get(at)?;
         if word.is(CLOSES) || is_thank_you(words, at) || is_my_details(words, at) {

@@ -67,3 +67,21 @@ fn separators_of_lists_and_sentences_join_nothing() {
         ("0770\u{2022}0900", NONE),
     ]);
 }
+
+#[test]
+fn a_list_or_a_sentence_that_goes_on_to_count_something_is_no_number() {
+    finds(&[
+        ("07700. 900461 people", NONE),
+        ("we sold 07700, 900461 left", NONE),
+        ("serial 07700, 900461 units", NONE),
+        ("ticket 07700. 900461 votes so far", NONE),
+        ("07700, 900461 kg", NONE),
+        ("his is 07700, 900461 thanks", MOBILE),
+        ("07700. 900461 always answers", MOBILE),
+        ("07700, 900461 deals all day", MOBILE),
+        ("07700, 900461, people come", MOBILE),
+        ("07700. 900461. People come", MOBILE),
+        ("07700, 900461 he left", MOBILE),
+        ("07700 900461 people know it", MOBILE),
+    ]);
+}
