@@ -174,6 +174,18 @@ impl App {
         self.reading.look()
     }
 
+    /// Answers from what this connects to, such as a cluster, and no longer from the folder of the settings. Connects at the
+    /// next look, and again until it succeeds.
+    pub fn answer_from(
+        &self,
+        connect: impl Fn() -> Result<Arc<dyn tipline_index::Reports>, tipline_index::IndexError>
+        + Send
+        + Sync
+        + 'static,
+    ) {
+        self.reading.elsewhere(connect);
+    }
+
     /// Puts another table of lines in the place of the one before.
     pub fn set_lines(&self, lines: Registry) {
         self.lines.store(Arc::new(lines));

@@ -1,71 +1,107 @@
-//! The index as the newest commit left it, looked at anew each second.
+//! The reports as the newest commit left them, looked at anew each second.
 
 use std::{
-    fs,
+    fmt, fs,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     time::SystemTime,
 };
 
 use arc_swap::ArcSwapOption;
 use jiff::Timestamp;
-use tipline_index::{Checkpoint, IndexError, Searcher};
+use tipline_index::{Freshness, IndexError, Reports, Searcher};
 
-/// The newest view of an index that another thread or process writes.
-#[derive(Debug)]
+/// Connects to wherever the reports are held.
+type Connect = dyn Fn() -> Result<Arc<dyn Reports>, IndexError> + Send + Sync;
+
+/// The newest view of an index that another thread or process writes, or of a cluster.
 pub(crate) struct Reading {
     dir: PathBuf,
+    /// What is answered from in the place of the folder.
+    cluster: OnceLock<Box<Connect>>,
     view: ArcSwapOption<View>,
-    /// Held while the index is looked at anew.
-    looking: Mutex<()>,
+    /// Held while the index is looked at anew; a searcher of the folder, to be loaded again.
+    looking: Mutex<Option<(Searcher, Option<SystemTime>)>>,
 }
 
-/// One commit.
-#[derive(Debug)]
+/// The reports as they can be searched at one time.
 pub(crate) struct View {
-    pub(crate) searcher: Searcher,
+    pub(crate) searcher: Arc<dyn Reports>,
     /// Rises with every commit: how many records of the log it holds.
     pub(crate) generation: i64,
-    /// When it was committed.
+    /// When it was committed, or was first seen of a cluster.
     pub(crate) committed_at: Timestamp,
-    written: Option<SystemTime>,
+    /// How many reports there are; of a cluster, revisions that a newer one replaced are among them.
+    pub(crate) documents: usize,
 }
 
 impl Reading {
     pub(crate) fn new(dir: PathBuf) -> Self {
-        Self { dir, view: ArcSwapOption::empty(), looking: Mutex::new(()) }
+        Self { dir, cluster: OnceLock::new(), view: ArcSwapOption::empty(), looking: Mutex::new(None) }
     }
 
-    /// The newest view; none where there is no index that can be read.
+    /// From now on, and for good, answers come from what this connects to, and not from the folder.
+    pub(crate) fn elsewhere(
+        &self,
+        connect: impl Fn() -> Result<Arc<dyn Reports>, IndexError> + Send + Sync + 'static,
+    ) {
+        // Who says it first has said it. What the folder held is no answer any more.
+        let _ = self.cluster.set(Box::new(connect));
+        self.view.store(None);
+    }
+
+    /// The newest view; none where there is nothing that can be read.
     pub(crate) fn view(&self) -> Option<Arc<View>> {
         self.view.load_full()
     }
 
-    /// Moves on to the newest commit. Blocks while files are read.
+    /// Moves on to the newest commit. Blocks while files are read, or a cluster is asked.
     ///
     /// # Errors
-    /// Where the index cannot be read. A view from before stays.
+    /// Where it cannot be read. A view from before stays.
     pub(crate) fn look(&self) -> Result<(), IndexError> {
-        let _one = self.looking.lock().unwrap_or_else(PoisonError::into_inner);
+        match self.cluster.get() {
+            Some(connect) => self.look_at_cluster(connect),
+            None => self.look_into_folder(),
+        }
+    }
+
+    fn look_into_folder(&self) -> Result<(), IndexError> {
+        let mut looking = self.looking.lock().unwrap_or_else(PoisonError::into_inner);
         let written = written(&self.dir);
-        let searcher = match self.view() {
-            Some(view) if written.is_some() && view.written == written => return Ok(()),
-            Some(view) => {
-                let mut searcher = view.searcher.clone();
+        let searcher = match looking.as_ref() {
+            Some((_, seen)) if written.is_some() && *seen == written => return Ok(()),
+            Some((searcher, _)) => {
+                let mut searcher = searcher.clone();
                 searcher.reload()?;
                 searcher
             }
             None => Searcher::open(&self.dir)?,
         };
-        self.view.store(Some(Arc::new(View {
-            generation: searcher.checkpoint().map_or(0, generation),
-            committed_at: written
-                .and_then(|at| Timestamp::try_from(at).ok())
-                .unwrap_or(Timestamp::UNIX_EPOCH),
-            searcher,
-            written,
-        })));
+        let at = written.and_then(|at| Timestamp::try_from(at).ok()).unwrap_or(Timestamp::UNIX_EPOCH);
+        let freshness = Reports::freshness(&searcher)?;
+        self.show(Arc::new(searcher.clone()), &freshness, at);
+        *looking = Some((searcher, written));
         Ok(())
+    }
+
+    fn look_at_cluster(&self, connect: &Connect) -> Result<(), IndexError> {
+        let _one = self.looking.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.view();
+        let cluster = before.as_ref().map_or_else(connect, |view| Ok(Arc::clone(&view.searcher)))?;
+        let freshness = cluster.freshness()?;
+        let is_new = before.is_none_or(|view| {
+            view.generation != generation(&freshness) || view.documents != freshness.documents
+        });
+        if is_new {
+            self.show(cluster, &freshness, Timestamp::now());
+        }
+        Ok(())
+    }
+
+    fn show(&self, searcher: Arc<dyn Reports>, freshness: &Freshness, committed_at: Timestamp) {
+        let (generation, documents) = (generation(freshness), freshness.documents);
+        self.view.store(Some(Arc::new(View { searcher, generation, committed_at, documents })));
     }
 }
 
@@ -74,6 +110,13 @@ fn written(dir: &Path) -> Option<SystemTime> {
     fs::metadata(dir.join("meta.json")).and_then(|about| about.modified()).ok()
 }
 
-fn generation(checkpoint: &Checkpoint) -> i64 {
-    checkpoint.positions().map(|(_, position)| position.next.0).sum()
+fn generation(freshness: &Freshness) -> i64 {
+    freshness.positions.values().map(|next| next.0).sum()
+}
+
+// What holds the reports has no Debug of its own.
+impl fmt::Debug for Reading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reading").field("dir", &self.dir).finish_non_exhaustive()
+    }
 }

@@ -3,10 +3,17 @@
 //! The topic is not this crate's to know: it is reached by a [`Registrar`]. What is here is no JSON and no page, so that both
 //! have it from here.
 
-use std::{cmp::Reverse, collections::BTreeMap, error::Error, fmt, sync::Arc};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashSet},
+    error::Error,
+    fmt,
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 use tipline_audit::{Action, Outcome};
+use tipline_index::Subject;
 use tipline_lines::{CountyLine, FileError, Flag, LineId, LookedBack, Registry};
 use tipline_report::Offset;
 use tokio::task;
@@ -17,6 +24,9 @@ use crate::{
     look::{Trace, answered},
     problem::{Fault, Kind, Problem},
 };
+
+/// The most reports of a number that a trial looks at.
+const READ: usize = 10_000;
 
 /// A version of a line on its topic.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,6 +78,8 @@ pub trait Registrar: fmt::Debug + Send + Sync {
 pub(crate) struct Tried {
     /// How many reports have a number of the line.
     pub(crate) looked_at: usize,
+    /// Whether that is all of them: of one number only the newest 10,000 are looked at.
+    pub(crate) complete: bool,
     /// How many flags of each kind would be added.
     pub(crate) kinds: BTreeMap<&'static str, usize>,
     /// The newest of them, by the time that is compared.
@@ -115,23 +127,28 @@ impl App {
     ) -> Result<Tried, Problem> {
         let trace = Trace::consulted(format!("what line {} would flag", line.id));
         let try_it = self.look(caller, trace, move |view, traced| {
-            let (mut kinds, mut newest) = (BTreeMap::new(), Vec::new());
-            let table = alone(&line)?;
-            let looked_at =
-                view.searcher.look_back(&table, &table.numbers(), |LookedBack { added, .. }| {
+            let (table, mut seen) = (alone(&line)?, HashSet::new());
+            let mut tried =
+                Tried { looked_at: 0, complete: true, kinds: BTreeMap::new(), newest: Vec::new() };
+            for number in table.numbers() {
+                let about = view.searcher.about(&Subject::Number(number), READ, &[])?;
+                tried.complete &= about.newest.len() == about.total;
+                let new = about.newest.into_iter().filter(|report| seen.insert(report.report_id));
+                for LookedBack { added, .. } in new.filter_map(|report| table.look_back(report)) {
                     for flag in added {
-                        *kinds.entry(flag.kind.as_str()).or_default() += 1;
-                        newest.push(flag);
+                        *tried.kinds.entry(flag.kind.as_str()).or_default() += 1;
+                        tried.newest.push(flag);
                     }
-                    Ok::<(), Problem>(())
-                })?;
-            traced.records(newest.len());
-            newest.sort_by_key(|flag| (Reverse(flag.at.timestamp), flag.flag_id));
-            newest.truncate(most);
-            for flag in &newest {
+                }
+            }
+            tried.looked_at = seen.len();
+            traced.records(tried.newest.len());
+            tried.newest.sort_by_key(|flag| (Reverse(flag.at.timestamp), flag.flag_id));
+            tried.newest.truncate(most);
+            for flag in &tried.newest {
                 traced.name(&flag.report_id);
             }
-            Ok(Tried { looked_at, kinds, newest })
+            Ok(tried)
         });
         try_it.await
     }

@@ -10,7 +10,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use tipline_index::{SearchOptions, Searcher, Sort};
+use tipline_index::{Reports, SearchOptions, Sort};
 use tipline_lines::FlagKind;
 use utoipa::ToSchema;
 
@@ -131,7 +131,7 @@ pub(crate) async fn check(
             if Instant::now() > until {
                 return Err(Problem::plain(Kind::TimedOut));
             }
-            let row = look_up(&view.searcher, &written)?;
+            let row = look_up(&*view.searcher, &written)?;
             if let Some(number) = &row.number {
                 traced.name(&number.e164);
             }
@@ -148,7 +148,7 @@ pub(crate) async fn check(
     Ok(Json(Checked { index, responses }).into_response())
 }
 
-pub(crate) fn look_up(searcher: &Searcher, written: &str) -> Result<Row, Problem> {
+pub(crate) fn look_up(searcher: &dyn Reports, written: &str) -> Result<Row, Problem> {
     let mut row = Row {
         status: Status::NotANumber,
         number: None,

@@ -104,7 +104,7 @@ pub(crate) async fn line(
     let line = app.look(&caller, trace, move |view, traced| {
         let options = ViewOptions { most_listed, ..ViewOptions::default() };
         let known = table.get(&id);
-        let told = LineView::of(&view.searcher, &id, known, options)?;
+        let told = LineView::of(&*view.searcher, &id, known, options)?;
         if told.reports == 0 && known.is_none() {
             return Err(Problem::no_such());
         }

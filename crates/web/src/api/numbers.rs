@@ -50,7 +50,7 @@ pub(crate) async fn number(
     let trace = Trace::consulted(format!("number {number}"));
     let answer = app.look(&caller, trace, move |view, traced| {
         let options = ViewOptions { most_listed, ..ViewOptions::default() };
-        let told = NumberView::of(&view.searcher, number, options)?;
+        let told = NumberView::of(&*view.searcher, number, options)?;
         for listed in &told.listed {
             traced.name(&listed.report_id);
         }

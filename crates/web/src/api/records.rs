@@ -68,6 +68,8 @@ pub(crate) struct Kept {
 pub(crate) struct Trial {
     /// How many reports have a number of the line.
     looked_at: usize,
+    /// Whether that is all of them: of one number only the newest 10,000 are looked at.
+    complete: bool,
     /// How many flags of each kind would be added.
     kinds: BTreeMap<&'static str, usize>,
     /// The newest of them, at most 200.
@@ -164,6 +166,7 @@ pub(crate) async fn trial(
     let tried = app.try_line(&caller, line, MOST).await?;
     Ok(Json(Trial {
         looked_at: tried.looked_at,
+        complete: tried.complete,
         kinds: tried.kinds,
         flags: tried.newest.iter().map(Flag::from).collect(),
     }))

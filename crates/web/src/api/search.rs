@@ -121,6 +121,9 @@ pub(crate) struct Total {
     pub(crate) value: usize,
     /// How many of them have the very numbers that a `near:` asked for.
     pub(crate) exact: usize,
+    /// `exactly`, or `at_most` where a cluster counted revisions that a newer one may have replaced.
+    #[schema(value_type = String)]
+    pub(crate) counted: tipline_index::Counted,
 }
 
 /// The values of one facet.
@@ -225,7 +228,7 @@ pub(crate) fn page(
             true => Some(Place::Skip(skip + hits.len())),
             false => behind(&hits, None),
         };
-        let total = Total { value: found.total, exact: found.exact };
+        let total = Total { value: found.total, exact: found.exact, counted: found.counted };
         return Ok(Page { total, hits, next: next.filter(|_| more) });
     };
     let instant = |ms| Timestamp::from_millisecond(ms).map_err(|_| Problem::plain(Kind::Cursor));
@@ -240,7 +243,8 @@ pub(crate) fn page(
     let more = hits.len() > limit;
     hits.truncate(limit);
     let next = behind(&hits, Some((received, of_instant))).filter(|_| more);
-    Ok(Page { total: Total { value: whole.total, exact: whole.exact }, hits, next })
+    let total = Total { value: whole.total, exact: whole.exact, counted: whole.counted };
+    Ok(Page { total, hits, next })
 }
 
 /// The place behind the last hit; `before` is the instant at which the page before ended, and how many of it came.

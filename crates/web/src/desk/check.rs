@@ -64,7 +64,7 @@ pub(super) async fn check(
             if Instant::now() > until {
                 return Err(Problem::plain(Kind::TimedOut));
             }
-            let row = look_up(&view.searcher, &written)?;
+            let row = look_up(&*view.searcher, &written)?;
             if let Some(number) = &row.number {
                 traced.name(&number.e164);
             }

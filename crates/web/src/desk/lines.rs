@@ -36,7 +36,7 @@ pub(super) async fn line(
     let reader = Reader::new(&app, caller.clone());
     let html = app.look(&caller, Trace::consulted(format!("line {id}")), move |view, traced| {
         let known = table.get(&id);
-        let told = LineView::of(&view.searcher, &id, known, VIEW)?;
+        let told = LineView::of(&*view.searcher, &id, known, VIEW)?;
         if told.reports == 0 && known.is_none() {
             return Err(Problem::no_such());
         }

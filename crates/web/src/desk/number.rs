@@ -19,7 +19,7 @@ pub(super) async fn number(
     let number = app.addresses.number_of(&address).ok_or_else(Problem::no_such)?;
     let reader = Reader::new(&app, caller.clone());
     let html = app.look(&caller, Trace::consulted(format!("number {number}")), move |view, traced| {
-        let told = NumberView::of(&view.searcher, number, VIEW)?;
+        let told = NumberView::of(&*view.searcher, number, VIEW)?;
         for listed in &told.listed {
             traced.name(&listed.report_id);
         }

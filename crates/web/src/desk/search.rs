@@ -96,7 +96,7 @@ pub(super) async fn answer(
         let hits = Hits {
             total: page.total.value,
             exact: page.total.exact,
-            counted: tipline_index::Counted::Exactly,
+            counted: page.total.counted,
             hits: page.hits,
         };
         let facets = Facet::ALL.into_iter().zip(counts).collect();

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use jiff::{Timestamp, tz};
-use tipline_index::{Facet, SearchOptions, Searcher, Sort};
+use tipline_index::{Facet, Reports, SearchOptions, Sort};
 use tipline_pages::{FlagRow, OrderDue, Section, Start, picture, render};
 
 use super::{FLAGGED, Reader, shown};
@@ -33,7 +33,7 @@ pub(super) async fn start(State(app): State<Arc<App>>, caller: Caller) -> Result
     let reader = Reader::new(&app, caller.clone());
     let html = app.look(&caller, Trace::consulted("the start page"), move |view, traced| {
         let now = Timestamp::now();
-        let searcher = &view.searcher;
+        let searcher = &*view.searcher;
         let hours = by_hour(searcher, now)?;
         let today: u64 = hours.iter().sum();
         let query = read("received:today", now)?;
@@ -51,7 +51,7 @@ pub(super) async fn start(State(app): State<Arc<App>>, caller: Caller) -> Result
                 today: count(today),
                 by_channel: channels.map(|counted| (counted.value, count(counted.count))).collect(),
                 hours: picture::hours(&hours),
-                held: searcher.len(),
+                held: view.documents,
                 lines: table.len(),
                 orders: OrderDue::among(table.iter(), now),
                 flags: newest
@@ -78,7 +78,7 @@ pub(super) fn read(text: &str, now: Timestamp) -> Result<tipline_index::Query, P
 
 /// Today's reports by the hour of London's clocks in which they came in. An hour that is there twice counts once, an hour
 /// that is skipped not at all.
-fn by_hour(searcher: &Searcher, now: Timestamp) -> Result<[u64; 24], Problem> {
+fn by_hour(searcher: &dyn Reports, now: Timestamp) -> Result<[u64; 24], Problem> {
     static LONDON: tz::TimeZone = tz::get!("Europe/London");
     let today = now.to_zoned_datetime(LONDON.clone()).date();
     let mut hours = [0; 24];

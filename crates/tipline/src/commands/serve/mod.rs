@@ -7,6 +7,7 @@ use std::{net::TcpListener, sync::Arc, time::Duration};
 
 use clap::Args;
 use tipline_audit::{AuditError, Log};
+use tipline_quickwit::Cluster;
 use tipline_stream::{
     Stop, decisions,
     original::{self, Fetched},
@@ -83,6 +84,9 @@ impl Serve {
         };
         let app = App::new(settings(&config, port)?, provider, sources)
             .map_err(|error| Failure::new(error.to_string()).exit(Exit::Configuration))?;
+        if let Some(cluster) = config.cluster() {
+            app.answer_from(move || Ok(Arc::new(Cluster::open(&cluster)?)));
+        }
         // Whoever is told that it serves may ask at once.
         if let Err(error) = app.look_anew() {
             tracing::warn!(%error, "the index cannot be read yet");

@@ -71,11 +71,7 @@ pub(crate) struct Flags {
 
 impl Index {
     pub(crate) fn of(view: &View) -> Self {
-        Self {
-            generation: view.generation,
-            as_of: view.committed_at.to_string(),
-            reports: view.searcher.len(),
-        }
+        Self { generation: view.generation, as_of: view.committed_at.to_string(), reports: view.documents }
     }
 }
 
