@@ -82,7 +82,7 @@ impl Installation {
     }
 
     fn create(&self, topics: &Topics) -> Outcome<()> {
-        let layout = Layout { partitions: self.partitions, replication: 1, ..Layout::default() };
+        let layout = Layout { partitions: self.partitions, replication: Some(1), ..Layout::default() };
         topics::create(&self.kafka("create"), topics, &layout, Creation::Create)?;
         Ok(())
     }

@@ -115,6 +115,12 @@ pub enum StreamError {
         /// The output topic that is not empty.
         topic: String,
     },
+    /// Topics are such that a promise could not be kept.
+    #[error("{complaints}")]
+    Unfit {
+        /// What is wrong with which, and what to do.
+        complaints: String,
+    },
     /// The group has begun a partition, and the brokers say that it has no offset there: starting at the beginning would
     /// double what it wrote.
     #[error(
@@ -193,6 +199,7 @@ impl StreamError {
             | Self::Gap { .. }
             | Self::OffsetsLost { .. }
             | Self::OffsetLost { .. }
+            | Self::Unfit { .. }
             | Self::TooLarge { .. }
             | Self::Index(_)
             | Self::Io { .. } => Recovery::AskAPerson,

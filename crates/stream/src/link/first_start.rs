@@ -1,18 +1,6 @@
 use super::{LinkSettings, log::Look, starts::raw_partitions};
 use crate::StreamError;
 
-/// Makes sure that the topics to write to are there.
-///
-/// A producer waits for a topic that is missing until its records time out, and would abort one batch after another.
-pub(crate) fn require_outputs(settings: &LinkSettings, look: &impl Look) -> Result<(), StreamError> {
-    let topics = &settings.topics;
-    let outputs = [topics.reports(), topics.flags(), topics.safeguarding(), topics.dead_letters()];
-    for topic in outputs.into_iter().chain([topics.starts()]) {
-        look.partitions(&topic)?;
-    }
-    Ok(())
-}
-
 /// Refuses to begin at the first raw record when the group's offsets are gone but its outputs are there.
 ///
 /// Kafka forgets the offsets of a group that was empty for a week. Beginning again would write every report twice.

@@ -32,6 +32,7 @@ use self::{
 use crate::{
     KafkaSettings, Stop, StreamError, Topics, Until,
     process::{Outcome, process_all},
+    topics::{self, Layout},
 };
 
 /// When a transaction is closed: at whichever bound is reached first.
@@ -64,6 +65,8 @@ pub struct LinkSettings {
     pub kafka: KafkaSettings,
     /// The topics.
     pub topics: Topics,
+    /// How the topics are to be; where a promise cannot be kept on them as they are, Link does not start.
+    pub layout: Layout,
     /// The consumer group, without the topic prefix, which is put before it.
     pub group: String,
     /// Membership of the group.
@@ -165,6 +168,7 @@ impl LinkSettings {
         Self {
             kafka,
             topics,
+            layout: Layout::default(),
             group: "tipline-link".to_owned(),
             membership: Membership::Dynamic,
             batch: BatchLimits::default(),
@@ -200,6 +204,7 @@ pub fn run(
     stop: &Stop,
     mut observer: impl FnMut(&LinkEvent),
 ) -> Result<LinkSummary, StreamError> {
+    topics::require(&settings.kafka, &settings.topics, &settings.layout, &settings.topics.of_link())?;
     run_on(&Kafka(settings), settings, stop, &mut observer)
 }
 
@@ -215,7 +220,6 @@ pub(crate) fn run_on<L: Log>(
     };
     observer(&LinkEvent::of(lines.registry()));
     let look = log.look()?;
-    first_start::require_outputs(settings, &look)?;
     first_start::refuse_lost_offsets(settings, &look)?;
     let mut goal = Goal::of(settings, &look)?;
     let topics = &settings.topics;

@@ -97,7 +97,8 @@ impl Client {
         let outputs = || vec![topics.reports(), topics.flags(), topics.dead_letters(), topics.safeguarding()];
         let on_group = |operation: Operation| Grant { resource: group(), operation };
         let mut grants: Vec<Grant> = match self {
-            // It reads the first records of two outputs, so that it never begins anew over what it wrote.
+            // It reads the first records of two outputs, so that it never begins anew over what it wrote, and the settings of
+            // its topics, so that it does not start where they break a promise.
             Self::Link => on(raw(), Read)
                 .chain(on(
                     vec![topics.lines(), topics.reports(), topics.dead_letters(), topics.starts()],
@@ -105,6 +106,7 @@ impl Client {
                 ))
                 .chain(on(outputs(), Write))
                 .chain(on(vec![topics.starts()], Write))
+                .chain(on(topics.of_link(), DescribeConfigs))
                 .chain([on_group(Read), transactional(format!("link-{instance}"))])
                 .collect(),
             Self::Index => on(vec![topics.reports(), topics.decisions()], Read).collect(),
@@ -194,6 +196,15 @@ mod tests {
         --operation Write --topic gmp.dead-letters
         --operation Write --topic gmp.safeguarding
         --operation Write --topic gmp.starts
+        --operation DescribeConfigs --topic gmp.raw.101
+        --operation DescribeConfigs --topic gmp.raw.online
+        --operation DescribeConfigs --topic gmp.raw.crimestoppers
+        --operation DescribeConfigs --topic gmp.reports
+        --operation DescribeConfigs --topic gmp.flags
+        --operation DescribeConfigs --topic gmp.dead-letters
+        --operation DescribeConfigs --topic gmp.safeguarding
+        --operation DescribeConfigs --topic gmp.lines
+        --operation DescribeConfigs --topic gmp.starts
         --operation Read --group gmp.tipline-link
         --operation Write --transactional-id gmp.tipline-link-one
         --operation Describe --group tipline-reader-one

@@ -12,7 +12,7 @@ use rdkafka::{
     error::RDKafkaErrorCode,
 };
 
-use super::{Found, Topics, describe::partitions_found};
+use super::{Found, Topics, describe::found};
 use crate::{
     KafkaSettings, StreamError,
     kafka::{ASK, MAX_RAW_BYTES, MAX_WRITTEN_BYTES, Traced},
@@ -33,8 +33,9 @@ pub enum Retention {
 pub struct Layout {
     /// Partitions of each topic but `lines`, `decisions` and `starts`, which have one.
     pub partitions: i32,
-    /// Copies of each partition; at least 3 where a promise is made, 1 on a laptop.
-    pub replication: i32,
+    /// Copies of each partition; where nothing is said, one on each broker, up to three. With one copy a broker's disk takes
+    /// records along when it is lost, so that where there are more brokers one copy has to be asked for.
+    pub replication: Option<i32>,
     /// For the raw topics.
     pub raw: Retention,
     /// For `reports`, `flags`, `dead-letters` and `safeguarding`: what an index is rebuilt from.
@@ -65,7 +66,7 @@ pub enum Creation {
 
 impl Default for Layout {
     fn default() -> Self {
-        Self { partitions: 6, replication: 3, raw: Retention::Forever, derived: Retention::Forever }
+        Self { partitions: 6, replication: None, raw: Retention::Forever, derived: Retention::Forever }
     }
 }
 
@@ -92,9 +93,9 @@ pub fn create(
     creation: Creation,
 ) -> Result<Vec<(Planned, Found)>, StreamError> {
     let reader = Reader::open(kafka)?;
-    let present = partitions_found(kafka, &reader)?;
+    let (present, brokers) = found(kafka, &reader)?;
     let planned: Vec<(Planned, Found)> = topics
-        .planned(layout)
+        .planned(layout, brokers)
         .into_iter()
         .map(|planned| {
             let found = match present.get(&planned.topic) {
@@ -116,19 +117,20 @@ pub fn create(
 }
 
 impl Topics {
-    /// Every topic as it is to be.
+    /// Every topic as it is to be on a cluster of so many brokers.
     #[must_use]
-    pub fn planned(&self, layout: &Layout) -> Vec<Planned> {
+    pub fn planned(&self, layout: &Layout, brokers: i32) -> Vec<Planned> {
+        let replication = layout.replication.unwrap_or_else(|| brokers.clamp(1, 3));
         self.with_partitions(layout.partitions)
             .into_iter()
             .map(|(topic, partitions)| {
-                let config = self.config(&topic, layout);
-                Planned { topic, partitions, replication: layout.replication, config }
+                let config = self.config(&topic, layout, replication);
+                Planned { topic, partitions, replication, config }
             })
             .collect()
     }
 
-    fn config(&self, topic: &str, layout: &Layout) -> Vec<(&'static str, String)> {
+    fn config(&self, topic: &str, layout: &Layout, replication: i32) -> Vec<(&'static str, String)> {
         let is_raw = self.all_raw().iter().any(|(_, raw)| raw == topic);
         let mut config = if self.tables().iter().any(|table| table == topic) {
             vec![("cleanup.policy", "compact".to_owned())]
@@ -142,8 +144,9 @@ impl Topics {
                 ("max.message.bytes", largest.to_string()),
             ]
         };
-        if layout.replication >= 3 {
+        if replication > 1 {
             config.push(("min.insync.replicas", "2".to_owned()));
+            config.push(("unclean.leader.election.enable", "false".to_owned()));
         }
         config
     }
@@ -182,7 +185,7 @@ fn ask_for(kafka: &KafkaSettings, missing: &[&Planned], creation: Creation) -> R
 fn until_known(kafka: &KafkaSettings, reader: &Reader<'_>, missing: &[&Planned]) -> Result<(), StreamError> {
     let began = Instant::now();
     loop {
-        let present = partitions_found(kafka, reader)?;
+        let (present, _) = found(kafka, reader)?;
         match missing.iter().find(|planned| !present.get(&planned.topic).is_some_and(|found| found.led)) {
             None => return Ok(()),
             Some(planned) if began.elapsed() > ASK => {
@@ -221,28 +224,28 @@ mod tests {
             let config: Vec<_> = planned.config.iter().map(|(key, value)| format!("{key}={value}")).collect();
             format!("{} {}x{} {}", planned.topic, planned.partitions, planned.replication, config.join(" "))
         };
-        Topics::new("x.").planned(layout).iter().map(line).collect::<Vec<_>>().join("\n")
+        Topics::new("x.").planned(layout, 5).iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
     #[test]
     fn what_a_rebuild_needs_is_kept_for_ever_and_lines_are_compacted() {
         insta::assert_snapshot!(shown(&Layout::default()), @r"
-        x.raw.101 6x3 cleanup.policy=delete retention.ms=-1 retention.bytes=-1 max.message.bytes=4194304 min.insync.replicas=2
-        x.raw.online 6x3 cleanup.policy=delete retention.ms=-1 retention.bytes=-1 max.message.bytes=4194304 min.insync.replicas=2
-        x.raw.crimestoppers 6x3 cleanup.policy=delete retention.ms=-1 retention.bytes=-1 max.message.bytes=4194304 min.insync.replicas=2
-        x.reports 6x3 cleanup.policy=delete retention.ms=-1 retention.bytes=-1 max.message.bytes=5242880 min.insync.replicas=2
-        x.flags 6x3 cleanup.policy=delete retention.ms=-1 retention.bytes=-1 max.message.bytes=5242880 min.insync.replicas=2
-        x.dead-letters 6x3 cleanup.policy=delete retention.ms=-1 retention.bytes=-1 max.message.bytes=5242880 min.insync.replicas=2
-        x.safeguarding 6x3 cleanup.policy=delete retention.ms=-1 retention.bytes=-1 max.message.bytes=5242880 min.insync.replicas=2
-        x.lines 1x3 cleanup.policy=compact min.insync.replicas=2
-        x.decisions 1x3 cleanup.policy=compact min.insync.replicas=2
-        x.starts 1x3 cleanup.policy=compact min.insync.replicas=2
+        x.raw.101 6x3 cleanup.policy=delete retention.ms=-1 retention.bytes=-1 max.message.bytes=4194304 min.insync.replicas=2 unclean.leader.election.enable=false
+        x.raw.online 6x3 cleanup.policy=delete retention.ms=-1 retention.bytes=-1 max.message.bytes=4194304 min.insync.replicas=2 unclean.leader.election.enable=false
+        x.raw.crimestoppers 6x3 cleanup.policy=delete retention.ms=-1 retention.bytes=-1 max.message.bytes=4194304 min.insync.replicas=2 unclean.leader.election.enable=false
+        x.reports 6x3 cleanup.policy=delete retention.ms=-1 retention.bytes=-1 max.message.bytes=5242880 min.insync.replicas=2 unclean.leader.election.enable=false
+        x.flags 6x3 cleanup.policy=delete retention.ms=-1 retention.bytes=-1 max.message.bytes=5242880 min.insync.replicas=2 unclean.leader.election.enable=false
+        x.dead-letters 6x3 cleanup.policy=delete retention.ms=-1 retention.bytes=-1 max.message.bytes=5242880 min.insync.replicas=2 unclean.leader.election.enable=false
+        x.safeguarding 6x3 cleanup.policy=delete retention.ms=-1 retention.bytes=-1 max.message.bytes=5242880 min.insync.replicas=2 unclean.leader.election.enable=false
+        x.lines 1x3 cleanup.policy=compact min.insync.replicas=2 unclean.leader.election.enable=false
+        x.decisions 1x3 cleanup.policy=compact min.insync.replicas=2 unclean.leader.election.enable=false
+        x.starts 1x3 cleanup.policy=compact min.insync.replicas=2 unclean.leader.election.enable=false
         ");
     }
 
     #[test]
     fn a_laptop_has_one_copy_and_may_forget_raw_records() {
-        let layout = Layout { partitions: 2, replication: 1, raw: Retention::Days(7), ..Layout::default() };
+        let layout = Layout { partitions: 2, replication: Some(1), raw: Retention::Days(7), ..Layout::default() };
         insta::assert_snapshot!(shown(&layout), @r"
         x.raw.101 2x1 cleanup.policy=delete retention.ms=604800000 retention.bytes=-1 max.message.bytes=4194304
         x.raw.online 2x1 cleanup.policy=delete retention.ms=604800000 retention.bytes=-1 max.message.bytes=4194304

@@ -8,7 +8,7 @@ use rdkafka::{
 
 use super::{Layout, Planned, create::wait};
 use crate::{
-    KafkaSettings, StreamError, Topics,
+    KafkaSettings, StreamError, Topics, embedded,
     kafka::{ASK, Traced},
     scan::Reader,
 };
@@ -41,9 +41,15 @@ pub struct Described {
 #[non_exhaustive]
 pub enum Complaint {
     /// It does not exist.
-    #[error("does not exist: run `tipline topics create`")]
+    #[error("does not exist")]
     Missing,
-    /// Another number of partitions than it should have.
+    /// A table, such as `lines`, that has not one partition: it is read as one, and what is in the others is not seen.
+    #[error("has {found} partitions, must have one")]
+    Table {
+        /// How many it has.
+        found: i32,
+    },
+    /// Fewer partitions than asked for: fewer processes can share the work.
     #[error("has {found} partitions, should have {wanted}")]
     Partitions {
         /// How many it has.
@@ -70,7 +76,41 @@ pub enum Complaint {
         wanted: String,
         /// What happens otherwise.
         consequence: &'static str,
+        /// Whether that breaks a promise.
+        breaks: bool,
     },
+}
+
+impl Complaint {
+    /// Whether a promise would be broken: Link and Index do not start then. The others cost speed, or a stop that says why.
+    #[must_use]
+    pub fn breaks_a_promise(&self) -> bool {
+        match self {
+            Self::Missing | Self::Table { .. } | Self::Replication { .. } => true,
+            Self::Partitions { .. } => false,
+            Self::Config { breaks, .. } => *breaks,
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn way_out(&self, topic: &str) -> String {
+        match self {
+            Self::Missing => "run `tipline topics create`".to_owned(),
+            Self::Table { .. } => {
+                format!("make {topic} anew with one partition, and write what it held into it again")
+            }
+            Self::Partitions { wanted, .. } => format!(
+                "kafka-topics.sh --alter --topic {topic} --partitions {wanted}, or set topics.partitions to what is there"
+            ),
+            Self::Replication { wanted, .. } => format!(
+                "move {topic} to {wanted} copies with kafka-reassign-partitions.sh; where fewer are meant, say so with topics.replication"
+            ),
+            Self::Config { key, wanted, .. } => format!(
+                "kafka-configs.sh --alter --entity-type topics --entity-name {topic} --add-config {key}={wanted}"
+            ),
+        }
+    }
 }
 
 /// Compares the topics of a cluster with what they should be; changes nothing.
@@ -82,9 +122,56 @@ pub fn describe(
     topics: &Topics,
     layout: &Layout,
 ) -> Result<Vec<Described>, StreamError> {
+    compare(kafka, &Reader::open(kafka)?, topics, layout, |_| true)
+}
+
+/// Refuses where a promise could not be kept on the topics that this client uses, saying for each what to do; warns of
+/// what is merely not as it should be. An embedded broker promises nothing and is not asked.
+///
+/// # Errors
+/// [`StreamError::Unfit`], [`StreamError::Kafka`] where the brokers cannot be asked.
+pub(crate) fn require(
+    kafka: &KafkaSettings,
+    topics: &Topics,
+    layout: &Layout,
+    uses: &[String],
+) -> Result<(), StreamError> {
     let reader = Reader::open(kafka)?;
-    let present = partitions_found(kafka, &reader)?;
-    let planned = topics.planned(layout);
+    if embedded::is_embedded(reader.consumer()) {
+        return Ok(());
+    }
+    let mut unfit: Vec<String> = Vec::new();
+    for Described { topic, complaints, .. } in compare(kafka, &reader, topics, layout, |t| uses.contains(t))? {
+        for complaint in complaints {
+            if complaint == Complaint::Missing && unfit.is_empty() {
+                // Asked for by name, a topic that may not be seen is told from one that is not there.
+                match kafka.partitions(reader.consumer(), &topic) {
+                    Ok(_) => continue,
+                    Err(StreamError::MissingTopic { .. }) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            let way_out = complaint.way_out(&topic);
+            if complaint.breaks_a_promise() {
+                unfit.push(format!("topic {topic} {complaint} ({way_out})"));
+            } else {
+                tracing::warn!(topic, way_out, "{complaint}");
+            }
+        }
+    }
+    if unfit.is_empty() { Ok(()) } else { Err(StreamError::Unfit { complaints: unfit.join("; ") }) }
+}
+
+fn compare(
+    kafka: &KafkaSettings,
+    reader: &Reader<'_>,
+    topics: &Topics,
+    layout: &Layout,
+    is_asked_for: impl Fn(&String) -> bool,
+) -> Result<Vec<Described>, StreamError> {
+    let (present, brokers) = found(kafka, reader)?;
+    let mut planned = topics.planned(layout, brokers);
+    planned.retain(|planned| is_asked_for(&planned.topic));
     let names: Vec<&str> = planned
         .iter()
         .map(|planned| planned.topic.as_str())
@@ -120,14 +207,14 @@ pub(crate) struct Shape {
     pub(crate) led: bool,
 }
 
-/// Every topic of the cluster that can be seen.
-pub(crate) fn partitions_found(
+/// Every topic of the cluster that can be seen, and how many brokers there are.
+pub(crate) fn found(
     kafka: &KafkaSettings,
     reader: &Reader<'_>,
-) -> Result<BTreeMap<String, Shape>, StreamError> {
+) -> Result<(BTreeMap<String, Shape>, i32), StreamError> {
     let metadata = reader.consumer().fetch_metadata(None, ASK).map_err(kafka.failed("ask for the topics"))?;
     let count = |n: usize| i32::try_from(n).expect("Kafka counts in an i32");
-    Ok(metadata
+    let shapes = metadata
         .topics()
         .iter()
         .filter(|topic| topic.error().is_none())
@@ -140,7 +227,8 @@ pub(crate) fn partitions_found(
             };
             (topic.name().to_owned(), shape)
         })
-        .collect())
+        .collect();
+    Ok((shapes, count(metadata.brokers().len())))
 }
 
 fn complaints(
@@ -150,28 +238,40 @@ fn complaints(
     config: impl Fn(&str) -> Option<String>,
 ) -> Vec<Complaint> {
     let mut complaints = Vec::new();
-    let wrong_count = if planned.topic == topics.lines() {
-        // Link reads one partition to its end; a second one would hide lines from it.
-        shape.partitions != planned.partitions
-    } else {
-        shape.partitions < planned.partitions
-    };
-    if wrong_count {
+    if topics.tables().contains(&planned.topic) {
+        if shape.partitions != 1 {
+            complaints.push(Complaint::Table { found: shape.partitions });
+        }
+    } else if shape.partitions < planned.partitions {
         complaints.push(Complaint::Partitions { found: shape.partitions, wanted: planned.partitions });
     }
     if shape.replication < planned.replication {
         complaints.push(Complaint::Replication { found: shape.replication, wanted: planned.replication });
     }
     // Also where fewer copies were asked for than there are: with copies, one that is lost must not take records along.
-    let in_sync = ("min.insync.replicas", "2".to_owned());
-    let copied = shape.replication > 1 && !planned.config.iter().any(|(key, _)| *key == in_sync.0);
-    for (key, wanted) in planned.config.iter().chain(copied.then_some(&in_sync)) {
+    let careful = [("min.insync.replicas", "2"), ("unclean.leader.election.enable", "false")];
+    let careful = careful.map(|(key, wanted)| (key, wanted.to_owned()));
+    let copied = careful.iter().filter(|(key, _)| {
+        shape.replication > 1 && !planned.config.iter().any(|(planned, _)| planned == key)
+    });
+    for (key, wanted) in planned.config.iter().chain(copied) {
         let Some(found) = config(key) else { continue };
         if let Some(consequence) = consequence(key, &found, wanted) {
-            complaints.push(Complaint::Config { key, found, wanted: wanted.clone(), consequence });
+            let breaks = breaks(key, &planned.topic, topics);
+            complaints.push(Complaint::Config { key, found, wanted: wanted.clone(), consequence, breaks });
         }
     }
     complaints
+}
+
+/// Whether a setting that is not as it should be breaks a promise. What Link has read of a raw topic may go; what an index
+/// is rebuilt from may not, nor a table's records.
+fn breaks(key: &str, topic: &str, topics: &Topics) -> bool {
+    match key {
+        "retention.ms" | "retention.bytes" => topic == topics.reports(),
+        "max.message.bytes" => false,
+        _ => true,
+    }
 }
 
 /// What is bad about a setting, where it is.
@@ -189,11 +289,14 @@ fn consequence(key: &str, found: &str, wanted: &str) -> Option<&'static str> {
         return None;
     }
     Some(match key {
-        "cleanup.policy" if wanted == "compact" => "lines that do not change would be deleted",
+        "cleanup.policy" if wanted == "compact" => "records that do not change would be deleted",
         "cleanup.policy" => "records that a later one of the same key replaces would be lost",
-        "retention.ms" | "retention.bytes" => "an index could not be rebuilt after that",
+        "retention.ms" | "retention.bytes" => "what is older is deleted, and could not be read again",
         "max.message.bytes" => "a large record would stop Link",
         "min.insync.replicas" => "what one broker took could be lost with it",
+        "unclean.leader.election.enable" => {
+            "a broker that was behind could take over, and what it missed be lost"
+        }
         _ => "a promise may not hold",
     })
 }
@@ -209,7 +312,7 @@ fn configs(
         kafka.client(&[])?.create_with_context(Traced).map_err(kafka.failed("create an admin client"))?;
     let specifiers: Vec<_> = topics.iter().map(|topic| ResourceSpecifier::Topic(topic)).collect();
     let options = AdminOptions::new().request_timeout(Some(ASK));
-    let failed = || kafka.failed("ask for the settings of the topics");
+    let failed = || kafka.failed("ask for the settings of the topics (for rights, see `tipline topics acls`)");
     let answers = wait(admin.describe_configs(&specifiers, &options)).map_err(failed())?;
     let mut configs = BTreeMap::new();
     for answer in answers {
@@ -250,11 +353,11 @@ mod tests {
     #[test]
     fn where_there_are_copies_two_must_have_a_record_before_it_counts_as_written() {
         let topics = Topics::new("");
-        let layout = Layout { partitions: 1, replication: 1, ..Layout::default() };
+        let layout = Layout { partitions: 1, replication: Some(1), ..Layout::default() };
         for (replication, in_sync, bad) in [(1, "1", false), (2, "1", true), (3, "1", true), (3, "2", false)]
         {
             let shape = Shape { partitions: 1, replication, led: true };
-            for planned in topics.planned(&layout) {
+            for planned in topics.planned(&layout, 1) {
                 let complaints = complaints(&planned, &topics, &shape, |key| {
                     (key == "min.insync.replicas").then(|| in_sync.to_owned())
                 });
@@ -267,10 +370,10 @@ mod tests {
     }
 
     #[test]
-    fn lines_must_have_one_partition_and_others_at_least_as_many_as_asked() {
+    fn tables_must_have_one_partition_and_others_at_least_as_many_as_asked() {
         let topics = Topics::new("");
-        let layout = Layout { partitions: 4, replication: 1, ..Layout::default() };
-        for planned in topics.planned(&layout) {
+        let layout = Layout { partitions: 4, replication: Some(1), ..Layout::default() };
+        for planned in topics.planned(&layout, 1) {
             for (partitions, bad) in [(planned.partitions - 1, true), (planned.partitions, false)] {
                 let shape = Shape { partitions, replication: 1, led: true };
                 assert_eq!(
@@ -281,7 +384,7 @@ mod tests {
                 );
             }
             let more = Shape { partitions: planned.partitions + 1, replication: 1, led: true };
-            let bad = planned.topic == "lines";
+            let bad = topics.tables().contains(&planned.topic);
             assert_eq!(!complaints(&planned, &topics, &more, |_| None).is_empty(), bad, "{}", planned.topic);
         }
     }

@@ -6,6 +6,7 @@ mod describe;
 
 pub use acl::{Client, Grant, Operation, Resource};
 pub use create::{Creation, Layout, Planned, Retention, create};
+pub(crate) use describe::require;
 pub use describe::{Complaint, Described, Found, describe};
 use tipline_report::Channel;
 
@@ -82,6 +83,13 @@ impl Topics {
     #[must_use]
     pub fn starts(&self) -> String {
         self.named("starts")
+    }
+
+    /// What Link reads and writes.
+    pub(crate) fn of_link(&self) -> Vec<String> {
+        let outputs = [self.reports(), self.flags(), self.dead_letters(), self.safeguarding()];
+        let raw = self.all_raw().into_iter().map(|(_, topic)| topic);
+        raw.chain(outputs).chain([self.lines(), self.starts()]).collect()
     }
 
     /// The topics of one partition that are compacted.

@@ -96,7 +96,7 @@ impl Installation {
     }
 
     pub(crate) fn link_settings(&self, instance: &str) -> LinkSettings {
-        LinkSettings::new(self.kafka(instance), self.topics.clone())
+        LinkSettings { layout: layout(), ..LinkSettings::new(self.kafka(instance), self.topics.clone()) }
     }
 
     pub(crate) fn link_until_caught_up(&self) -> Result<LinkSummary, StreamError> {
@@ -291,7 +291,7 @@ impl Running {
 }
 
 pub(crate) fn layout() -> Layout {
-    Layout { partitions: 3, replication: 1, ..Layout::default() }
+    Layout { partitions: 3, replication: Some(1), ..Layout::default() }
 }
 
 /// A Crimestoppers report.

@@ -1,5 +1,5 @@
 use tipline_stream::{
-    StreamError, Topics,
+    Recovery, StreamError, Topics,
     topics::{Complaint, Creation, Found, Layout, create, describe},
 };
 
@@ -52,9 +52,49 @@ fn what_breaks_a_promise_is_complained_of() {
 
 #[test]
 #[ignore = "needs the broker that cargo xtask test starts"]
+fn link_does_not_start_where_a_promise_cannot_be_kept_and_says_what_to_do() {
+    let here = Installation::new("unfit");
+    let topics = &here.topics;
+    let cases = [
+        (topics.lines(), "cleanup.policy", "delete", "compact"),
+        (topics.starts(), "cleanup.policy", "delete", "compact"),
+        (topics.reports(), "cleanup.policy", "compact", "delete"),
+        (topics.reports(), "retention.ms", "604800000", "-1"),
+        (topics.reports(), "retention.bytes", "1000000", "-1"),
+    ];
+    for (topic, key, bad, good) in cases {
+        here.alter(&topic, key, bad);
+        let error = here.link_until_caught_up().unwrap_err();
+        assert!(matches!(error, StreamError::Unfit { .. }), "{key}: {error}");
+        assert_eq!(error.recovery(), Recovery::AskAPerson);
+        let way_out = format!("--entity-name {topic} --add-config {key}={good}");
+        assert!(error.to_string().contains(&way_out), "{error}");
+        // One setting at a time: altering sets the topic's others back.
+        here.alter(&topic, key, good);
+        if topic == topics.reports() {
+            here.alter(&topic, "retention.ms", "-1");
+        }
+    }
+    here.alter(&topics.flags(), "retention.ms", "604800000");
+    here.link_until_caught_up().unwrap();
+}
+
+#[test]
+#[ignore = "needs the broker that cargo xtask test starts"]
+fn link_names_every_topic_that_is_missing() {
+    let here = Installation::new("some-missing");
+    let gone = [here.topics.starts(), here.topics.flags()];
+    gone.iter().for_each(|topic| here.delete(topic));
+    let error = here.link_until_caught_up().unwrap_err();
+    assert!(gone.iter().all(|topic| error.to_string().contains(topic)), "{error}");
+    assert!(error.to_string().contains("tipline topics create"), "{error}");
+}
+
+#[test]
+#[ignore = "needs the broker that cargo xtask test starts"]
 fn more_copies_than_brokers_are_refused_by_name() {
     let here = Installation::without_topics("copies");
-    let copies = Layout { replication: 3, ..layout() };
+    let copies = Layout { replication: Some(3), ..layout() };
     let error = create(&here.kafka("setup"), &here.topics, &copies, Creation::DryRun).unwrap_err();
     assert!(matches!(error, StreamError::TopicRefused { .. }), "{error}");
 }

@@ -11,6 +11,7 @@ use tipline_stream::{
     look_back::{self, LookBackEvent, LookBackSettings, Round},
 };
 
+use super::topics::layout;
 use crate::{
     config::Config,
     failure::{Exit, Failure},
@@ -36,6 +37,7 @@ pub(super) fn link_settings(config: &Config, until: Until) -> Result<LinkSetting
             age: link.batch_age,
         },
         references: config.references()?,
+        layout: layout(config),
         until,
         ..LinkSettings::new(config.kafka_settings()?, topics(config))
     })

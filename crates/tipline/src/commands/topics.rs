@@ -125,7 +125,7 @@ pub(super) fn layout(config: &Config) -> Layout {
     let count = |n: std::num::NonZeroU32| i32::try_from(n.get()).unwrap_or(i32::MAX);
     Layout {
         partitions: count(config.topics.partitions),
-        replication: count(config.topics.replication),
+        replication: config.topics.replication.map(count),
         ..Layout::default()
     }
 }
@@ -154,7 +154,10 @@ fn compared(described: &Described, terminal: Terminal) -> String {
         ([], Found::Missing) => format!("{topic}\tmissing\n"),
         (complaints, _) => complaints
             .iter()
-            .map(|complaint| format!("{topic}\t{}\n", paint(terminal.palette.alert, complaint)))
+            .map(|complaint| {
+                let said = paint(terminal.palette.alert, complaint);
+                format!("{topic}\t{said}; {}\n", complaint.way_out(topic))
+            })
             .collect(),
     }
 }

@@ -63,7 +63,7 @@ keys! {
     kafka.sasl.password_file: "file that holds the password and nothing else",
     topics.prefix: "stands before every topic's name: \"gmp.\" gives gmp.raw.101 and so on",
     topics.partitions: "partitions of a topic that is made; the lines topic always has one",
-    topics.replication: "copies of a topic that is made; 3 where there are three brokers",
+    topics.replication: "copies of each topic; where it is not set, one on each broker, up to 3. With fewer, link does not start",
     link.group: "consumer group that the link processes share",
     link.batch_records: "a transaction ends after this many raw records,",
     link.batch_bytes: "or after this many bytes of them,",

@@ -78,7 +78,7 @@ pub(crate) struct Sasl {
 pub(crate) struct Topics {
     pub(crate) prefix: String,
     pub(crate) partitions: NonZeroU32,
-    pub(crate) replication: NonZeroU32,
+    pub(crate) replication: Option<NonZeroU32>,
 }
 
 /// What is no number, whatever it looks like.
@@ -209,7 +209,7 @@ impl Default for Config {
                 sasl: Sasl { mechanism: Mechanism::ScramSha512, username: None, password_file: None },
                 options: BTreeMap::new(),
             },
-            topics: Topics { prefix: String::new(), partitions: count(6), replication: count(1) },
+            topics: Topics { prefix: String::new(), partitions: count(6), replication: None },
             find: Find::default(),
             link: Link {
                 group: "tipline-link".into(),
