@@ -21,6 +21,16 @@ pub enum StreamError {
         #[source]
         source: Box<KafkaError>,
     },
+    /// The brokers do not let this process in, or it does not trust them.
+    #[error("the brokers of {brokers} and this process do not accept each other ({reason}). Check {check}")]
+    NotLetIn {
+        /// The bootstrap servers.
+        brokers: String,
+        /// Settings that may be wrong.
+        check: &'static str,
+        /// What the client library says.
+        reason: String,
+    },
     /// The client library refused the settings.
     #[error("the Kafka settings are not usable: {reason}")]
     Settings {
@@ -194,6 +204,7 @@ impl StreamError {
             | Self::Index(IndexError::Locked { .. }) => Recovery::TryAgain,
             Self::Unreadable { .. } => Recovery::Broken,
             Self::Settings { .. }
+            | Self::NotLetIn { .. }
             | Self::MissingTopic { .. }
             | Self::TopicRefused { .. }
             | Self::Gap { .. }

@@ -129,6 +129,7 @@ pub(crate) struct Reader<'k> {
 
 impl<'k> Reader<'k> {
     pub(crate) fn open(kafka: &'k KafkaSettings) -> Result<Self, StreamError> {
+        kafka.sign_in()?;
         let consumer =
             kafka.reader()?.create_with_context(Traced).map_err(kafka.failed("create a consumer"))?;
         Ok(Self { kafka, consumer })

@@ -1,5 +1,6 @@
 //! Real Apache Kafka on the loopback: KRaft, no ZooKeeper, no container, from jars that Maven resolves once.
 
+pub mod certificates;
 mod config;
 mod faults;
 mod jars;
@@ -28,7 +29,8 @@ const READY_WITHIN: Duration = Duration::from_secs(90);
 const LOG_TAIL_LINES: usize = 40;
 
 /// Who can sign in.
-pub const USERS: [&str; 7] = ["link", "index", "send", "lines", "reconcile", "letters", "topics"];
+pub const USERS: [&str; 10] =
+    ["link", "index", "send", "lines", "reconcile", "letters", "topics", "original", "flag", "serve"];
 
 /// Brokers that run until this is dropped, together with their data.
 #[derive(Debug)]
@@ -36,7 +38,7 @@ pub struct Cluster {
     // In this order, since fields are dropped in it: the processes first, then the folder that they write to.
     brokers: Vec<Broker>,
     jars: PathBuf,
-    _data: TempDir,
+    data: TempDir,
 }
 
 #[derive(Debug)]
@@ -56,14 +58,17 @@ impl Cluster {
         Self::start_on(free_nodes(count), interrupt)
     }
 
-    /// As [`start`](Self::start), one broker with a second listener where clients sign in: SASL PLAIN, one of [`USERS`], its
-    /// password the name and `-secret`. They may do nothing until an access control list says so.
+    /// As [`start`](Self::start), one broker with more listeners, where clients [sign in](SignIn) as one of [`USERS`]. They
+    /// may do nothing until an access control list says so.
     ///
     /// # Errors
     /// As [`start`](Self::start).
     pub fn start_with_sign_in(interrupt: &Interrupt) -> Result<Self> {
         let nodes = free_nodes(1).and_then(|mut nodes| {
-            nodes[0].signed = Some(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?);
+            let held: Vec<TcpListener> =
+                (0..3).map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).collect::<Result<_, _>>()?;
+            let [plain, scram, mutual] = [0, 1, 2].map(|i| held[i].local_addr());
+            nodes[0].signed = Some(SignIn { plain: plain?, scram: scram?, mutual: mutual? });
             Ok(nodes)
         });
         Self::start_on(nodes, interrupt)
@@ -71,8 +76,14 @@ impl Cluster {
 
     /// Where clients sign in, if anywhere.
     #[must_use]
-    pub fn signed(&self) -> Option<SocketAddr> {
+    pub fn signed(&self) -> Option<SignIn> {
         self.brokers.first()?.node.signed
+    }
+
+    /// The folder of the [certificates], where there are any.
+    #[must_use]
+    pub fn certificates(&self) -> PathBuf {
+        self.data.path().to_owned()
     }
 
     fn start_on(nodes: std::io::Result<Vec<Node>>, interrupt: &Interrupt) -> Result<Self> {
@@ -81,17 +92,20 @@ impl Cluster {
         let nodes = nodes.into_diagnostic().wrap_err("no free loopback ports")?;
         let cluster_id = random_cluster_id();
         let mut brokers = Vec::with_capacity(nodes.len());
+        if nodes.iter().any(|node| node.signed.is_some()) {
+            certificates::write(data.path(), "link")?;
+        }
         for node in &nodes {
             let home = data.path().join(node.id.to_string());
             fs::create_dir(&home).into_diagnostic()?;
             let properties = home.join("server.properties");
-            fs::write(&properties, config::properties(node, &nodes, &home)).into_diagnostic()?;
-            format_storage(&jars, &properties, &cluster_id)?;
+            fs::write(&properties, config::properties(node, &nodes, &home, data.path())).into_diagnostic()?;
+            format_storage(&jars, &properties, &cluster_id, node.signed.is_some())?;
             let log = home.join("log");
             let group = launch(&jars, &properties, &log)?;
             brokers.push(Broker { group, node: *node, properties, log });
         }
-        let mut cluster = Self { brokers, jars, _data: data };
+        let mut cluster = Self { brokers, jars, data };
         cluster.await_ready(interrupt)?;
         Ok(cluster)
     }
@@ -146,8 +160,18 @@ struct Node {
     clients: SocketAddr,
     quorum: SocketAddr,
     door: Option<Door>,
-    /// Where clients sign in.
-    signed: Option<SocketAddr>,
+    signed: Option<SignIn>,
+}
+
+/// Listeners where clients say who they are.
+#[derive(Debug, Clone, Copy)]
+pub struct SignIn {
+    /// SASL PLAIN, nothing encrypted: a name and, for a password, the name and `-secret`.
+    pub plain: SocketAddr,
+    /// The same names and passwords by SASL SCRAM-SHA-512, over TLS.
+    pub scram: SocketAddr,
+    /// TLS on both sides: who has a certificate of the authority is who the certificate names.
+    pub mutual: SocketAddr,
 }
 
 /// A second way in for clients, through somebody who stands before it.
@@ -184,12 +208,15 @@ fn random_cluster_id() -> String {
     id
 }
 
-fn format_storage(jars: &Path, properties: &Path, cluster_id: &str) -> Result<()> {
-    let output = java(jars)
+fn format_storage(jars: &Path, properties: &Path, cluster_id: &str, with_users: bool) -> Result<()> {
+    let mut command = java(jars);
+    command
         .args(["kafka.tools.StorageTool", "format", "--cluster-id", cluster_id, "--config"])
-        .arg(properties)
-        .output()
-        .into_diagnostic()?;
+        .arg(properties);
+    for user in USERS.iter().filter(|_| with_users) {
+        command.args(["--add-scram", &format!("SCRAM-SHA-512=[name={user},password={user}-secret]")]);
+    }
+    let output = command.output().into_diagnostic()?;
     if output.status.success() {
         return Ok(());
     }

@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use miette::{IntoDiagnostic, Result, bail};
 use xtask::{
     Interrupt, bench,
-    broker::Cluster,
+    broker::{Cluster, SignIn},
     gate::{self, Figures},
     generate::{self, Channel, Request},
     peers, plan,
@@ -33,7 +33,8 @@ enum Chore {
         /// How many brokers; three replicate every topic.
         #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=9))]
         brokers: u8,
-        /// One broker with a second address, where clients sign in and access control lists hold.
+        /// One broker with further addresses, where clients sign in and access control lists hold: SASL PLAIN, SCRAM over TLS,
+        /// TLS on both sides; and the folder of the certificates.
         #[arg(long, conflicts_with = "brokers")]
         sign_in: bool,
     },
@@ -178,8 +179,9 @@ fn broker(count: usize, sign_in: bool) -> Result<ExitCode> {
         false => Cluster::start(count, &interrupt)?,
     };
     println!("{}", cluster.bootstrap_servers());
-    if let Some(signed) = cluster.signed() {
-        println!("{signed}");
+    if let Some(SignIn { plain, scram, mutual }) = cluster.signed() {
+        println!("{plain}\n{scram}\n{mutual}");
+        println!("{}", cluster.certificates().display());
     }
     eprintln!("running until Ctrl-C; the data goes with it");
     while !interrupt.asked() {

@@ -17,7 +17,7 @@ use tempfile::TempDir;
 
 use crate::{
     Interrupt,
-    broker::Cluster,
+    broker::{Cluster, SignIn},
     child::{End, Group},
     gate::{self, Figures},
     tools, torture, workspace,
@@ -231,8 +231,12 @@ fn tests_on_a_broker(plan: &Plan, interrupt: &Interrupt) -> Result<(End, Tally)>
     tests.env("TIPLINE_TEST_KAFKA", cluster.bootstrap_servers()).stdout(Stdio::piped());
     tests.env("TIPLINE_TEST_SCHEMATHESIS", schemathesis).env("TIPLINE_TEST_OIDC_PROVIDER", oidc_provider);
     tests.env("TIPLINE_TEST_FAIL_POINTS", with_fail_points);
-    if let Some(signed) = cluster.signed() {
-        tests.env("TIPLINE_TEST_KAFKA_SIGNED", signed.to_string());
+    if let Some(SignIn { plain, scram, mutual }) = cluster.signed() {
+        tests
+            .env("TIPLINE_TEST_KAFKA_SIGNED", plain.to_string())
+            .env("TIPLINE_TEST_KAFKA_SCRAM", scram.to_string())
+            .env("TIPLINE_TEST_KAFKA_MUTUAL", mutual.to_string())
+            .env("TIPLINE_TEST_CERTIFICATES", cluster.certificates());
     }
     let shown = plan.tests_shown;
     let (send, receive) = mpsc::channel();
@@ -251,9 +255,15 @@ fn tests_on_a_broker(plan: &Plan, interrupt: &Interrupt) -> Result<(End, Tally)>
     Ok((end, receive.iter().sum()))
 }
 
-/// A copy of the program that ends where a test says. Only the workspace's own crates are built a second time for it.
+/// A copy of the program that ends where a test says, and speaks TLS with the brokers. The workspace's own crates and the
+/// client library are built a second time for it, with the machine's OpenSSL: its own would take minutes.
 fn program_with_fail_points(interrupt: &Interrupt) -> Result<(TempDir, PathBuf)> {
-    succeed(cargo().args(["build", "--package", "tipline", "--features", "failpoints"]), interrupt)?;
+    tools::need(&[tools::PKG_CONFIG, tools::OPENSSL], interrupt)?;
+    let mut build = cargo();
+    build
+        .args(["build", "--package", "tipline", "--features", "failpoints,tls"])
+        .env("OPENSSL_NO_VENDOR", "1");
+    succeed(&mut build, interrupt)?;
     copy_of_the_program("tipline-failing-")
 }
 

@@ -36,6 +36,15 @@ pub(crate) const CPP: Tool = Tool {
 /// Builds librdkafka.
 pub(crate) const MAKE: Tool =
     Tool { name: "make", debian_package: "make", is_usable: || is_there("make") || is_there("gmake") };
+/// Encrypts the way to the brokers.
+pub(crate) const OPENSSL: Tool = Tool {
+    name: "OpenSSL with its headers",
+    debian_package: "libssl-dev",
+    is_usable: || runs("pkg-config", &["--exists", "openssl"]),
+};
+/// Finds it.
+pub(crate) const PKG_CONFIG: Tool =
+    Tool { name: "pkg-config", debian_package: "pkg-config", is_usable: || is_there("pkg-config") };
 /// Counts instructions.
 pub(crate) const VALGRIND: Tool =
     Tool { name: "valgrind", debian_package: "valgrind", is_usable: || is_there("valgrind") };

@@ -2,6 +2,7 @@
 
 mod ask;
 mod hand_over;
+mod sign_in;
 mod traced;
 mod trouble;
 

@@ -30,6 +30,7 @@ impl<'k> Follower<'k> {
         topic: &str,
         stop: &Stop,
     ) -> Result<Option<Self>, StreamError> {
+        kafka.sign_in()?;
         let consumer: BaseConsumer<Traced> =
             kafka.reader()?.create_with_context(Traced).map_err(kafka.failed("create a consumer"))?;
         kafka.partitions(&consumer, topic)?;

@@ -245,7 +245,8 @@ mod tests {
 
     #[test]
     fn a_laptop_has_one_copy_and_may_forget_raw_records() {
-        let layout = Layout { partitions: 2, replication: Some(1), raw: Retention::Days(7), ..Layout::default() };
+        let layout =
+            Layout { partitions: 2, replication: Some(1), raw: Retention::Days(7), ..Layout::default() };
         insta::assert_snapshot!(shown(&layout), @r"
         x.raw.101 2x1 cleanup.policy=delete retention.ms=604800000 retention.bytes=-1 max.message.bytes=4194304
         x.raw.online 2x1 cleanup.policy=delete retention.ms=604800000 retention.bytes=-1 max.message.bytes=4194304

@@ -141,7 +141,8 @@ pub(crate) fn require(
         return Ok(());
     }
     let mut unfit: Vec<String> = Vec::new();
-    for Described { topic, complaints, .. } in compare(kafka, &reader, topics, layout, |t| uses.contains(t))? {
+    for Described { topic, complaints, .. } in compare(kafka, &reader, topics, layout, |t| uses.contains(t))?
+    {
         for complaint in complaints {
             if complaint == Complaint::Missing && unfit.is_empty() {
                 // Asked for by name, a topic that may not be seen is told from one that is not there.
@@ -312,7 +313,8 @@ fn configs(
         kafka.client(&[])?.create_with_context(Traced).map_err(kafka.failed("create an admin client"))?;
     let specifiers: Vec<_> = topics.iter().map(|topic| ResourceSpecifier::Topic(topic)).collect();
     let options = AdminOptions::new().request_timeout(Some(ASK));
-    let failed = || kafka.failed("ask for the settings of the topics (for rights, see `tipline topics acls`)");
+    let failed =
+        || kafka.failed("ask for the settings of the topics (for rights, see `tipline topics acls`)");
     let answers = wait(admin.describe_configs(&specifiers, &options)).map_err(failed())?;
     let mut configs = BTreeMap::new();
     for answer in answers {

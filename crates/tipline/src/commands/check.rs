@@ -128,8 +128,7 @@ fn connect(config: &Config) -> Vec<Remark> {
             .iter()
             .flat_map(|topic| topic.complaints.iter().map(move |complaint| (topic, complaint)))
             .map(|(topic, complaint)| {
-                let severity =
-                    if complaint.breaks_a_promise() { Severity::Error } else { Severity::Warning };
+                let severity = if complaint.breaks_a_promise() { Severity::Error } else { Severity::Warning };
                 let help = Some(complaint.way_out(&topic.topic));
                 Remark { severity, ..error(&topic.topic, complaint.to_string(), help) }
             })

@@ -54,7 +54,18 @@ impl Signed {
 
     /// Grants each command, by its user, what `tipline topics acls` prints for it, and nothing else.
     fn grant_least(&self) {
-        let commands = ["link", "index", "send", "lines", "reconcile", "dead-letters", "topics"];
+        let commands = [
+            "link",
+            "index",
+            "send",
+            "lines",
+            "reconcile",
+            "dead-letters",
+            "topics",
+            "original",
+            "flag",
+            "serve",
+        ];
         let mut entries = Vec::new();
         for command in commands {
             let user = if command == "dead-letters" { "letters" } else { command };
@@ -82,7 +93,7 @@ impl Signed {
 }
 
 /// One entry of `CreateAcls`, version 1.
-fn entry(line: &str) -> Vec<u8> {
+pub(super) fn entry(line: &str) -> Vec<u8> {
     let words: Vec<&str> = line.split(' ').collect();
     let [_, principal, _, operation, option, name] = words[..] else { panic!("{line}") };
     let resource = match option {
@@ -110,7 +121,7 @@ fn text(text: &str) -> Vec<u8> {
 }
 
 /// Asks the broker's open address, where everything is allowed, to add entries: Kafka's own tool would take a Java start.
-fn create_acls(brokers: &str, entries: &[Vec<u8>]) {
+pub(super) fn create_acls(brokers: &str, entries: &[Vec<u8>]) {
     const CREATE_ACLS: i16 = 30;
     const VERSION: i16 = 1;
     let mut body = [CREATE_ACLS.to_be_bytes(), VERSION.to_be_bytes(), [0, 0], [0, 7]].concat();

@@ -12,3 +12,4 @@ mod original;
 mod serve;
 mod sharing;
 mod story;
+mod tls;
