@@ -106,7 +106,11 @@ impl Writer {
         } else {
             self.engine.add_document(document)
         };
-        written.map_err(engine("write", &self.dir))?;
+        if let Err(error) = written {
+            // It says only that a worker has ended; why, such as a disk that is full, is said by the commit that waits for it.
+            let cause = self.engine.prepare_commit().err().unwrap_or(error);
+            return Err(engine("write", &self.dir)(cause));
+        }
         let raw = &report.provenance;
         self.fresh.insert(report.report_id, (raw.partition, raw.offset));
         Ok(())
@@ -234,6 +238,8 @@ mod tests {
     use tipline_report::Offset;
 
     use super::*;
+    use tantivy::TantivyError;
+
     use crate::{Anchor, Searcher, TopicPartition};
 
     fn upsert(writer: &mut Writer, reference: &str) {
@@ -243,10 +249,14 @@ mod tests {
 
     /// A report of the raw record at this offset.
     fn report(reference: &str, offset: i64, is_looked_back: bool) -> (LinkedReport, Vec<u8>) {
+        report_of("", reference, offset, is_looked_back)
+    }
+
+    fn report_of(text: &str, reference: &str, offset: i64, is_looked_back: bool) -> (LinkedReport, Vec<u8>) {
         let json = serde_json::to_vec(&json!({
             "report_id": tipline_report::ReportId::of(tipline_report::Channel::Call101, reference),
             "channel": "101", "reference": reference, "force": "Example",
-            "received_at": "2019-08-14T19:40:00+01:00", "text": "", "sections": [], "mentions": [], "flags": [],
+            "received_at": "2019-08-14T19:40:00+01:00", "text": text, "sections": [], "mentions": [], "flags": [],
             "numbers": [], "numbers_reversed": [], "numbers_grams": [], "line_ids": [], "flag_kinds": [],
             "provenance": {"topic": "raw.101", "partition": 0, "offset": offset, "timestamp": "2019-08-14T18:40:00Z"},
             "looked_back": is_looked_back.then_some(1),
@@ -286,6 +296,24 @@ mod tests {
         let last = Anchor::of(Offset(next - 1), b"", b"");
         checkpoint.advance(&TopicPartition::new("reports", 0), Offset(0), Offset(next), Some(last)).unwrap();
         writer.commit(&checkpoint).unwrap();
+    }
+
+    #[test]
+    fn a_writer_that_cannot_write_says_why_and_not_only_that_a_thread_has_ended() {
+        let dir = tempfile::tempdir().unwrap();
+        let options = WriterOptions { threads: NonZeroUsize::MIN, memory_bytes: 15_000_000 };
+        let (mut writer, _) = Writer::open(dir.path(), options).unwrap();
+        std::fs::remove_dir_all(dir.path()).unwrap();
+        let words = |report: u32| (0..5_000).map(|word| format!("w{report}x{word} ")).collect::<String>();
+        let error = (0..5_000).find_map(|number| {
+            let (report, json) = report_of(&words(number), &format!("CAD-{number}"), 0, false);
+            writer.upsert(&report, &json).err()
+        });
+        let error = error.expect("a segment that is full has to be written");
+        assert!(
+            !matches!(&error, IndexError::Engine { source: TantivyError::ErrorInThread(_), .. }),
+            "{error:?}"
+        );
     }
 
     /// Found by killing an index again and again: one old revision in some five thousand came back.

@@ -80,7 +80,7 @@ pub enum StreamError {
     },
     /// A call of the client library did not come back, long after its own time-out.
     #[error(
-        "could not {doing}: the client library gave no answer within {} s. Nothing was lost; the input is read again on the next start",
+        "could not {doing}: the client library gave no answer within {} s. Nothing was lost: start again, and what was not finished is done then",
         within.as_secs()
     )]
     Hung {

@@ -1,7 +1,7 @@
 use std::{
     collections::BTreeMap,
     mem,
-    sync::Mutex,
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -19,13 +19,16 @@ use super::{Filter, Letter, ledger, newer};
 use crate::{
     KafkaSettings, Place, StreamError, Topics,
     envelope::{ORIGIN, REPLAY, SOURCE, Source},
-    kafka::hand_over,
+    kafka::{guarded, hand_over},
     scan::{Reader, Record},
     topics::Creation,
 };
 
 /// How long each call of a transaction may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How much longer than its own time-out a call may take before it is given up.
+const GRACE: Duration = Duration::from_secs(15);
 
 /// A transaction is closed at whichever is reached first.
 const MOST: usize = 500;
@@ -108,7 +111,7 @@ pub fn replay(settings: &ReplaySettings, mut tell: impl FnMut(&Letter, &Fate)) -
 struct Feeder<'s> {
     kafka: &'s KafkaSettings,
     dead_letters: String,
-    producer: BaseProducer<Deliveries>,
+    producer: Arc<BaseProducer<Deliveries>>,
     batch: Vec<Letter>,
     bytes: usize,
 }
@@ -124,7 +127,10 @@ impl<'s> Feeder<'s> {
             .set("transaction.timeout.ms", "30000")
             .create_with_context(Deliveries::default())
             .map_err(failed())?;
-        producer.init_transactions(PATIENCE).map_err(failed())?;
+        let producer = Arc::new(producer);
+        let doing = "begin to feed dead letters in again";
+        guarded(&producer, doing, PATIENCE + GRACE, |producer| producer.init_transactions(PATIENCE))?
+            .map_err(failed())?;
         Ok(Self { kafka, dead_letters: topics.dead_letters(), producer, batch: Vec::new(), bytes: 0 })
     }
 
@@ -180,7 +186,10 @@ impl<'s> Feeder<'s> {
             )?;
         }
         self.delivered(batch.len())?;
-        if let Err(error) = self.producer.commit_transaction(PATIENCE) {
+        let ended = guarded(&self.producer, DOING, PATIENCE + GRACE, |producer| {
+            producer.commit_transaction(PATIENCE)
+        })?;
+        if let Err(error) = ended {
             return match &error {
                 KafkaError::Transaction(said) if said.txn_requires_abort() => Err(self.failed(error)),
                 // It may be committed all the same: the next replay finds out.
@@ -220,7 +229,8 @@ impl<'s> Feeder<'s> {
 
     /// Gives up with nothing of this transaction written. Where that cannot be said to the broker now, its time-out says it.
     fn failed(&self, error: KafkaError) -> StreamError {
-        let _ = self.producer.abort_transaction(PATIENCE);
+        let _ =
+            guarded(&self.producer, DOING, PATIENCE + GRACE, |producer| producer.abort_transaction(PATIENCE));
         self.kafka.failed(DOING)(error)
     }
 }

@@ -60,10 +60,20 @@ impl KafkaSettings {
         topic: &str,
         partition: i32,
     ) -> Result<Range<i64>, StreamError> {
-        patiently(|| consumer.fetch_watermarks(topic, partition, ASK))
-            .map(|(low, high)| low..high)
-            .map_err(self.failed(format!("ask for the ends of {topic}/{partition}")))
+        match patiently(|| consumer.fetch_watermarks(topic, partition, ASK)) {
+            Ok((low, high)) => Ok(low..high),
+            // It was there a moment ago, or nobody would ask: it was deleted meanwhile.
+            Err(error) if error.rdkafka_error_code().is_some_and(is_missing) => {
+                Err(StreamError::MissingTopic { topic: topic.to_owned() })
+            }
+            Err(error) => Err(self.failed(format!("ask for the ends of {topic}/{partition}"))(error)),
+        }
     }
+}
+
+fn is_missing(code: RDKafkaErrorCode) -> bool {
+    use RDKafkaErrorCode as E;
+    matches!(code, E::UnknownTopicOrPartition | E::UnknownTopic | E::UnknownPartition)
 }
 
 /// Asks again for a while where the answer is an error that passes, such as a leader that moves or a topic that is new.

@@ -1,6 +1,7 @@
 //! What every client of the brokers has in common: settings, questions, errors, the log.
 
 mod ask;
+mod guarded;
 mod hand_over;
 mod sign_in;
 mod traced;
@@ -12,6 +13,7 @@ use rdkafka::{ClientConfig, config::RDKafkaLogLevel};
 
 pub(crate) use self::{
     ask::{ASK, patiently, timestamp},
+    guarded::guarded,
     hand_over::hand_over,
     traced::{Traced, log},
     trouble::needs_a_person,

@@ -3,7 +3,6 @@
 mod assignment;
 mod first_start;
 mod goal;
-pub(crate) mod guarded;
 mod input;
 mod kafka;
 pub(crate) mod log;

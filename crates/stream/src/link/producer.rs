@@ -14,14 +14,13 @@ use rdkafka::{
 
 use super::{
     LinkSettings,
-    guarded::guarded,
     log::{Answer, Output, Producer, Refusal},
     output::TRANSACTION,
     verdict::repeated,
 };
 use crate::{
     KafkaSettings, StreamError,
-    kafka::hand_over,
+    kafka::{guarded, hand_over},
     log::{Clock, Positions},
 };
 

@@ -19,8 +19,7 @@ use super::{LookBackSettings, member::Member, progress::Progress};
 use crate::{
     StreamError,
     envelope::{LINES, LOOKED_BACK, SOURCE, Source, with_offset},
-    kafka::hand_over,
-    link::guarded::guarded,
+    kafka::{guarded, hand_over},
 };
 
 /// The brokers end a transaction that is open for longer: who reads `reports` waits for it.

@@ -1,6 +1,6 @@
 use std::{
     collections::BTreeMap,
-    sync::Mutex,
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -16,10 +16,17 @@ use tipline_lines::{CountyLine, Registry};
 use tipline_report::Offset;
 
 use super::{Change, ChangeKind, Put, WRITTEN_BY, load};
-use crate::{KafkaSettings, StreamError, Topics, kafka::hand_over, scan::Reader};
+use crate::{
+    KafkaSettings, StreamError, Topics,
+    kafka::{guarded, hand_over},
+    scan::Reader,
+};
 
 /// How long a write may take in all.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How much longer than its own time-out a call may take before it is given up.
+const GRACE: Duration = Duration::from_secs(15);
 
 /// Compares lines with the table: what [`write()`] would do.
 #[must_use]
@@ -95,7 +102,7 @@ pub fn put(
 struct Pen<'k> {
     kafka: &'k KafkaSettings,
     topic: String,
-    producer: BaseProducer<Places>,
+    producer: Arc<BaseProducer<Places>>,
 }
 
 impl<'k> Pen<'k> {
@@ -109,7 +116,10 @@ impl<'k> Pen<'k> {
             .set("message.timeout.ms", "20000")
             .create_with_context(Places::default())
             .map_err(failed())?;
-        producer.init_transactions(PATIENCE).map_err(failed())?;
+        let producer = Arc::new(producer);
+        let doing = "begin to write lines";
+        guarded(&producer, doing, PATIENCE + GRACE, |producer| producer.init_transactions(PATIENCE))?
+            .map_err(failed())?;
         Reader::open(kafka)?.settled(&topic)?;
         Ok(Self { kafka, topic, producer })
     }
@@ -139,7 +149,9 @@ impl<'k> Pen<'k> {
         while producer.in_flight_count() > 0 && began.elapsed() < PATIENCE {
             producer.poll(Duration::from_millis(1));
         }
-        producer.commit_transaction(PATIENCE).map_err(failed())?;
+        let doing = "write lines";
+        guarded(&producer, doing, PATIENCE + GRACE, |producer| producer.commit_transaction(PATIENCE))?
+            .map_err(failed())?;
         // The commit is decided, and its records can be read a moment later only: until then, a Link that starts would flag
         // reports without these lines.
         Reader::open(kafka)?.settled(&topic)?;

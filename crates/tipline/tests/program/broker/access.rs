@@ -148,11 +148,18 @@ fn each_command_does_its_work_with_the_least_that_it_says_it_needs() {
     let lines = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/lines.example.toml");
     signed.ok_as("lines", &["lines", "import", lines]);
     signed.ok_as("lines", &["lines", "list"]);
-    let mut records = calls(0..300);
+    let mut records = calls(0..299);
+    // One that names a line.
+    records.extend(calls(461..462));
     records.push("{\"reference\": ".to_owned());
     let file = signed.here.file("calls.jsonl", &records.join("\n"));
     signed.ok_as("send", &["send", "101", &file]);
     signed.ok_as("link", &["link", "--once"]);
+    signed.ok_as("index", &["index", "--once"]);
+    signed.ok_as("original", &["original", "101:CAD-7", "--reason", "op-1234"]);
+    let flag: serde_json::Value = serde_json::from_str(&signed.here.ok(&["flag", "list", "--json"])).unwrap();
+    signed.ok_as("flag", &["flag", "confirm", flag["flag_id"].as_str().unwrap(), "--reason", "op-1234"]);
+    // Index reads decisions too.
     signed.ok_as("index", &["index", "--once"]);
     signed.ok_as("letters", &["dead-letters", "list"]);
     signed.ok_as("letters", &["dead-letters", "replay", "--all"]);
@@ -170,9 +177,15 @@ fn each_command_does_its_work_with_the_least_that_it_says_it_needs() {
 fn link_cannot_read_flags_and_index_cannot_write() {
     let signed = Signed::create("acl-not");
     signed.grant_least();
-    for (user, topic) in
-        [("link", "flags"), ("link", "safeguarding"), ("index", "flags"), ("send", "reports")]
-    {
+    for (user, topic) in [
+        ("link", "flags"),
+        ("link", "safeguarding"),
+        ("index", "flags"),
+        ("send", "reports"),
+        ("original", "reports"),
+        ("flag", "flags"),
+        ("serve", "safeguarding"),
+    ] {
         let consumer: BaseConsumer = signed.client(user).set("group.id", "any").create().unwrap();
         let topic = format!("{}{topic}", signed.here.prefix);
         let metadata = consumer.fetch_metadata(Some(&topic), Duration::from_secs(30)).unwrap();
@@ -191,8 +204,16 @@ fn link_cannot_read_flags_and_index_cannot_write() {
             (error == KafkaError::MessageConsumption(refused)).then_some(())
         });
     }
-    for (user, topic) in [("index", "reports"), ("index", "raw.101"), ("link", "raw.101"), ("send", "lines")]
-    {
+    for (user, topic) in [
+        ("index", "reports"),
+        ("index", "raw.101"),
+        ("index", "decisions"),
+        ("link", "raw.101"),
+        ("send", "lines"),
+        ("original", "raw.101"),
+        ("flag", "flags"),
+        ("serve", "lines"),
+    ] {
         let topic = format!("{}{topic}", signed.here.prefix);
         let producer: BaseProducer<Refusals> =
             signed.client(user).set("message.timeout.ms", "20000").create_with_context(Refusals).unwrap();
