@@ -11,7 +11,7 @@ use xtask::{
     generate::{self, Channel, Request},
     peers, plan,
     suite::{self, AfterFailure, Plan, Step, TestsShown},
-    torture,
+    torture::{self, overload},
 };
 
 /// Chores of the tipline workspace.
@@ -65,6 +65,9 @@ enum Chore {
     /// Three brokers behind a proxy each, two Links, one Index, a steady producer. Rounds are drawn from the seed; one that
     /// failed can be played alone.
     Torture(TortureArguments),
+    /// Send a multiple of what Link and Index can do, built for release, for some minutes: memory stays bounded, the group stays
+    /// as it is, and what is left over goes to nothing afterwards.
+    Overload(OverloadArguments),
     /// Make synthetic reports, the same for the same seed and count, with the truth beside them.
     Generate(GenerateArguments),
 }
@@ -114,6 +117,19 @@ struct TortureArguments {
 }
 
 #[derive(Debug, Args)]
+struct OverloadArguments {
+    /// How many minutes the producers send.
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    minutes: u64,
+    /// How many times the capacity, which is measured first.
+    #[arg(long, default_value_t = 3.0)]
+    times: f64,
+    /// Decides the records.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+}
+
+#[derive(Debug, Args)]
 struct GenerateArguments {
     /// Decides everything that is not asked for.
     #[arg(long)]
@@ -146,6 +162,10 @@ fn main() -> Result<ExitCode> {
         }
         Chore::Plan => plan::run(&Interrupt::listen().into_diagnostic()?).map(|()| ExitCode::SUCCESS),
         Chore::Torture(arguments) => torture(&arguments),
+        Chore::Overload(OverloadArguments { minutes, times, seed }) => {
+            let request = overload::Request { length: Duration::from_secs(60 * minutes), times, seed };
+            overload::run(&request, &Interrupt::listen().into_diagnostic()?).map(|()| ExitCode::SUCCESS)
+        }
         Chore::Generate(arguments) => generate(&arguments),
     }
 }

@@ -5,6 +5,7 @@
 //! every record that was sent has to be there, `tipline reconcile` has to find nothing, and the index has to hold what an index
 //! built anew holds. Each round is an installation of its own, so any round can be played alone.
 
+pub mod overload;
 mod plan;
 pub mod proxy;
 mod round;

@@ -200,6 +200,10 @@ impl Service {
         }
     }
 
+    pub(crate) fn process_id(&self) -> u32 {
+        self.group.id()
+    }
+
     /// How many lines of the log say so.
     pub(crate) fn said(&self, message: &str) -> u64 {
         let log = fs::read_to_string(&self.log).unwrap_or_default();
