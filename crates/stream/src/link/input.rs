@@ -1,5 +1,6 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
+    iter,
     time::Duration,
 };
 
@@ -154,7 +155,7 @@ impl<M: Member> Input<M> {
         self.member.leave();
     }
 
-    /// The batch as records for [`process_all`](crate::process::process_all).
+    /// The batch as records for [`process_ahead`](crate::process::process_ahead).
     pub(crate) fn records<'b, R: LogRecord>(&self, batch: &'b Batch<R>) -> Vec<RawRecord<'b>> {
         batch
             .records
@@ -178,51 +179,75 @@ impl<R: LogRecord> Batch<R> {
         self.records.is_empty()
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.records.len()
-    }
-
-    pub(crate) fn bytes(&self) -> usize {
-        self.bytes
-    }
-
-    pub(crate) fn sources(&self) -> impl Iterator<Item = Raw<'_>> {
-        self.records.iter().map(|record| Raw {
-            source: Source { topic: record.topic(), partition: record.partition(), offset: record.offset() },
-            key: record.key(),
-            value: record.value(),
+    /// The batch in the pieces that become a transaction each.
+    pub(crate) fn parts(&self, limits: BatchLimits) -> impl Iterator<Item = Part<'_, R>> {
+        let mut rest = &self.records[..];
+        iter::from_fn(move || {
+            let (mut bytes, mut count) = (0, 0);
+            while count < rest.len() && count < limits.records && bytes < limits.bytes {
+                bytes += size(&rest[count]);
+                count += 1;
+            }
+            let part = Part { rest, count, bytes };
+            rest = &rest[count..];
+            (count > 0).then_some(part)
         })
-    }
-
-    /// The first offset of each partition in the batch.
-    pub(crate) fn first(&self) -> Positions {
-        self.ends(|range| range.0)
-    }
-
-    /// One past the last offset of each partition in the batch.
-    pub(crate) fn next(&self) -> Positions {
-        self.ends(|range| range.1 + 1)
-    }
-
-    fn ends(&self, end: impl Fn((i64, i64)) -> i64) -> Positions {
-        let mut ranges: BTreeMap<(&str, i32), (i64, i64)> = BTreeMap::new();
-        for record in &self.records {
-            let offset = record.offset();
-            ranges
-                .entry((record.topic(), record.partition()))
-                .and_modify(|range| range.1 = offset)
-                .or_insert((offset, offset));
-        }
-        ranges
-            .into_iter()
-            .map(|((topic, partition), range)| ((topic.to_owned(), partition), end(range)))
-            .collect()
     }
 
     fn drop_partitions(&mut self, revoked: &BTreeSet<(&str, i32)>) {
         self.records.retain(|record| !revoked.contains(&(record.topic(), record.partition())));
         self.bytes = self.records.iter().map(size).sum();
     }
+}
+
+/// The records of one transaction, before those of the batch that follow them.
+pub(crate) struct Part<'b, R> {
+    rest: &'b [R],
+    count: usize,
+    bytes: usize,
+}
+
+impl<'b, R: LogRecord> Part<'b, R> {
+    pub(crate) fn len(&self) -> usize {
+        self.count
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    pub(crate) fn sources(&self) -> impl Iterator<Item = Raw<'b>> {
+        self.rest[..self.count].iter().map(|record| Raw {
+            source: Source { topic: record.topic(), partition: record.partition(), offset: record.offset() },
+            key: record.key(),
+            value: record.value(),
+        })
+    }
+
+    /// One past the last offset of each partition in the part.
+    pub(crate) fn next(&self) -> Positions {
+        ends(&self.rest[..self.count], |range| range.1 + 1)
+    }
+
+    /// The first offset of each partition in the part and in what follows it: where reading goes on after an abort.
+    pub(crate) fn first_of_rest(&self) -> Positions {
+        ends(self.rest, |range| range.0)
+    }
+}
+
+fn ends<R: LogRecord>(records: &[R], end: impl Fn((i64, i64)) -> i64) -> Positions {
+    let mut ranges: BTreeMap<(&str, i32), (i64, i64)> = BTreeMap::new();
+    for record in records {
+        let offset = record.offset();
+        ranges
+            .entry((record.topic(), record.partition()))
+            .and_modify(|range| range.1 = offset)
+            .or_insert((offset, offset));
+    }
+    ranges
+        .into_iter()
+        .map(|((topic, partition), range)| ((topic.to_owned(), partition), end(range)))
+        .collect()
 }
 
 fn size(record: &impl LogRecord) -> usize {

@@ -13,7 +13,7 @@ mod setbacks;
 pub(crate) mod starts;
 mod verdict;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tipline_failpoint::{FailPoint, reach};
 use tipline_lines::Registry;
@@ -30,7 +30,7 @@ use self::{
 };
 use crate::{
     KafkaSettings, Stop, StreamError, Topics, Until,
-    process::{Outcome, process_all},
+    process::{Outcome, process_ahead},
     topics::{self, Layout},
 };
 
@@ -127,10 +127,8 @@ pub struct Batch {
     pub safeguarding: usize,
     /// Dead letters written.
     pub dead_letters: usize,
-    /// Time to read and match; the first records are on their way to the brokers meanwhile.
-    pub process: Duration,
-    /// The rest of the time until every record was acknowledged.
-    pub drain: Duration,
+    /// Time until every output was acknowledged, from the first on; records are read and matched meanwhile.
+    pub written: Duration,
     /// Time to commit.
     pub commit: Duration,
 }
@@ -152,6 +150,17 @@ pub struct LinkSummary {
     pub safeguarding: u64,
     /// Dead letters written.
     pub dead_letters: u64,
+}
+
+impl BatchLimits {
+    /// Room for so many transactions. They are no older than one may be.
+    fn times(self, transactions: usize) -> Self {
+        Self {
+            records: self.records.saturating_mul(transactions),
+            bytes: self.bytes.saturating_mul(transactions),
+            age: self.age,
+        }
+    }
 }
 
 impl Default for BatchLimits {
@@ -190,9 +199,9 @@ impl LinkSettings {
     }
 }
 
-/// Records that are read before the first of them is produced. What is produced at once goes into one batch a partition,
-/// and a batch costs client and broker much more than a record in it; what is left is read while they deal with the first.
-const CHUNK: usize = 2_500;
+/// Transactions whose records are gathered at once: those of the next are read while one is being ended. No partition can be
+/// given or taken between them, since that happens while polling only.
+const GATHERED: usize = 2;
 
 /// Runs Link on this thread.
 ///
@@ -244,44 +253,55 @@ pub(crate) fn run_on<L: Log>(
                 setbacks.another(reason, stop, log)?;
             }
         }
-        let batch = input.gather(settings.batch, stop, observer)?;
+        let batch = input.gather(settings.batch.times(GATHERED), stop, observer)?;
         if batch.is_empty() {
             goal.look_round()?;
             continue;
         }
         reach(FailPoint::LinkGathered);
-        let (first, next) = (batch.first(), batch.next());
-        let mut counts = Batch { records: batch.len(), bytes: batch.bytes(), ..Batch::default() };
-        let ending = match input.membership() {
-            Some(membership) => {
-                let records = input.records(&batch);
-                // Lazily: what is read of one chunk is on its way to the brokers while the next is being read.
-                let outcomes = records.chunks(CHUNK).flat_map(|chunk| {
-                    let began = Instant::now();
-                    let outcomes =
-                        process_all(chunk, lines.registry(), &settings.references, settings.threads);
-                    counts.add(&outcomes, began.elapsed());
-                    outcomes
-                });
-                output.transact(batch.sources().zip(outcomes), &next, &membership)?
-            }
-            None => Ending::Aborted("the group went on without this process".to_owned()),
-        };
+        let records = input.records(&batch);
+        let ended =
+            process_ahead(&records, lines.registry(), &settings.references, settings.threads, |outcomes| {
+                for part in batch.parts(settings.batch) {
+                    let mut counts = Batch { records: part.len(), bytes: part.bytes(), ..Batch::default() };
+                    let next = part.next();
+                    let ending = match input.membership() {
+                        Some(membership) => {
+                            let writes = part
+                                .sources()
+                                .zip(&mut *outcomes)
+                                .inspect(|(_, outcome)| counts.add(outcome));
+                            output.transact(writes, &next, &membership)?
+                        }
+                        None => Ending::Aborted("the group went on without this process".to_owned()),
+                    };
+                    match ending {
+                        Ending::Committed { written, commit } => {
+                            setbacks = Setbacks::default();
+                            goal.passed(&next);
+                            summary.commit(Batch { written, commit, ..counts }, observer);
+                        }
+                        Ending::Aborted(reason) => {
+                            summary.abort(counts, &reason, observer);
+                            return Ok(Some((reason, Some(part.first_of_rest()))));
+                        }
+                        Ending::Unknown(reason) => {
+                            summary.abort(counts, &reason, observer);
+                            return Ok(Some((reason, None)));
+                        }
+                    }
+                }
+                Ok::<_, StreamError>(None)
+            })?;
+        drop(records);
         drop(batch);
-        match ending {
-            Ending::Committed { written, commit } => {
-                setbacks = Setbacks::default();
-                goal.passed(&next);
-                let drain = written.saturating_sub(counts.process);
-                summary.commit(Batch { drain, commit, ..counts }, observer);
-            }
-            Ending::Aborted(reason) => {
-                summary.abort(counts, &reason, observer);
+        match ended {
+            None => {}
+            Some((reason, Some(first))) => {
                 input.rewind(&first)?;
                 setbacks.another(reason, stop, log)?;
             }
-            Ending::Unknown(reason) => {
-                summary.abort(counts, &reason, observer);
+            Some((reason, None)) => {
                 // The new producer settles what became of the transaction before it.
                 drop(output);
                 output = Output::new(log.producer()?, topics);
@@ -301,17 +321,14 @@ impl LinkEvent {
 }
 
 impl Batch {
-    fn add(&mut self, outcomes: &[Outcome], process: Duration) {
-        self.process += process;
-        for outcome in outcomes {
-            match outcome {
-                Outcome::Linked(linked) => {
-                    self.reports += 1;
-                    self.flags += linked.flags.len();
-                    self.safeguarding += linked.safeguarding.len();
-                }
-                Outcome::Dead(_) => self.dead_letters += 1,
+    fn add(&mut self, outcome: &Outcome) {
+        match outcome {
+            Outcome::Linked(linked) => {
+                self.reports += 1;
+                self.flags += linked.flags.len();
+                self.safeguarding += linked.safeguarding.len();
             }
+            Outcome::Dead(_) => self.dead_letters += 1,
         }
     }
 }
@@ -329,8 +346,7 @@ impl LinkSummary {
             reports = batch.reports,
             flags = batch.flags,
             dead_letters = batch.dead_letters,
-            process_ms = batch.process.as_millis(),
-            drain_ms = batch.drain.as_millis(),
+            written_ms = batch.written.as_millis(),
             commit_ms = batch.commit.as_millis(),
             "batch committed"
         );

@@ -206,7 +206,9 @@ impl Installation {
     }
 
     pub(crate) fn alter(&self, topic: &str, key: &str, value: &str) {
-        let alter = AlterConfig::new(ResourceSpecifier::Topic(topic)).set(key, value);
+        // What is not named is set back to the broker's own, which would keep records for a week.
+        let alter =
+            AlterConfig::new(ResourceSpecifier::Topic(topic)).set("retention.ms", "-1").set(key, value);
         for answer in wait(self.admin().alter_configs(&[alter], &AdminOptions::new())).unwrap() {
             answer.unwrap();
         }

@@ -165,8 +165,7 @@ fn observe_link(event: &LinkEvent) {
             flags,
             safeguarding: _,
             dead_letters,
-            process,
-            drain,
+            written,
             commit,
         }) => tracing::info!(
             records,
@@ -174,8 +173,7 @@ fn observe_link(event: &LinkEvent) {
             reports,
             flags,
             dead_letters,
-            process_ms = process.as_millis() as u64,
-            drain_ms = drain.as_millis() as u64,
+            written_ms = written.as_millis() as u64,
             commit_ms = commit.as_millis() as u64,
             "batch committed"
         ),

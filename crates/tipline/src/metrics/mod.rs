@@ -104,8 +104,7 @@ fn committed(batch: &Batch) {
     let took = |phase: &'static str, took: Duration| {
         histogram!("tipline_link_transaction_seconds", "phase" => phase).record(took.as_secs_f64());
     };
-    took("process", batch.process);
-    took("drain", batch.drain);
+    took("write", batch.written);
     took("commit", batch.commit);
     gauge!("tipline_link_last_commit_timestamp_seconds").set(now());
 }

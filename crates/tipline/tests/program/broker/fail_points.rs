@@ -122,6 +122,8 @@ fn limit_reports(installation: &Installation, bytes: &str) {
         ClientConfig::new().set("bootstrap.servers", &installation.brokers).create().unwrap();
     let topic = format!("{}reports", installation.prefix);
     let alter = AlterConfig::new(ResourceSpecifier::Topic(&topic)).set("max.message.bytes", bytes);
+    // What is not named is set back to the broker's own, and Link would not start where reports go after a week.
+    let alter = alter.set("retention.ms", "-1");
     let waits = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let answers = waits.block_on(admin.alter_configs(&[alter], &AdminOptions::new())).unwrap();
     answers.into_iter().for_each(|answer| drop(answer.unwrap()));
