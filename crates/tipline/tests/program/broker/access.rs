@@ -212,7 +212,7 @@ fn link_cannot_read_flags_and_index_cannot_write() {
         ("send", "lines"),
         ("original", "raw.101"),
         ("flag", "flags"),
-        ("serve", "lines"),
+        ("serve", "reports"),
     ] {
         let topic = format!("{}{topic}", signed.here.prefix);
         let producer: BaseProducer<Refusals> =
