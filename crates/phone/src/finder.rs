@@ -7,7 +7,7 @@ use crate::{
     glyph::{self, Kind, sep},
     helpline, identifier,
     quick::{self, Quick},
-    reject,
+    reject, role,
     scan::Search,
     tail,
     window::{self, Group, Window},
@@ -38,6 +38,29 @@ pub(crate) fn find(text: &str, setting: Setting) -> Found {
         return unsafe { wide(text, setting) };
     }
     find_by::<false, true>(text, setting)
+}
+
+/// What [`find`] finds in prose, and whose each number is.
+#[inline]
+pub(crate) fn find_with_roles(text: &str) -> Found {
+    #[cfg(target_arch = "x86_64")]
+    if crate::machine::is_wide() {
+        // SAFETY: the machine has what `wide_with_roles` needs.
+        #[allow(unsafe_code, reason = "measured: a quarter fewer instructions")]
+        return unsafe { wide_with_roles(text) };
+    }
+    let mut found = find_by::<false, true>(text, Setting::Prose);
+    role::assign(text, &mut found.numbers);
+    found
+}
+
+/// [`wide`] and the roles after it.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+fn wide_with_roles(text: &str) -> Found {
+    let mut found = find_by::<true, true>(text, Setting::Prose);
+    role::assign(text, &mut found.numbers);
+    found
 }
 
 /// Compiled for AVX2 and the bit instructions that came with it, with all of the short way inlined.

@@ -70,9 +70,7 @@ pub use reference::{ReferenceError, ReferenceFault, References, Vetoed};
 /// contact may also be known to the caller, who says so with [`Role::ReporterContact`].
 #[must_use]
 pub fn find(text: &str) -> Found {
-    let mut found = finder::find(text, finder::Setting::Prose);
-    role::assign(text, &mut found.numbers);
-    found
+    finder::find_with_roles(text)
 }
 
 /// What [`find`] finds, without asking whose each number is: [`Role::Helpline`] or [`Role::Unknown`], and no cue.

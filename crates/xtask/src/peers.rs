@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, process::Command};
 
-use miette::{Context, IntoDiagnostic, Result, miette};
+use miette::{Context, IntoDiagnostic, Result, bail, miette};
 
 use crate::{
     Interrupt,
@@ -59,6 +59,10 @@ pub fn read_prose(interrupt: &Interrupt) -> Result<()> {
             .ok_or_else(|| miette!("apt-get brought no package"))?;
         succeed(Command::new("dpkg-deb").arg("-x").arg(&package).arg(&folder), interrupt)?;
         let unpacked = Command::new("gzip").arg("-dc").arg(folder.join(PROSE)).output().into_diagnostic()?;
+        if !unpacked.status.success() {
+            // A part of it would be taken for the whole the next time.
+            bail!("gzip: {}", String::from_utf8_lossy(&unpacked.stderr));
+        }
         fs::write(&text, unpacked.stdout).into_diagnostic()?;
     }
     succeed(peers()?.arg("--prose").arg(&text), interrupt)

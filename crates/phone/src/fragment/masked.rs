@@ -101,6 +101,18 @@ fn says_unknown(text: &str, word: &Word) -> bool {
     word.is(SAYS_UNKNOWN)
 }
 
+/// Whether no sign follows that may stand for digits, as a look at two bytes can say; [`is_masked_after`] says it of all.
+#[inline(always)]
+pub(super) fn is_bare_after(bytes: &[u8], end: usize) -> bool {
+    let letter = |byte: &u8| byte.is_ascii_alphabetic() && byte | 0x20 != b'x';
+    match bytes.get(end) {
+        Some(b' ') => bytes.get(end + 1).is_some_and(letter),
+        Some(b'.') => matches!(bytes.get(end + 1), Some(b' ' | b'\n')),
+        Some(byte) => letter(byte),
+        None => true,
+    }
+}
+
 /// Whether what follows may stand for digits: the way of most digits ends here.
 pub(super) fn is_masked_after(text: &str, end: usize, after: Option<&Word>) -> bool {
     let bytes = text.as_bytes();

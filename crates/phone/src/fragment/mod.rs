@@ -51,7 +51,14 @@ pub(crate) fn look(text: &str, groups: &[Group], first: bool, found: &mut Found)
 pub(crate) const AFTER_PARTS: &[&Among] = &[cue_after::OPENING, masked::SAYS_UNKNOWN, masked::BEFORE_UNKNOWN];
 
 /// Whether plain digits that end at `end` may be a part by the word nearest after them: most are none.
+#[inline(always)]
 pub(crate) fn may_be_part(text: &str, end: usize, digits: u8, after: Option<&Word>) -> bool {
+    let bare = after.is_none() && masked::is_bare_after(text.as_bytes(), end);
+    !bare && may_be_part_by_rules(text, end, digits, after)
+}
+
+#[inline(never)]
+fn may_be_part_by_rules(text: &str, end: usize, digits: u8, after: Option<&Word>) -> bool {
     let says_part =
         || digits >= cue_after::FEWEST_DIGITS && after.is_some_and(|word| cue_after::may_follow(text, word));
     masked::is_masked_after(text, end, after) || says_part()

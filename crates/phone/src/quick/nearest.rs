@@ -46,7 +46,7 @@ impl<'t> Nearest<'t> {
     /// What the next word is.
     #[inline(always)]
     fn next(&mut self) -> Option<u32> {
-        Some(BEFORE.of_word(self.words.glance()?.hash))
+        Some(BEFORE.of_word(self.words.skim()?.0))
     }
 
     /// Whether the nearest stands for a digit.

@@ -287,8 +287,8 @@ fn over(text: &str, end: usize, digits: u8) -> Next {
 #[inline(always)]
 fn asked_after(text: &str, at: usize) -> Option<Word> {
     let ceiling = text.len().min(at + REACH);
-    let word = Forwards::new(text, at, ceiling).glance()?;
-    if AFTER.of_word(word.hash) == 0 {
+    let (hash, _) = Forwards::new(text, at, ceiling).skim()?;
+    if AFTER.of_word(hash) == 0 {
         return None;
     }
     words::first_after(text, at, ceiling)

@@ -57,7 +57,7 @@ impl Open {
         let mut before = Before::new(text, span, from);
         open.look_before(&mut before);
         open.look_after(text, span, to, &mut before);
-        open.signature = may_close(text, span, from);
+        open.signature = may_close(text, span, from, before.nearest);
         open.aside = is_after_aside(text, span.start);
         open
     }
@@ -132,6 +132,8 @@ struct Before<'t> {
     read: usize,
     /// A sentence began, or the words ended.
     over: bool,
+    /// What the word right before the number is, and whether it begins with a small letter, be it of another sentence.
+    nearest: Option<(u32, bool)>,
 }
 
 impl<'t> Before<'t> {
@@ -143,6 +145,7 @@ impl<'t> Before<'t> {
             traits: [0; MOST],
             read: 0,
             over: false,
+            nearest: None,
         }
     }
 
@@ -166,6 +169,9 @@ impl<'t> Before<'t> {
             return;
         };
         let traits = BEFORE.of_word(word.hash);
+        if self.nearest.is_none() {
+            self.nearest = Some((traits, self.bytes[word.start].is_ascii_lowercase()));
+        }
         // What would end a sentence may not, where a line ends or an abbreviation stands.
         if word.apart && traits & ABBREVIATED == 0 && !self.bytes[word.end..inner].contains(&b'\n') {
             self.over = true;
@@ -176,6 +182,7 @@ impl<'t> Before<'t> {
     }
 
     /// "suspect uses", "the plug is on".
+    #[inline(always)]
     fn is_dealers(&mut self, nearest: u32) -> bool {
         nearest & USES != 0 && {
             let dealer = self.skip(1, BUSY);
@@ -215,6 +222,7 @@ impl<'t> Before<'t> {
     }
 
     /// "customers ring", "for gear ring".
+    #[inline(always)]
     fn is_rung(&mut self) -> bool {
         let verb = self.skip(0, BEFORE_RUNG);
         self.is(verb) & RUNG != 0
@@ -225,6 +233,7 @@ impl<'t> Before<'t> {
     }
 
     /// The place after all the words from `at` on that are `kind`; past all that are looked at where those are.
+    #[inline(always)]
     fn skip(&mut self, mut at: usize, kind: u32) -> usize {
         while at <= MOST && self.is(at) & kind != 0 {
             at += 1;
@@ -233,20 +242,25 @@ impl<'t> Before<'t> {
     }
 }
 
-/// Whether the number may stand under a closing, names and labels between.
-fn may_close(text: &str, span: Span, from: usize) -> bool {
-    if text.len() - span.end > signature::LONGEST_REST {
-        return false;
-    }
+/// Whether the number may stand under a closing, names and labels between. `nearest`: what the word right before it is,
+/// and whether it begins with a small letter.
+#[inline(always)]
+fn may_close(text: &str, span: Span, from: usize, nearest: Option<(u32, bool)>) -> bool {
+    let may = nearest.is_some_and(|(traits, small)| traits & (CLOSES | NAMES) != 0 || !small);
+    may && text.len() - span.end <= signature::LONGEST_REST && closes(text, span, from)
+}
+
+#[inline(never)]
+fn closes(text: &str, span: Span, from: usize) -> bool {
     let bytes = text.as_bytes();
     let mut words = Backwards::new(text, span.start, span.start - REACH.min(span.start - from));
     for _ in 0..=signature::MOST_BETWEEN {
-        let Some(word) = words.glance() else { return false };
-        let traits = BEFORE.of_word(word.hash);
+        let Some((hash, start)) = words.skim() else { return false };
+        let traits = BEFORE.of_word(hash);
         if traits & CLOSES != 0 {
             return true;
         }
-        if traits & NAMES == 0 && bytes[word.start].is_ascii_lowercase() {
+        if traits & NAMES == 0 && bytes[start].is_ascii_lowercase() {
             return false;
         }
     }

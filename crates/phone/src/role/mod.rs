@@ -65,25 +65,8 @@ impl Claim {
 }
 
 /// Gives each number its role. A number that shares its stem with the one before it (a tail) shares its role too.
-#[inline]
-pub(crate) fn assign(text: &str, numbers: &mut [Mention]) {
-    #[cfg(target_arch = "x86_64")]
-    if crate::machine::is_wide() {
-        // SAFETY: the machine has what `wide` needs.
-        #[allow(unsafe_code, reason = "see the one in `finder`")]
-        return unsafe { wide(text, numbers) };
-    }
-    assign_each(text, numbers);
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-fn wide(text: &str, numbers: &mut [Mention]) {
-    assign_each(text, numbers);
-}
-
 #[inline(always)]
-fn assign_each(text: &str, numbers: &mut [Mention]) {
+pub(crate) fn assign(text: &str, numbers: &mut [Mention]) {
     for at in 0..numbers.len() {
         if numbers[at].role != Role::Unknown {
             continue;

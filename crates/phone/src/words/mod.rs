@@ -71,12 +71,19 @@ impl Word {
     }
 }
 
-/// The [`key`] of plain letters and digits; `None` at the end of a text.
+/// The [`key`] of plain letters and digits; `None` in a text that is shorter than a key.
 #[inline(always)]
 fn key_of(bytes: &[u8], start: usize, end: usize) -> Option<u128> {
-    let around = bytes.get(start..)?.first_chunk::<16>()?;
+    let around = match bytes.get(start..)?.first_chunk::<16>() {
+        Some(around) => u128::from_le_bytes(*around),
+        None => {
+            // The last bytes of the text, those before the word shifted out; no word begins where the text ends.
+            let before = start + 16 - bytes.len();
+            u128::from_le_bytes(*bytes.last_chunk::<16>()?).checked_shr(8 * before as u32)?
+        }
+    };
     // Bit 5 is set in digits and small letters.
-    Some((u128::from_le_bytes(*around) | SMALL) & MASKS[(end - start).min(LONGEST)])
+    Some((around | SMALL) & MASKS[(end - start).min(LONGEST)])
 }
 
 /// Bit 5 of every byte.

@@ -105,6 +105,16 @@ impl<'t> Backwards<'t> {
         }
     }
 
+    /// The hash of the next word and where it begins, without a look at the gap before it.
+    #[inline(always)]
+    pub(crate) fn skim(&mut self) -> Option<(u32, usize)> {
+        match self.step() {
+            Step::Plain { start, end } => Some((hash_of(self.bytes, start, end), start)),
+            Step::None => None,
+            Step::Odd => self.next_one_by_one().map(|word| (word.hash, word.start)),
+        }
+    }
+
     /// What says most of the next word.
     #[inline(always)]
     pub(crate) fn glance(&mut self) -> Option<Glance> {
@@ -219,6 +229,16 @@ impl<'t> Forwards<'t> {
             }
             Step::None => None,
             Step::Odd => self.next_one_by_one(),
+        }
+    }
+
+    /// The hash of the next word and where it begins, without a look at the gap before it.
+    #[inline(always)]
+    pub(crate) fn skim(&mut self) -> Option<(u32, usize)> {
+        match self.step() {
+            Step::Plain { start, end } => Some((hash_of(self.bytes, start, end), start)),
+            Step::None => None,
+            Step::Odd => self.next_one_by_one().map(|word| (word.hash, word.start)),
         }
     }
 
@@ -373,6 +393,8 @@ mod tests {
             let (mut back, mut on) = (Backwards::new(&text, pos, floor), Forwards::new(&text, pos, ceiling));
             let (mut again, mut again_on) = (back, on);
             for _ in 0..12 {
+                prop_assert_eq!({ back }.skim(), { back }.glance().map(|glance| (glance.hash, glance.start)));
+                prop_assert_eq!({ on }.skim(), { on }.glance().map(|glance| (glance.hash, glance.start)));
                 prop_assert_eq!(back.glance(), again.next().map(Glance::from));
                 prop_assert_eq!(on.glance(), again_on.next().map(Glance::from));
             }
