@@ -132,36 +132,26 @@ fn letters(bytes: &[u8], at: usize) -> usize {
     bytes[at..].iter().take(24).take_while(|b| b.is_ascii_alphabetic()).count()
 }
 
-/// The end of a word, or two, that stands for digits nobody knows; and whether it stands for one only.
+/// The end of a word, or of three, that stands for digits nobody knows.
 fn word(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let len = letters(bytes, at);
-    let is = |words: &[&str]| words.iter().any(|word| text[at..at + len].eq_ignore_ascii_case(word));
+    let end = at + letters(bytes, at);
     let before = at.checked_sub(1).map(|at| bytes[at]);
-    if before.is_some_and(|b| b.is_ascii_alphanumeric()) {
+    if end == at || before.is_some_and(|b| b.is_ascii_alphanumeric()) {
         return None;
     }
-    if is(&[
-        "something",
-        "somethin",
-        "sumthing",
-        "summat",
-        "summin",
-        "smth",
-        "blank",
-        "blah",
-        "dunno",
-        "whatever",
-        "unknown",
-    ]) {
-        // "something else", "something like that" go on as prose, and "unknown male" is a person.
-        let word =
-            is(&["unknown", "whatever"]).then(|| crate::words::after(text, at + len, 16).next()).flatten();
-        return word.is_none_or(|word| word.apart || word.as_bytes()[0].is_ascii_digit()).then_some(at + len);
+    let word = Word::of(&text[at..end]);
+    if word.is(among!["dot"]) {
+        let dots = text.get(end..end + 8).is_some_and(|next| next.eq_ignore_ascii_case(" dot dot"));
+        return dots.then_some(end + 8);
     }
-    let dots = is(&["dot"])
-        && text.get(at + len..at + len + 8).is_some_and(|next| next.eq_ignore_ascii_case(" dot dot"));
-    dots.then_some(at + len + 8)
+    // "something else", "something like that" go on as prose, and "unknown male" is a person.
+    let alone = || {
+        let after =
+            word.is(among!["unknown", "whatever"]).then(|| words::after(text, end, 16).next()).flatten();
+        after.is_none_or(|after| after.apart || after.as_bytes()[0].is_ascii_digit())
+    };
+    (word.is(SAYS_UNKNOWN) && alone()).then_some(end)
 }
 
 /// "and something", "then something".
