@@ -69,7 +69,7 @@ use crate::{
     look::Turns,
     problem::{Kind, Problem},
     reading::Reading,
-    session::{OneTimeLink, Sessions, provider::Provider},
+    session::{OneTimeLink, Refusals, Sessions, provider::Provider},
     token::Tokens,
 };
 
@@ -95,6 +95,7 @@ pub struct App {
     addresses: Addresses,
     sessions: Sessions,
     link: OneTimeLink,
+    refusals: Refusals,
     tokens: Tokens,
     provider: Option<Provider>,
     audit: Audit,
@@ -156,6 +157,7 @@ impl App {
             addresses: addresses(&settings),
             sessions: Sessions::new(settings.sessions),
             link: OneTimeLink::default(),
+            refusals: Refusals::default(),
             tokens: Tokens::new(settings.tokens_file.clone()),
             provider,
             audit,

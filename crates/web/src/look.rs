@@ -1,8 +1,8 @@
 //! A look-up: work on the index within bounds, and its trace in the audit log before the answer leaves.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
-use tipline_audit::{Action, Entry, Outcome};
+use tipline_audit::{Action, Entry, Outcome, Via, Who};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     task,
@@ -105,6 +105,27 @@ impl App {
         let audit = self.audit.clone();
         let append = move || audit.append(entry);
         task::spawn_blocking(append).await.map_err(|_| Problem::plain(Kind::Internal))?
+    }
+
+    /// Records that somebody who is not known tried to be let in, by this way. They are turned away whether or not it can be.
+    pub(crate) async fn turned_away(&self, how: &str, via: Via) {
+        let Some(passed_over) = self.refusals.another(Instant::now()) else { return };
+        let more = match passed_over {
+            0 => String::new(),
+            more => format!(", and {more} more times before"),
+        };
+        let entry = Entry {
+            who: Who::Unknown,
+            action: Action::Refused,
+            subject: format!("sign-in by {how}{more}"),
+            reason: None,
+            via,
+            request: Some(request_id::current().to_string()),
+            outcome: Outcome::Refused,
+        };
+        let audit = self.audit.clone();
+        // The audit log itself says where it fails.
+        let _ = task::spawn_blocking(move || audit.append(entry)).await;
     }
 
     fn entry(caller: &Caller, Trace { action, subject }: Trace, outcome: Outcome) -> Entry {

@@ -41,8 +41,18 @@ async fn admitted(app: &App, request: &mut Request) -> Result<(), Problem> {
     if access == Access::Open {
         return Ok(());
     }
-    let mut caller = caller::of(app, request.headers())?;
-    caller.via = if route.starts_with("/api/") { Via::Api } else { Via::Page };
+    let via = if route.starts_with("/api/") { Via::Api } else { Via::Page };
+    let mut caller = match caller::of(app, request.headers()) {
+        Ok(caller) => caller,
+        Err(problem) => {
+            // Without a session there is nothing to tell of; a token that is none was tried.
+            if request.headers().contains_key(header::AUTHORIZATION) {
+                app.turned_away("a token that is unknown, old or revoked", via).await;
+            }
+            return Err(problem);
+        }
+    };
+    caller.via = via;
     if let By::Session { csrf, .. } = &caller.by {
         let in_form = origin::in_form(request, app.settings.limits.body).await?;
         origin::check(&app.settings.origin, request.method(), request.headers(), in_form.as_deref(), csrf)?;

@@ -3,6 +3,7 @@
 pub(crate) mod cookie;
 mod link;
 pub(crate) mod provider;
+mod refusals;
 pub(crate) mod routes;
 
 use std::{
@@ -11,7 +12,7 @@ use std::{
     time::Instant,
 };
 
-pub(crate) use self::link::OneTimeLink;
+pub(crate) use self::{link::OneTimeLink, refusals::Refusals};
 use crate::{access::Role, random, settings::SessionLimits};
 
 /// The most sessions; the one that was silent longest ends where there would be more.

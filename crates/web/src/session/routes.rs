@@ -10,7 +10,7 @@ use axum::{
     routing::{get, post},
 };
 use serde::Deserialize;
-use tipline_audit::{Action, Outcome};
+use tipline_audit::{Action, Outcome, Via};
 
 use super::cookie::{SESSION, SIGN_IN};
 use crate::{
@@ -76,7 +76,14 @@ async fn back(
         || Problem::new(Kind::SignInRequired, "the sign-in was not completed: begin again at /sign-in");
     let browser = SIGN_IN.read(&headers, is_secure).ok_or_else(refused)?;
     let (code, state) = back.code.zip(back.state).ok_or_else(refused)?;
-    let (who, roles) = provider.complete(&code, &state, browser, Instant::now()).await?;
+    let completed = provider.complete(&code, &state, browser, Instant::now()).await;
+    let (who, roles) = match completed {
+        Ok(completed) => completed,
+        Err(problem) => {
+            app.turned_away("the provider", Via::Page).await;
+            return Err(problem);
+        }
+    };
     let mut response = signed_in(&app, &headers, who, roles).await?;
     response.headers_mut().append(header::SET_COOKIE, SIGN_IN.clear(is_secure));
     Ok(response)
@@ -88,6 +95,7 @@ async fn by_link(
     Path(token): Path<String>,
 ) -> Result<Response, Problem> {
     if app.provider.is_some() || !app.link.take(&token, Instant::now()) {
+        app.turned_away("a link that is unknown, old or used", Via::Page).await;
         return Err(Problem::new(
             Kind::SignInRequired,
             "the link was used, or is too old: start the server again",

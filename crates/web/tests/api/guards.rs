@@ -12,7 +12,7 @@ use axum::{
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
-use tipline_audit::{Action, AuditError, Outcome};
+use tipline_audit::{Action, AuditError, Outcome, Who};
 use tipline_web::{Audit, NewToken, ReasonPolicy, Role, Scope, Settings};
 
 use crate::desk::{Answer, Desk, request};
@@ -265,6 +265,39 @@ async fn a_look_up_that_cannot_be_recorded_is_not_answered() {
     }
     let link = desk.app.one_time_link();
     assert_eq!(follow(&desk, &link, None).await.status, StatusCode::SERVICE_UNAVAILABLE);
+    let ready = desk.send(ask("GET", "/health/readyz", "").body(Body::empty()).unwrap()).await;
+    assert_eq!(ready.problem(), (503, "audit-unavailable".to_owned()));
+}
+
+#[tokio::test]
+async fn whoever_is_not_let_in_is_recorded_and_a_flood_of_them_is_counted() {
+    let desk = Desk::new();
+    for path in ["/sign-in/link/guessed", "/api/v1/me"] {
+        let mut request = request(Method::GET, path);
+        if path.starts_with("/api/") {
+            request = request.header("authorization", "Bearer tipline_guessed");
+        }
+        let answer = desk.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
+    }
+    for _ in 0..100 {
+        let request = ask("GET", "/api/v1/me", "").header("authorization", "Bearer tipline_guessed");
+        desk.send(request.body(Body::empty()).unwrap()).await;
+    }
+    // A stranger without anything is a browser that has not signed in yet.
+    desk.send(ask("GET", "/api/v1/me", "").body(Body::empty()).unwrap()).await;
+    let entries = desk.entries.lock().unwrap();
+    assert_eq!(entries.len(), 60);
+    let told: Vec<_> =
+        entries.iter().take(2).map(|entry| (&entry.who, entry.action, &*entry.subject)).collect();
+    assert_eq!(
+        told,
+        [
+            (&Who::Unknown, Action::Refused, "sign-in by a link that is unknown, old or used"),
+            (&Who::Unknown, Action::Refused, "sign-in by a token that is unknown, old or revoked"),
+        ]
+    );
+    assert!(!format!("{entries:?}").contains("guessed"), "what was tried may be nearly right");
 }
 
 /// Opens a link in a browser that has this cookie.
@@ -322,7 +355,8 @@ async fn the_link_signs_in_once_and_the_session_ends_when_its_owner_says_so() {
     let me = request(Method::GET, "/api/v1/me").header(header::COOKIE, &cookie);
     assert_eq!(desk.send(me.body(Body::empty()).unwrap()).await.problem().0, 401);
     let actions: Vec<Action> = desk.entries.lock().unwrap().iter().map(|entry| entry.action).collect();
-    assert_eq!(actions, [Action::SignedIn, Action::SignedIn, Action::Consulted, Action::SignedOut]);
+    use Action::{Consulted, Refused, SignedIn, SignedOut};
+    assert_eq!(actions, [SignedIn, Refused, SignedIn, Consulted, SignedOut]);
 }
 
 #[tokio::test]
