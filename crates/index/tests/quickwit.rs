@@ -59,11 +59,11 @@ fn every_condition_has_its_counterpart_in_quickwit() {
     imei:490154203237518
         identifier_terms:"imei:490154203237518"
     line:"Young-Nino"
-        line_names:/[\x00-\x2f\x3a-\x60\x7b-\x{bf}\x{2000}-\x{206f}]*young[\x00-\x2f\x3a-\x60\x7b-\x{bf}\x{2000}-\x{206f}]+nino[\x00-\x2f\x3a-\x60\x7b-\x{bf}\x{2000}-\x{206f}]*/
+        line_names:/[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x{bf}\x{2000}-\x{206f}]*young[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x{bf}\x{2000}-\x{206f}]+nino[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x{bf}\x{2000}-\x{206f}]*/
     line:"a \" b"
-        line_names:/[\x00-\x2f\x3a-\x60\x7b-\x{bf}\x{2000}-\x{206f}]*a[\x00-\x2f\x3a-\x60\x7b-\x{bf}\x{2000}-\x{206f}]+b[\x00-\x2f\x3a-\x60\x7b-\x{bf}\x{2000}-\x{206f}]*/
+        line_names:/[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x{bf}\x{2000}-\x{206f}]*a[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x{bf}\x{2000}-\x{206f}]+b[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x{bf}\x{2000}-\x{206f}]*/
     channel:101 force:KENT flag:stale role:recipient reading:spoken
-        (channel:"101" AND force:/[\x00-\x2f\x3a-\x60\x7b-\x{bf}\x{2000}-\x{206f}]*kent[\x00-\x2f\x3a-\x60\x7b-\x{bf}\x{2000}-\x{206f}]*/ AND flag_kinds:"stale" AND roles:"recipient" AND readings:"spoken")
+        (channel:"101" AND force:/[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x{bf}\x{2000}-\x{206f}]*kent[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x{bf}\x{2000}-\x{206f}]*/ AND flag_kinds:"stale" AND roles:"recipient" AND readings:"spoken")
     received:2019-07-05
         received_at:[2019-07-04T23:00:00Z TO 2019-07-05T23:00:00Z}
     after:2019-07-05
@@ -89,7 +89,7 @@ fn every_condition_has_its_counterpart_in_quickwit() {
     NOT NOT nino
         (* AND NOT (* AND NOT text:"nino"))
     (nino OR line:nino) (cash OR -deals)
-        ((text:"nino" OR line_names:/[\x00-\x2f\x3a-\x60\x7b-\x{bf}\x{2000}-\x{206f}]*nino[\x00-\x2f\x3a-\x60\x7b-\x{bf}\x{2000}-\x{206f}]*/) AND (text:"cash" OR (* AND NOT text:"deals")))
+        ((text:"nino" OR line_names:/[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x{bf}\x{2000}-\x{206f}]*nino[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x{bf}\x{2000}-\x{206f}]*/) AND (text:"cash" OR (* AND NOT text:"deals")))
     "#);
 }
 

@@ -76,7 +76,7 @@ async fn the_api_answers_from_a_cluster_as_from_a_folder() {
         "number:*461",
         "number:07700*4?1",
         "near:07700900461",
-        "car AND NOT force:kent",
+        "car AND NOT force:met",
         "\"grey car\"",
         "channel:101 received:2019-07",
         "line:nino",

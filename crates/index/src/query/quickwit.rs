@@ -108,8 +108,8 @@ fn glob(glob: &Glob) -> String {
 /// capitals and accents.
 fn called(field: &str, name: &str) -> String {
     /// What stands between words in Latin-1 and in general punctuation: Quickwit refuses an expression with several classes
-    /// of all Unicode.
-    const BETWEEN: &str = r"[\x00-\x2f\x3a-\x60\x7b-\x{bf}\x{2000}-\x{206f}]";
+    /// of all Unicode. No capitals either: Quickwit takes them for small letters too, and `met` would find `metropolitan`.
+    const BETWEEN: &str = r"[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x{bf}\x{2000}-\x{206f}]";
     let words: Vec<String> = words_of(name).into_iter().map(|word| word.folded).collect();
     if words.is_empty() {
         return equal(field, &fold_name(name));

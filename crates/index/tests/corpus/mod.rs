@@ -71,6 +71,7 @@ pub(crate) fn draft_spelled(reference: &str, text: &str, surface: impl Fn(E164) 
         mentions,
         fragments: Vec::new(),
         identifiers: Vec::new(),
+        vetoed: Vec::new(),
         provenance: Provenance {
             topic: "raw.online".to_owned(),
             partition: 0,
