@@ -167,6 +167,7 @@ async fn a_line_is_tried_on_what_came_in_before_and_nothing_is_written() {
     assert!(tried["looked_at"].as_u64().unwrap() >= 1, "{tried}");
     assert!(tried["kinds"]["known_line"].as_u64().unwrap() >= 1, "{tried}");
     assert_eq!(tried["flags"][0]["number"]["e164"], number);
+    assert_eq!(tried["flags"][0]["retrospective"], true);
     assert_eq!(supervisor.get("/api/v1/lines/tried/record").await.problem().0, 404);
 }
 

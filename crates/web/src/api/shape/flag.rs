@@ -22,6 +22,9 @@ pub(crate) struct Flag {
     pub(crate) span: [usize; 2],
     /// The time that was compared with the line's intervals.
     pub(crate) at: String,
+    /// Whether it was made by looking back: the line was not known so when the report came in.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) retrospective: bool,
     /// What it rests on.
     pub(crate) why: Why,
 }
@@ -83,6 +86,7 @@ impl From<&tipline_lines::Flag> for Flag {
             number: flag.e164.into(),
             span: bytes(flag.span),
             at: flag.at.to_string(),
+            retrospective: flag.retrospective,
             why: Why {
                 sentence: flag.why.clone(),
                 rule: rule(flag.rule),
