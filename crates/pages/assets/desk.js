@@ -31,13 +31,48 @@ function step(by) {
   const rows = [...document.querySelectorAll("[data-row]")];
   if (rows.length === 0) return;
   const at = rows.findIndex((row) => row.contains(document.activeElement));
-  const row = rows[Math.min(rows.length - 1, Math.max(0, at === -1 ? (by > 0 ? 0 : rows.length - 1) : at + by))];
-  (row.querySelector('a[href^="/reports/"]') ?? row.querySelector("a"))?.focus();
+  focus(rows[Math.min(rows.length - 1, Math.max(0, at === -1 ? (by > 0 ? 0 : rows.length - 1) : at + by))]);
+}
+
+function focus(row) {
+  (row?.querySelector('a[href^="/reports/"]') ?? row?.querySelector("a"))?.focus();
+}
+
+// Deciding on a flag: the row that has the focus, or the first
+
+const VERDICTS = { c: ["confirmed", "Confirm"], r: ["rejected", "Reject"], n: ["needs_work", "Needs work"] };
+const AT = "decided-at";
+const decide = document.getElementById("decide");
+
+function ask(key) {
+  const row = document.activeElement.closest("[data-flag]") ?? document.querySelector("[data-flag]");
+  if (!decide || !row) return;
+  const form = decide.querySelector("form");
+  const [verdict, words] = VERDICTS[key];
+  const flags = [...document.querySelectorAll("[data-flag]")];
+  form.action = `/flags/${row.dataset.flag}/decide`;
+  form.elements.report.value = row.dataset.report;
+  form.elements.verdict.value = verdict;
+  form.elements.next.value = location.pathname + location.search;
+  form.onsubmit = () => sessionStorage.setItem(AT, `${location.pathname} ${flags.indexOf(row)}`);
+  document.getElementById("decide-title").textContent = words;
+  document.getElementById("decide-go").textContent = words;
+  const link = row.querySelector("td[data-label=Why]") ?? row.querySelector("p + p");
+  document.getElementById("decide-what").textContent = link?.textContent ?? "";
+  decide.showModal();
+  form.elements.reason.focus();
+}
+document.getElementById("decide-close")?.addEventListener("click", () => decide.close());
+const decided = sessionStorage.getItem(AT)?.split(" ");
+if (decided) {
+  sessionStorage.removeItem(AT);
+  const flags = document.querySelectorAll("[data-flag]");
+  if (decided[0] === location.pathname && flags.length > 0) focus(flags[Math.min(Number(decided[1]), flags.length - 1)]);
 }
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
-  if (event.ctrlKey || event.metaKey || event.altKey || typing || off?.checked || keys?.open) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || typing || off?.checked || keys?.open || decide?.open) return;
   if (went) {
     went = false;
     if (places[event.key]) location.assign(places[event.key]);
@@ -53,6 +88,7 @@ document.addEventListener("keydown", (event) => {
     case "j": step(1); break;
     case "k": step(-1); break;
     case "g": went = true; setTimeout(() => (went = false), 1500); return;
+    case "c": case "r": case "n": ask(event.key); break;
     case ".": document.getElementById("live-pause")?.click(); break;
     case "?": keys?.showModal(); break;
     default: return;
@@ -60,7 +96,8 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-// Live flags: the list never moves by itself; a button says how many are new.
+// Live flags: the list never moves by itself; a button says how many are new. While it is paused nothing on the page changes;
+// what comes in meanwhile is counted and shown when it goes on.
 
 const live = document.getElementById("live");
 if (live && "EventSource" in window) {
@@ -68,11 +105,21 @@ if (live && "EventSource" in window) {
   const show = document.getElementById("live-show");
   const pause = document.getElementById("live-pause");
   let fresh = 0;
+  let lost = false;
   let paused = false;
-  let source;
   let announced = 0;
   let waiting;
+  let words = "Connecting";
   live.hidden = false;
+
+  const tell = () => { if (!paused) state.textContent = words; };
+  const draw = () => {
+    if (paused) return;
+    show.hidden = fresh === 0 && !lost;
+    show.textContent = lost ? "Show new flags" : fresh === 1 ? "Show 1 new flag" : `Show ${fresh} new flags`;
+  };
+  const now = (text) => { words = text; tell(); };
+  const counted = () => (fresh === 0 ? "Live: nothing new yet" : `Live: ${fresh} new`);
 
   // At most one announcement in ten seconds, so that a screen reader can keep up.
   const say = () => {
@@ -83,29 +130,22 @@ if (live && "EventSource" in window) {
       return;
     }
     announced = Date.now();
-    state.textContent = paused ? "Paused" : fresh === 0 ? "Live: nothing new yet" : `Live: ${fresh} new`;
+    now(counted());
   };
-  const now = (text) => { state.textContent = text; };
 
-  const listen = () => {
-    source = new EventSource(live.dataset.stream);
-    source.addEventListener("open", () => { if (fresh === 0) now("Live: nothing new yet"); });
-    source.addEventListener("flag", () => {
-      fresh += 1;
-      show.hidden = false;
-      show.textContent = fresh === 1 ? "Show 1 new flag" : `Show ${fresh} new flags`;
-      say();
-    });
-    source.addEventListener("gap", () => { show.hidden = false; show.textContent = "Show new flags"; });
-    source.addEventListener("error", () => now(source.readyState === 2 ? "Not live: load the page again" : "Connecting again"));
-  };
+  const source = new EventSource(live.dataset.stream);
+  source.addEventListener("open", () => now(counted()));
+  source.addEventListener("flag", () => { fresh += 1; draw(); say(); });
+  source.addEventListener("gap", () => { lost = true; draw(); });
+  source.addEventListener("error", () => now(source.readyState === 2 ? "Not live: load the page again" : "Connecting again"));
   show.addEventListener("click", () => location.reload());
   pause.addEventListener("click", () => {
     paused = !paused;
+    live.classList.toggle("paused", paused);
     pause.setAttribute("aria-pressed", String(paused));
     pause.textContent = paused ? "Go on" : "Pause";
-    if (paused) { source.close(); now("Paused"); } else { now("Connecting"); listen(); }
+    if (paused) state.textContent = "Paused";
+    else { draw(); now(counted()); }
   });
   addEventListener("pagehide", () => source.close());
-  listen();
 }

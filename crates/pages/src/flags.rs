@@ -1,5 +1,5 @@
 use askama::Template;
-use tipline_lines::{Flag, LinkedReport};
+use tipline_lines::{Decisions, Flag, FlagState, LinkedReport};
 
 use crate::{
     Frame,
@@ -10,6 +10,7 @@ use crate::{
 /// A flag in a list.
 #[derive(Debug)]
 pub struct FlagRow {
+    pub(crate) id: String,
     pub(crate) received: String,
     pub(crate) kind: KindTag,
     pub(crate) line_id: String,
@@ -19,6 +20,7 @@ pub struct FlagRow {
     pub(crate) reference: String,
     pub(crate) channel: String,
     pub(crate) why: String,
+    state: FlagState,
 }
 
 /// The flags, newest first.
@@ -29,20 +31,36 @@ pub struct Flags<'a> {
     pub frame: &'a Frame<'a>,
     /// The newest.
     pub flags: Vec<FlagRow>,
+    /// Which of them.
+    pub shown: FlagsShown,
     /// Whether there are more.
     pub more: bool,
     /// Where all reports with a flag are.
     pub all: String,
 }
 
+/// Which flags a list has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FlagsShown {
+    /// Those that wait for somebody: nobody has decided, it needs work, people differ.
+    Waiting,
+    /// All.
+    All,
+}
+
 impl FlagRow {
-    /// The flags of a report.
-    pub fn of<'a>(frame: &'a Frame<'_>, record: &'a LinkedReport) -> impl Iterator<Item = Self> + 'a {
-        record.flags.iter().map(|flag| Self::new(frame, record, flag))
+    /// The flags of a report; `decisions` are those of all flags.
+    pub fn of<'a>(
+        frame: &'a Frame<'_>,
+        record: &'a LinkedReport,
+        decisions: &'a Decisions,
+    ) -> impl Iterator<Item = Self> + 'a {
+        record.flags.iter().map(|flag| Self::new(frame, record, flag, decisions))
     }
 
-    fn new(frame: &Frame<'_>, record: &LinkedReport, flag: &Flag) -> Self {
+    fn new(frame: &Frame<'_>, record: &LinkedReport, flag: &Flag, decisions: &Decisions) -> Self {
         Self {
+            id: flag.flag_id.to_string(),
             received: when::instant(record.received_at.timestamp),
             kind: KindTag::new(flag.kind),
             line_id: flag.line_id.to_string(),
@@ -52,6 +70,23 @@ impl FlagRow {
             reference: record.reference.clone(),
             channel: channel(record.channel.as_str()).to_owned(),
             why: flag.why.clone(),
+            state: FlagState::of(decisions.on(flag.flag_id)),
+        }
+    }
+
+    /// Whether somebody has yet to decide on it.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        !matches!(self.state, FlagState::Confirmed | FlagState::Rejected)
+    }
+
+    pub(crate) const fn state(&self) -> &'static str {
+        match self.state {
+            FlagState::Open => "Open",
+            FlagState::Confirmed => "Confirmed",
+            FlagState::Rejected => "Rejected",
+            FlagState::NeedsWork => "Needs work",
+            _ => "Disputed",
         }
     }
 }

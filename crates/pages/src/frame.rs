@@ -13,6 +13,8 @@ pub struct Frame<'a> {
     pub user: Option<User<'a>>,
     /// What a form sends back to show that it came from here.
     pub csrf: &'a str,
+    /// What tells a form that is sent twice from two forms: new with each page.
+    pub once: &'a str,
     /// Why the user looks, where they have said.
     pub reason: Option<&'a str>,
     /// Until when reports are in the index; none where it is empty.
@@ -49,6 +51,10 @@ pub enum Section {
     Lines,
     /// Many numbers at once.
     Check,
+    /// Records that could not be read.
+    Letters,
+    /// Who looked at what.
+    Audit,
     /// The query language.
     Help,
     /// None of them: signing in, an error.
@@ -63,21 +69,31 @@ pub trait Links {
     fn search(&self, query: &str) -> String;
 }
 
+/// The roles that look at reports.
+const DESK: &[&str] = &["analyst", "supervisor", "source_protection"];
+
 impl Section {
-    /// The entries of the menu.
-    const MENU: [(Self, &'static str, &'static str); 6] = [
-        (Self::Start, "/", "Start"),
-        (Self::Search, "/search", "Search"),
-        (Self::Flags, "/flags", "Flags"),
-        (Self::Lines, "/lines", "Lines"),
-        (Self::Check, "/check", "Check numbers"),
-        (Self::Help, "/help", "Help"),
+    /// The entries of the menu, and which roles have them.
+    const MENU: [(Self, &'static str, &'static str, Option<&'static [&'static str]>); 6] = [
+        (Self::Start, "/", "Start", Some(DESK)),
+        (Self::Search, "/search", "Search", Some(DESK)),
+        (Self::Flags, "/flags", "Flags", Some(DESK)),
+        (Self::Lines, "/lines", "Lines", Some(DESK)),
+        (Self::Check, "/check", "Check numbers", Some(DESK)),
+        (Self::Help, "/help", "Help", None),
     ];
 }
 
 impl Frame<'_> {
     pub(crate) fn menu(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> {
-        Section::MENU.into_iter().map(|(section, address, name)| (address, name, section == self.section))
+        let has =
+            |roles: Option<&[&str]>| roles.is_none_or(|roles| roles.iter().any(|role| self.has_role(role)));
+        let entries = Section::MENU.into_iter().filter(move |(.., roles)| has(*roles));
+        entries.map(|(section, address, name, _)| (address, name, section == self.section))
+    }
+
+    pub(crate) fn has_role(&self, role: &str) -> bool {
+        self.user.is_some_and(|user| user.roles.contains(&role))
     }
 
     pub(crate) fn number(&self, number: E164) -> NumberLink {

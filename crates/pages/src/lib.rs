@@ -10,10 +10,14 @@
 //! What it must never do: read anything, decide who may see what, or let a word of a report, a brand or a query become
 //! markup. Templates escape what they are given; the few pieces of markup made here are types of their own.
 
+mod audit;
 mod check;
+mod edit;
 mod flags;
 mod frame;
 mod help;
+mod history;
+mod letters;
 mod line;
 mod lines;
 mod message;
@@ -25,12 +29,17 @@ mod report;
 mod results;
 mod start;
 mod text;
+mod tour;
 mod when;
 
+pub use audit::{Audit, AuditAsked, AuditEntry, Whole};
 pub use check::{Check, Checked, Held};
-pub use flags::{FlagRow, Flags};
+pub use edit::{EditLine, Fault, LineForm, Preview, Rows};
+pub use flags::{FlagRow, Flags, FlagsShown};
 pub use frame::{Frame, Links, Section, User};
 pub use help::{EXAMPLES, Example, Help};
+pub use history::{History, Version};
+pub use letters::{Letter, LetterFate, Letters, ReplayLetters, Stage};
 pub use line::Line;
 pub use lines::Lines;
 pub use message::Message;
@@ -39,6 +48,7 @@ pub use reason::Reason;
 pub use report::Report;
 pub use results::{Results, Wrong};
 pub use start::{OrderDue, Start};
+pub use tour::{TourPlace, TourStep};
 
 /// The stylesheet of every page.
 pub const STYLESHEET: &str = include_str!("../assets/desk.css");

@@ -104,7 +104,7 @@ impl OrderShown {
     }
 }
 
-fn item(item: &OrderItem) -> String {
+pub(crate) fn item(item: &OrderItem) -> String {
     match item {
         OrderItem::Msisdn(number) => number.display(),
         OrderItem::Imei(digits) => format!("IMEI {digits}"),

@@ -2,7 +2,7 @@ use askama::Template;
 use jiff::Timestamp;
 use tipline_lines::{CountyLine, is_working_day};
 
-use crate::{FlagRow, Frame, picture::Picture, when};
+use crate::{FlagRow, Frame, TourStep, picture::Picture, when};
 
 /// What came in, and what waits.
 #[derive(Debug, Template)]
@@ -24,6 +24,8 @@ pub struct Start<'a> {
     pub orders: Vec<OrderDue>,
     /// The newest flags.
     pub flags: Vec<FlagRow>,
+    /// A tour through what is held, where there is one.
+    pub tour: &'a [TourStep],
 }
 
 /// An order that a provider has yet to comply with.

@@ -17,7 +17,7 @@ use crate::{commands::Command, config::Flag};
     disable_help_subcommand = true,
     after_help = "\
 Try it:
-  tipline demo                              a story in ten seconds, with nothing to install
+  tipline demo                              a desk and a story, with nothing to install
   tipline search '07700 900461 after:2019-08-05'
   echo 'ring 07700.900.461' | tipline find
 

@@ -39,7 +39,10 @@ mod session;
 mod settings;
 mod token;
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Instant,
+};
 
 use arc_swap::ArcSwap;
 use axum::{Router, extract::DefaultBodyLimit, middleware};
@@ -61,10 +64,12 @@ pub use crate::{
     settings::{Limits, Origin, ReasonPolicy, Scheme, SessionLimits, Settings},
     token::{NewToken, TokenError, TokenFile, TokenRecord},
 };
+pub use tipline_pages::{TourPlace, TourStep};
+
 use crate::{
     api::{Described, Watchers},
     cursor::CursorKey,
-    desk::Addresses,
+    desk::{Addresses, Once},
     guard::edge,
     look::Turns,
     problem::{Kind, Problem},
@@ -94,6 +99,7 @@ pub struct App {
     cursors: CursorKey,
     addresses: Addresses,
     sessions: Sessions,
+    once: Once,
     link: OneTimeLink,
     refusals: Refusals,
     tokens: Tokens,
@@ -101,6 +107,7 @@ pub struct App {
     audit: Audit,
     described: Described,
     stop: watch::Sender<bool>,
+    tour: OnceLock<Vec<TourStep>>,
 }
 
 /// What an application is connected to.
@@ -156,6 +163,7 @@ impl App {
             cursors: CursorKey::new(),
             addresses: addresses(&settings),
             sessions: Sessions::new(settings.sessions),
+            once: Once::default(),
             link: OneTimeLink::default(),
             refusals: Refusals::default(),
             tokens: Tokens::new(settings.tokens_file.clone()),
@@ -163,6 +171,7 @@ impl App {
             audit,
             described: Described::new(&description),
             stop: watch::Sender::new(false),
+            tour: OnceLock::new(),
             settings,
         };
         Ok(Arc::new(app))
@@ -191,6 +200,11 @@ impl App {
     /// Puts another table of lines in the place of the one before.
     pub fn set_lines(&self, lines: Registry) {
         self.lines.store(Arc::new(lines));
+    }
+
+    /// Offers a tour on the start page; the first that is offered stays.
+    pub fn set_tour(&self, steps: Vec<TourStep>) {
+        let _ = self.tour.set(steps);
     }
 
     /// An address that signs in once, within ten minutes, whoever opens it; one from before is worth nothing any more.

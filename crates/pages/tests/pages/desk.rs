@@ -10,8 +10,8 @@ use tipline_index::{
 };
 use tipline_lines::{Decisions, FileFormat, LineId, LinkedReport, Registry};
 use tipline_pages::{
-    Check, Checked, EXAMPLES, FlagRow, Flags, Frame, Held, Help, Line, Lines, Links, Message, Number,
-    OrderDue, Report, Results, Section, Start, User, picture, render,
+    Check, Checked, EXAMPLES, FlagRow, Flags, FlagsShown, Frame, Held, Help, Line, Lines, Links, Message,
+    Number, OrderDue, Report, Results, Section, Start, User, picture, render,
 };
 use tipline_phone::E164;
 use tipline_report::{Channel, Offset, Provenance, RawRecord, normalise};
@@ -41,6 +41,7 @@ pub(crate) fn frame(section: Section) -> Frame<'static> {
         marking: "OFFICIAL-SENSITIVE",
         user: Some(User { name: "An analyst", roles: &["analyst"] }),
         csrf: "token-of-this-session",
+        once: "of-this-page",
         reason: Some("line review"),
         as_of: Some("2019-08-20T08:14:02Z".parse().unwrap()),
         now: "2019-08-20T08:15:00Z".parse().unwrap(),
@@ -127,7 +128,9 @@ impl Desk {
 
     fn rows(&self, frame: &Frame<'_>, limit: usize) -> Vec<FlagRow> {
         let hits = self.hits(FLAGGED, limit);
-        hits.iter().flat_map(|hit| FlagRow::of(frame, &hit.record).collect::<Vec<_>>()).collect()
+        hits.iter()
+            .flat_map(|hit| FlagRow::of(frame, &hit.record, &Decisions::default()).collect::<Vec<_>>())
+            .collect()
     }
 
     fn by_line(&self) -> Vec<FacetCount> {
@@ -151,6 +154,11 @@ impl Desk {
             lines: self.registry.len(),
             orders: OrderDue::among(self.registry.iter(), "2019-08-06T08:00:00Z".parse().unwrap()),
             flags: self.rows(&frame, 10),
+            tour: &[tipline_pages::TourStep {
+                title: "What came after".to_owned(),
+                words: "The number is heard of although it should be off.".to_owned(),
+                place: tipline_pages::TourPlace::Search("flag:order_breach".to_owned()),
+            }],
         })
     }
 
@@ -214,7 +222,16 @@ pub(crate) fn every_page() -> Vec<(&'static str, String)> {
         ("number", render(&Number::new(&report, &desk.number_view()))),
         ("line", desk.line()),
         ("lines", render(&Lines::new(&lines, desk.registry.iter(), desk.by_line()))),
-        ("flags", render(&Flags { frame: &flags, flags: rows, more: true, all: Open.search(FLAGGED) })),
+        (
+            "flags",
+            render(&Flags {
+                frame: &flags,
+                flags: rows,
+                shown: FlagsShown::Waiting,
+                more: true,
+                all: Open.search(FLAGGED),
+            }),
+        ),
         ("check", check()),
         ("help", render(&Help { frame: &help, examples: EXAMPLES })),
         ("message", render(&signed_out)),

@@ -6,7 +6,7 @@ use crate::{
 /// What `tipline` alone prints.
 const FIVE_LINES: &str = "\
 tipline finds the phone lines behind what the public reports.
-  tipline demo                      see it work, in ten seconds, with nothing to install
+  tipline demo                      see it work, with nothing to install
   tipline search '07700 900461'     who reported this number, in any spelling
   tipline find notes.txt            the numbers in a text
   tipline --help                    everything else

@@ -27,7 +27,7 @@ pub(super) fn topics(config: &Config) -> Topics {
 ///
 /// # Errors
 /// Where the password's file cannot be read, or a form of reference is refused.
-pub(super) fn link_settings(config: &Config, until: Until) -> Result<LinkSettings, Failure> {
+pub(crate) fn link_settings(config: &Config, until: Until) -> Result<LinkSettings, Failure> {
     let link = &config.link;
     Ok(LinkSettings {
         group: link.group.clone(),
@@ -47,7 +47,7 @@ pub(super) fn link_settings(config: &Config, until: Until) -> Result<LinkSetting
 ///
 /// # Errors
 /// Where the password's file cannot be read.
-pub(super) fn index_settings(config: &Config, until: Until) -> Result<IndexSettings, Failure> {
+pub(crate) fn index_settings(config: &Config, until: Until) -> Result<IndexSettings, Failure> {
     let index = &config.index;
     Ok(IndexSettings {
         writer: WriterOptions {
@@ -111,7 +111,7 @@ pub(super) fn serve_metrics(
 ///
 /// # Errors
 /// What ended it, with the exit status that tells a service manager whether to start it again.
-pub(super) fn run_link(settings: &LinkSettings, stop: &Stop) -> Result<(), Failure> {
+pub(crate) fn run_link(settings: &LinkSettings, stop: &Stop) -> Result<(), Failure> {
     tracing::info!(instance = settings.kafka.instance, group = settings.group_id(), "link starts");
     let summary = link::run(settings, stop, observe_link).map_err(|error| service_failure(&error))?;
     tracing::info!(
@@ -130,7 +130,7 @@ pub(super) fn run_link(settings: &LinkSettings, stop: &Stop) -> Result<(), Failu
 ///
 /// # Errors
 /// As [`run_link`].
-pub(super) fn run_index(settings: &IndexSettings, decisions: &Path, stop: &Stop) -> Result<(), Failure> {
+pub(crate) fn run_index(settings: &IndexSettings, decisions: &Path, stop: &Stop) -> Result<(), Failure> {
     tracing::info!(dir = %settings.dir.display(), "index starts");
     let keep = || decisions::keep(&settings.kafka, &settings.topics, decisions, settings.until, stop);
     let summary = match settings.until {

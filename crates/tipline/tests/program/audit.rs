@@ -8,7 +8,7 @@ use crate::running::{Ran, run, tipline};
 
 static DEMO: LazyLock<TempDir> = LazyLock::new(|| {
     let dir = tempfile::tempdir().unwrap();
-    assert_eq!(run(&["demo", "--data-dir", dir.path().to_str().unwrap()]).exit, Some(0));
+    assert_eq!(run(&["demo", "--once", "--data-dir", dir.path().to_str().unwrap()]).exit, Some(0));
     dir
 });
 

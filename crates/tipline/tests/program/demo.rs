@@ -1,9 +1,15 @@
-use std::path::Path;
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::Stdio,
+    thread,
+    time::Duration,
+};
 
-use crate::running::{Ran, run, tipline};
+use crate::running::{Ran, ask, run, tipline};
 
 fn demo(dir: &Path) -> Ran {
-    run(&["demo", "--data-dir", dir.to_str().unwrap()])
+    run(&["demo", "--once", "--data-dir", dir.to_str().unwrap()])
 }
 
 #[test]
@@ -164,7 +170,7 @@ fn without_being_told_where_the_demo_and_the_search_agree_on_a_folder() {
     let dir = tempfile::tempdir().unwrap();
     let here =
         |arguments: &[&str]| Ran::of(tipline().current_dir(dir.path()).args(arguments).output().unwrap());
-    assert_eq!(here(&["demo"]).exit, Some(0));
+    assert_eq!(here(&["demo", "--once"]).exit, Some(0));
     let ran = here(&["search", "--json", "07700 900461", "after:2019-08-13"]);
     assert_eq!((ran.exit, ran.stdout.lines().count()), (Some(0), 1));
     assert!(ran.stderr.contains("read as 07700 900461"), "{}", ran.stderr);
@@ -202,4 +208,45 @@ fn a_search_says_how_many_there_are_and_how_to_see_them() {
       ╰────
      help: did you mean number: as in number:07700*461?
     ");
+}
+
+#[test]
+fn the_desk_of_the_demo_stays_open_hears_of_more_and_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = tipline()
+        .args(["demo", "--every", "1"])
+        .env("TMPDIR", folder.path())
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit())
+        .spawn()
+        .unwrap();
+    let mut printed = BufReader::new(child.stdout.take().unwrap()).lines();
+    let link = printed.by_ref().map(Result::unwrap).find(|line| line.contains("/sign-in/link/")).unwrap();
+    let (address, path) = link.trim().strip_prefix("http://").unwrap().split_once('/').unwrap();
+    let (head, _) = ask(address, "GET", &format!("/{path}"), "", "");
+    let cookie = head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
+    let cookie = format!("Cookie: {}\r\n", cookie.split(';').next().unwrap());
+    let page = |path: &str| {
+        let (head, body) = ask(address, "GET", path, &cookie, "");
+        assert!(head.starts_with("HTTP/1.1 200"), "{path}: {head}");
+        body
+    };
+    let start = page("/");
+    assert!(start.contains("A tour of the story in 5 steps"), "{start}");
+    let tour = start.split("<ol>").nth(1).unwrap().split("</ol>").next().unwrap();
+    let steps: Vec<&str> =
+        tour.split("href=\"").skip(1).map(|step| step.split(['"', '#']).next().unwrap()).collect();
+    assert_eq!(steps.len(), 5);
+    for step in steps {
+        page(step);
+    }
+    // It ends where the test's patience does, if the breach never comes.
+    while !page("/flags").contains("Order breach") {
+        thread::sleep(Duration::from_millis(200));
+    }
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "a folder is left");
 }

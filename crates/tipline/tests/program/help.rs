@@ -6,7 +6,7 @@ fn alone_it_says_what_there_is_in_five_lines() {
     assert_eq!((ran.exit, ran.stdout.lines().count()), (Some(0), 5));
     insta::assert_snapshot!(ran.stdout, @r"
 tipline finds the phone lines behind what the public reports.
-  tipline demo                      see it work, in ten seconds, with nothing to install
+  tipline demo                      see it work, with nothing to install
   tipline search '07700 900461'     who reported this number, in any spelling
   tipline find notes.txt            the numbers in a text
   tipline --help                    everything else
@@ -21,7 +21,7 @@ fn help_lists_the_commands_and_shows_how_to_begin() {
     Usage: tipline [OPTIONS] [COMMAND]
 
     Commands:
-      demo          See it work in ten seconds, with nothing to install
+      demo          See it work, with nothing to install
       search        Search the reports
       number        All that the reports say of a number
       line          All that the reports say of a county line
@@ -59,7 +59,7 @@ fn help_lists_the_commands_and_shows_how_to_begin() {
       -q, --quiet...         Log less; twice for still less
 
     Try it:
-      tipline demo                              a story in ten seconds, with nothing to install
+      tipline demo                              a desk and a story, with nothing to install
       tipline search '07700 900461 after:2019-08-05'
       echo 'ring 07700.900.461' | tipline find
 

@@ -13,7 +13,7 @@ pub(crate) const LINES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/demo/li
 
 pub(crate) static DEMO: LazyLock<TempDir> = LazyLock::new(|| {
     let dir = tempfile::tempdir().unwrap();
-    assert_eq!(run(&["demo", "--data-dir", dir.path().to_str().unwrap()]).exit, Some(0));
+    assert_eq!(run(&["demo", "--once", "--data-dir", dir.path().to_str().unwrap()]).exit, Some(0));
     dir
 });
 

@@ -19,7 +19,7 @@ fn shown(first: &str) -> Vec<&'static str> {
 #[test]
 fn the_report_and_the_flag_in_it_are_the_demos() {
     let dir = tempfile::tempdir().unwrap();
-    let page = run(&["demo", "--data-dir", dir.path().to_str().unwrap()]).stdout;
+    let page = run(&["demo", "--once", "--data-dir", dir.path().to_str().unwrap()]).stdout;
     for line in shown("received").into_iter().chain(shown("order_breach")) {
         assert!(page.lines().any(|printed| printed == line), "the demo does not print {line:?}");
     }

@@ -1,7 +1,8 @@
 //! Running the binary.
 
 use std::{
-    io::Write,
+    io::{Read, Write},
+    net::TcpStream,
     path::Path,
     process::{Command, Output, Stdio},
 };
@@ -45,6 +46,21 @@ impl Ran {
     pub(crate) fn whole(&self) -> String {
         format!("{}exit {:?}\n{}", self.stdout, self.exit, self.stderr)
     }
+}
+
+/// Head and body of a server's answer.
+pub(crate) fn ask(address: &str, method: &str, path: &str, headers: &str, body: &str) -> (String, String) {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let length = body.len();
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head.to_owned(), body.to_owned())
 }
 
 /// Runs the binary on arguments.

@@ -1,14 +1,13 @@
 //! `tipline serve` and `tipline token`: the built program, asked over a socket.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::TcpStream,
+    io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
 };
 
 use tempfile::TempDir;
 
-use crate::running::{Ran, run, tipline};
+use crate::running::{Ran, ask, run, tipline};
 
 /// A running server.
 struct Served {
@@ -41,18 +40,7 @@ impl Served {
 
     /// Head and body of the answer.
     fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> (String, String) {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        let length = body.len();
-        write!(
-            stream,
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}",
-            self.address
-        )
-        .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        (head.to_owned(), body.to_owned())
+        ask(&self.address, method, path, headers, body)
     }
 
     /// Ends it as a service manager does.
@@ -73,7 +61,7 @@ impl Drop for Served {
 
 fn demo() -> TempDir {
     let dir = tempfile::tempdir().unwrap();
-    assert_eq!(run(&["demo", "--data-dir", dir.path().to_str().unwrap()]).exit, Some(0));
+    assert_eq!(run(&["demo", "--once", "--data-dir", dir.path().to_str().unwrap()]).exit, Some(0));
     dir
 }
 

@@ -1,29 +1,61 @@
 use std::sync::Arc;
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    extract::{Query as Parameters, State},
+    http::StatusCode,
+    response::Response,
+};
 use jiff::Timestamp;
+use serde::Deserialize;
 use tipline_index::{SearchOptions, Sort};
-use tipline_pages::{FlagRow, Flags, Section, render};
+use tipline_pages::{FlagRow, Flags, FlagsShown, Section, render};
 
 use super::{FLAGGED, Reader, shown, start::read};
 use crate::{App, guard::Caller, look::Trace, problem::Problem};
 
 /// How many reports the list is taken from.
-const NEWEST: usize = 50;
+const NEWEST: usize = 500;
+/// How many flags it has.
+const LISTED: usize = 60;
 
-pub(super) async fn flags(State(app): State<Arc<App>>, caller: Caller) -> Result<Response, Problem> {
+/// Which flags are asked for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Which {
+    show: Option<Wanted>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Wanted {
+    All,
+}
+
+pub(super) async fn flags(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Parameters(which): Parameters<Which>,
+) -> Result<Response, Problem> {
+    let wanted = if which.show.is_some() { FlagsShown::All } else { FlagsShown::Waiting };
     let reader = Reader::new(&app, caller.clone());
     let html = app.look(&caller, Trace::consulted(format!("flags {FLAGGED}")), move |view, traced| {
         let query = read(FLAGGED, Timestamp::now())?;
         let found = view.searcher.search(&query, SearchOptions { limit: NEWEST, sort: Sort::Newest })?;
-        for hit in &found.hits {
-            traced.name(&hit.record.report_id);
-        }
-        traced.records(found.hits.len());
+        let standing = reader.app.bench.standing();
         Ok(reader.frame(Section::Flags, Some(view), |frame| {
-            let rows = found.hits.iter().flat_map(|hit| FlagRow::of(frame, &hit.record).collect::<Vec<_>>());
-            let (flags, more) = (rows.collect(), found.total > found.hits.len());
-            render(&Flags { frame, flags, more, all: frame.links.search(FLAGGED) })
+            let mut rows = found
+                .hits
+                .iter()
+                .flat_map(|hit| FlagRow::of(frame, &hit.record, &standing).map(move |row| (hit, row)))
+                .filter(|(_, row)| wanted == FlagsShown::All || row.waits());
+            let mut flags = Vec::new();
+            for (hit, row) in rows.by_ref().take(LISTED) {
+                traced.name(&hit.record.report_id);
+                flags.push(row);
+            }
+            traced.records(flags.len());
+            let more = rows.next().is_some() || found.total > found.hits.len();
+            render(&Flags { frame, flags, shown: wanted, more, all: frame.links.search(FLAGGED) })
         }))
     });
     html.await.map(|html| shown(StatusCode::OK, html))

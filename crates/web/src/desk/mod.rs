@@ -10,6 +10,7 @@ mod decide;
 mod flags;
 mod lines;
 mod number;
+mod once;
 mod report;
 mod search;
 mod start;
@@ -29,11 +30,13 @@ use tipline_pages::{EXAMPLES, Frame, Help, Section, User};
 
 pub(crate) use self::{
     address::Addresses,
+    once::Once,
     words::{Told, in_words},
 };
 use crate::{
     App,
     guard::{By, Caller, edge::Uncompressed},
+    random,
     reading::View,
 };
 
@@ -78,6 +81,14 @@ impl Reader {
         Self { app: Arc::clone(app), caller }
     }
 
+    /// What a form of the session carries; empty for a token, which sends none.
+    fn csrf(&self) -> &str {
+        match &self.caller.by {
+            By::Session { csrf, .. } => csrf,
+            By::Token { .. } => "",
+        }
+    }
+
     /// Renders with what stands around a page of this section, over this view of the index.
     fn frame(
         &self,
@@ -86,13 +97,11 @@ impl Reader {
         render: impl FnOnce(&Frame<'_>) -> String,
     ) -> String {
         let roles: Vec<&str> = self.caller.roles.iter().map(|role| role.as_str()).collect();
-        let csrf = match &self.caller.by {
-            By::Session { csrf, .. } => csrf.as_str(),
-            By::Token { .. } => "",
-        };
+        let once = random::secret();
         let frame = Frame {
+            once: &once,
             user: Some(User { name: &self.caller.name, roles: &roles }),
-            csrf,
+            csrf: self.csrf(),
             reason: self.caller.reason.as_deref(),
             as_of: view.map(|view| view.committed_at),
             ..around(&self.app, section)
@@ -109,6 +118,7 @@ fn around(app: &App, section: Section) -> Frame<'_> {
         marking: &app.settings.marking,
         user: None,
         csrf: "",
+        once: "",
         reason: None,
         as_of: None,
         now: Timestamp::now(),

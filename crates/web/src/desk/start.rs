@@ -44,7 +44,9 @@ pub(super) async fn start(State(app): State<Arc<App>>, caller: Caller) -> Result
             traced.name(&hit.record.report_id);
         }
         traced.records(newest.len());
+        let standing = reader.app.bench.standing();
         let table = reader.app.lines.load_full();
+        let tour = reader.app.tour.get().map_or(&[][..], Vec::as_slice);
         Ok(reader.frame(Section::Start, Some(view), |frame| {
             render(&Start {
                 frame,
@@ -56,8 +58,9 @@ pub(super) async fn start(State(app): State<Arc<App>>, caller: Caller) -> Result
                 orders: OrderDue::among(table.iter(), now),
                 flags: newest
                     .iter()
-                    .flat_map(|hit| FlagRow::of(frame, &hit.record).collect::<Vec<_>>())
+                    .flat_map(|hit| FlagRow::of(frame, &hit.record, &standing).collect::<Vec<_>>())
                     .collect(),
+                tour,
             })
         }))
     });

@@ -110,7 +110,7 @@ pub(super) async fn reason(
 }
 
 /// The address if it is one of ours, else the start page: a form cannot be made to send somebody elsewhere.
-fn own(next: &str) -> &str {
+pub(super) fn own(next: &str) -> &str {
     let plain = next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
     if plain && next.starts_with('/') && !next.starts_with("//") { next } else { "/" }
 }

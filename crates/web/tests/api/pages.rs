@@ -315,12 +315,18 @@ async fn a_flag_is_decided_on_from_its_reports_page_with_a_name_and_a_reason() {
     let action = page.split("action=\"/flags/").nth(1).unwrap().split('"').next().unwrap();
     let action = format!("/flags/{action}");
     let id = report.strip_prefix("/reports/").unwrap();
-    let fields = [("report", id), ("verdict", "confirmed"), ("reason", "seen <b>twice</b>")];
-    let none = browser.post(&action, &[("report", id), ("verdict", "confirmed"), ("reason", "")]).await;
+    let once = page.split("name=\"once\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let fields = |reason| [("report", id), ("verdict", "confirmed"), ("once", once), ("reason", reason)];
+    let none = browser.post(&action, &fields("")).await;
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let decided = browser.post(&action, &fields).await;
-    assert_eq!(decided.status, StatusCode::SEE_OTHER, "{}", decided.text());
-    assert!(decided.header("location").starts_with(&format!("{report}#f_")));
+    let away = browser.post(&action, &fields("the brokers are away")).await;
+    assert_eq!(away.status, StatusCode::SERVICE_UNAVAILABLE);
+    for _ in 0..2 {
+        let decided = browser.post(&action, &fields("seen <b>twice</b>")).await;
+        assert_eq!(decided.status, StatusCode::SEE_OTHER, "{}", decided.text());
+        assert!(decided.header("location").starts_with(&format!("{report}#f_")));
+    }
+    assert_eq!(desk.decided.lock().unwrap().len(), 1, "a double click is one decision");
     let entries = desk.entries.lock().unwrap();
     let last = entries.last().unwrap();
     assert_eq!((last.action, last.reason.as_deref()), (Action::Altered, Some("seen <b>twice</b>")));

@@ -63,46 +63,62 @@ impl Serve {
                 .help("serve.listen names the address")
                 .exit(Exit::TryLater)
         })?;
-        let failed = |error: std::io::Error| Failure::from_error("cannot serve", &error).exit(Exit::TryLater);
-        let port = listener.local_addr().map_err(failed)?.port();
-        let feed = Feed::default();
-        let provider = config.provider()?;
-        let has_link = provider.is_none();
-        let bench = bench(&config)?;
-        let brokers = Arc::new(Brokers { kafka: config.kafka_settings()?, topics: service::topics(&config) });
-        let sources = Sources {
-            audit: audit(&config)?,
-            feed: feed.clone(),
-            originals: originals(&config)?,
-            bench: bench.clone(),
-            registrar: brokers.clone(),
-            post: brokers,
-            trail: Trail {
-                folder: config.audit_dir(),
-                key: trail::key(&config).map_err(|error| unrecorded(&error))?,
-            },
-        };
-        let app = App::new(settings(&config, port)?, provider, sources)
-            .map_err(|error| Failure::new(error.to_string()).exit(Exit::Configuration))?;
-        if let Some(cluster) = config.cluster() {
-            app.answer_from(move || Ok(Arc::new(Cluster::open(&cluster)?)));
-        }
-        // Whoever is told that it serves may ask at once.
-        if let Err(error) = app.look_anew() {
-            tracing::warn!(%error, "the index cannot be read yet");
-        }
-        service::serve_metrics(&config, None, None)?;
-        feed::start(&config, Arc::clone(&app), feed, bench, &stop)?;
-        if has_link {
+        serve_until(&config, listener, &stop, |_, link| {
+            let Some(link) = link else { return Ok(()) };
             let mut output = session.terminal.output();
-            output.line(format_args!("sign in once, within ten minutes: {}", app.one_time_link()))?;
-            output.flush()?;
-        }
-        tracing::info!(listen = %config.serve.listen, port, "serving");
-        serve(&config, app, listener, &stop)?;
-        tracing::info!("serve has stopped");
+            output.line(format_args!("sign in once, within ten minutes: {link}"))?;
+            output.flush()
+        })?;
         Ok(Exit::Success)
     }
+}
+
+/// Serves on this listener until `stop` is requested. `ready` is called when answers can be had, with the link that signs in
+/// once where there is one.
+///
+/// # Errors
+/// What ended it.
+pub(crate) fn serve_until(
+    config: &Config,
+    listener: TcpListener,
+    stop: &Stop,
+    ready: impl FnOnce(&App, Option<String>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::from_error("cannot serve", &error).exit(Exit::TryLater);
+    let port = listener.local_addr().map_err(failed)?.port();
+    let feed = Feed::default();
+    let provider = config.provider()?;
+    let has_link = provider.is_none();
+    let bench = bench(config)?;
+    let brokers = Arc::new(Brokers { kafka: config.kafka_settings()?, topics: service::topics(config) });
+    let sources = Sources {
+        audit: audit(config)?,
+        feed: feed.clone(),
+        originals: originals(config)?,
+        bench: bench.clone(),
+        registrar: brokers.clone(),
+        post: brokers,
+        trail: Trail {
+            folder: config.audit_dir(),
+            key: trail::key(config).map_err(|error| unrecorded(&error))?,
+        },
+    };
+    let app = App::new(settings(config, port)?, provider, sources)
+        .map_err(|error| Failure::new(error.to_string()).exit(Exit::Configuration))?;
+    if let Some(cluster) = config.cluster() {
+        app.answer_from(move || Ok(Arc::new(Cluster::open(&cluster)?)));
+    }
+    // Whoever is told that it serves may ask at once.
+    if let Err(error) = app.look_anew() {
+        tracing::warn!(%error, "the index cannot be read yet");
+    }
+    service::serve_metrics(config, None, None)?;
+    feed::start(config, Arc::clone(&app), feed, bench, stop)?;
+    ready(&app, has_link.then(|| app.one_time_link()))?;
+    tracing::info!(listen = %config.serve.listen, port, "serving");
+    serve(config, app, listener, stop)?;
+    tracing::info!("serve has stopped");
+    Ok(())
 }
 
 fn serve(config: &Config, app: Arc<App>, listener: TcpListener, stop: &Stop) -> Result<(), Failure> {

@@ -1,0 +1,156 @@
+use askama::Template;
+use jiff::Timestamp;
+
+use crate::{
+    Frame,
+    part::{count, grouped},
+    when,
+};
+
+/// Who looked at what.
+#[derive(Debug, Template)]
+#[template(path = "audit.html")]
+pub struct Audit<'a> {
+    frame: &'a Frame<'a>,
+    asked: &'a AuditAsked,
+    actions: &'a [&'a str],
+    wrong: Option<(&'static str, String)>,
+    found: Option<Found>,
+    whole: Option<Whole>,
+}
+
+/// What an auditor asks for, as they typed it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AuditAsked {
+    /// Words in what was asked or why.
+    pub text: String,
+    /// By whom.
+    pub user: String,
+    /// Which action; any where it is empty.
+    pub action: String,
+    /// From this day or time on.
+    pub after: String,
+    /// Up to before this day or time.
+    pub before: String,
+}
+
+/// An entry of the audit log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// Its place in the log.
+    pub number: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub who: String,
+    /// What they did.
+    pub action: String,
+    /// On what.
+    pub subject: String,
+    /// Why, where they said so.
+    pub reason: Option<String>,
+    /// By which way, and what came of it.
+    pub how: String,
+    /// How many records.
+    pub records: Option<u64>,
+}
+
+/// Whether the log is as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whole {
+    /// How many entries are as they were written.
+    pub entries: u64,
+    /// What was done to it.
+    pub findings: Vec<String>,
+    /// Whether somebody did any of it.
+    pub tampered: bool,
+    /// The last entry, to be noted elsewhere.
+    pub anchor: Option<String>,
+}
+
+#[derive(Debug)]
+struct Found {
+    summary: String,
+    rows: Vec<Row>,
+}
+
+#[derive(Debug)]
+struct Row {
+    number: u64,
+    at: String,
+    who: String,
+    action: String,
+    subject: String,
+    reason: String,
+    how: String,
+    records: String,
+}
+
+impl<'a> Audit<'a> {
+    /// The form, with what is wrong with it: the field, and what.
+    #[must_use]
+    pub const fn form(
+        frame: &'a Frame<'a>,
+        actions: &'a [&'a str],
+        asked: &'a AuditAsked,
+        wrong: Option<(&'static str, String)>,
+    ) -> Self {
+        Self { frame, asked, actions, wrong, found: None, whole: None }
+    }
+
+    /// The newest entries that were asked for, of so many in all.
+    #[must_use]
+    pub fn answer(
+        frame: &'a Frame<'a>,
+        actions: &'a [&'a str],
+        asked: &'a AuditAsked,
+        total: usize,
+        entries: Vec<AuditEntry>,
+    ) -> Self {
+        let summary = match entries.len() {
+            listed if listed < total => {
+                format!("{} entries, the newest {} of them here", grouped(total), grouped(listed))
+            }
+            _ if total == 1 => "1 entry".to_owned(),
+            _ => format!("{} entries", grouped(total)),
+        };
+        let row = |entry: AuditEntry| Row {
+            number: entry.number,
+            at: when::instant(entry.at),
+            who: entry.who,
+            action: entry.action,
+            subject: entry.subject,
+            reason: entry.reason.unwrap_or_else(|| "-".to_owned()),
+            how: entry.how,
+            records: entry.records.map_or_else(|| "-".to_owned(), |records| records.to_string()),
+        };
+        let found = Some(Found { summary, rows: entries.into_iter().map(row).collect() });
+        Self { frame, asked, actions, wrong: None, found, whole: None }
+    }
+
+    /// The form, and whether the log is whole.
+    #[must_use]
+    pub const fn verified(
+        frame: &'a Frame<'a>,
+        actions: &'a [&'a str],
+        asked: &'a AuditAsked,
+        whole: Whole,
+    ) -> Self {
+        Self { frame, asked, actions, wrong: None, found: None, whole: Some(whole) }
+    }
+
+    fn is_wrong(&self, field: &str) -> bool {
+        self.wrong.as_ref().is_some_and(|(wrong, _)| *wrong == field)
+    }
+}
+
+impl Whole {
+    fn entries(&self) -> String {
+        let entries = usize::try_from(self.entries).unwrap_or(usize::MAX);
+        if entries == 1 { "1 entry".to_owned() } else { format!("{} entries", grouped(entries)) }
+    }
+
+    fn found(&self) -> String {
+        count(self.findings.len(), "finding")
+    }
+}
