@@ -74,12 +74,14 @@ const DESK: &[&str] = &["analyst", "supervisor", "source_protection"];
 
 impl Section {
     /// The entries of the menu, and which roles have them.
-    const MENU: [(Self, &'static str, &'static str, Option<&'static [&'static str]>); 6] = [
+    const MENU: [(Self, &'static str, &'static str, Option<&'static [&'static str]>); 8] = [
         (Self::Start, "/", "Start", Some(DESK)),
         (Self::Search, "/search", "Search", Some(DESK)),
         (Self::Flags, "/flags", "Flags", Some(DESK)),
         (Self::Lines, "/lines", "Lines", Some(DESK)),
         (Self::Check, "/check", "Check numbers", Some(DESK)),
+        (Self::Letters, "/dead-letters", "Dead letters", Some(&["operator"])),
+        (Self::Audit, "/audit", "Audit", Some(&["auditor"])),
         (Self::Help, "/help", "Help", None),
     ];
 }

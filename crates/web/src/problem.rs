@@ -175,7 +175,6 @@ impl Problem {
         self.header(header::RETRY_AFTER, seconds.into())
     }
 
-    #[cfg(test)]
     pub(crate) const fn kind(&self) -> Kind {
         self.kind
     }

@@ -8,6 +8,7 @@
 //! - [`peers`] is `cargo xtask peers`: the finder beside its peers, over labelled rows and over prose without numbers.
 //! - [`plan`] is `cargo xtask plan`: the finder's table of UK numbers from libphonenumber's metadata.
 //! - [`torture`] is `cargo xtask torture`: kills, pauses and cuts while records come in, then the reckoning.
+//! - [`screenshots`] is `cargo xtask screenshots`: every page of the desk as a picture, to be looked at.
 //! - [`generate`] makes synthetic reports with the truth beside them, the same for the same seed.
 //! - [`guard`] says what may not stand in the repository: somebody's phone number, a machine's paths.
 //!
@@ -23,6 +24,7 @@ mod interrupt;
 pub mod peers;
 pub mod plan;
 pub mod ranges;
+pub mod screenshots;
 pub mod suite;
 mod tools;
 pub mod torture;

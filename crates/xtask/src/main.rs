@@ -9,7 +9,7 @@ use xtask::{
     broker::{Cluster, SignIn},
     gate::{self, Figures},
     generate::{self, Channel, Request},
-    peers, plan,
+    peers, plan, screenshots,
     suite::{self, AfterFailure, Plan, Step, TestsShown},
     torture::{self, overload},
 };
@@ -68,6 +68,12 @@ enum Chore {
     /// Send a multiple of what Link and Index can do, built for release, for some minutes: memory stays bounded, the group stays
     /// as it is, and what is left over goes to nothing afterwards.
     Overload(OverloadArguments),
+    /// Take a picture of every page of the desk, at 1440 and 390 pixels, light and dark; axe-core looks at each.
+    Screenshots {
+        /// Where to.
+        #[arg(long, value_name = "DIR", default_value = "target/screenshots")]
+        out: PathBuf,
+    },
     /// Make synthetic reports, the same for the same seed and count, with the truth beside them.
     Generate(GenerateArguments),
 }
@@ -161,6 +167,9 @@ fn main() -> Result<ExitCode> {
             run(&Interrupt::listen().into_diagnostic()?).map(|()| ExitCode::SUCCESS)
         }
         Chore::Plan => plan::run(&Interrupt::listen().into_diagnostic()?).map(|()| ExitCode::SUCCESS),
+        Chore::Screenshots { out } => {
+            screenshots::run(&out, &Interrupt::listen().into_diagnostic()?).map(|()| ExitCode::SUCCESS)
+        }
         Chore::Torture(arguments) => torture(&arguments),
         Chore::Overload(OverloadArguments { minutes, times, seed }) => {
             let request = overload::Request { length: Duration::from_secs(60 * minutes), times, seed };

@@ -62,6 +62,14 @@ pub(crate) const NODE: Tool = Tool {
     is_usable: || is_there("node") && is_there("npm"),
 };
 
+/// Shows pages as an analyst sees them.
+pub(crate) const CHROMIUM: Tool =
+    Tool { name: "Chromium", debian_package: "chromium", is_usable: || is_there(CHROMIUM_PROGRAM) };
+/// What Debian calls it.
+pub(crate) const CHROMIUM_PROGRAM: &str = "chromium";
+
+/// Looks for what keeps people from using a page, of npm.
+const AXE: &str = "4.14.1";
 /// Makes requests up from a description of an API, and looks at each answer.
 const SCHEMATHESIS: &str = "4.32.5";
 /// An OpenID Connect provider, of npm.
@@ -137,13 +145,26 @@ pub(crate) fn schemathesis(interrupt: &Interrupt) -> Result<PathBuf> {
 /// # Errors
 /// Where npm cannot bring it.
 pub(crate) fn oidc_provider(interrupt: &Interrupt) -> Result<PathBuf> {
+    of_npm("oidc-provider", OIDC_PROVIDER, interrupt)
+}
+
+/// Installs axe-core once; gives its script.
+///
+/// # Errors
+/// Where npm cannot bring it.
+pub(crate) fn axe(interrupt: &Interrupt) -> Result<PathBuf> {
+    Ok(of_npm("axe-core", AXE, interrupt)?.join("node_modules/axe-core/axe.min.js"))
+}
+
+/// Installs a package of npm once; gives the folder with its `node_modules`.
+fn of_npm(package: &str, version: &str, interrupt: &Interrupt) -> Result<PathBuf> {
     need(&[NODE], interrupt)?;
-    let folder = tools_folder().join(format!("oidc-provider-{OIDC_PROVIDER}"));
-    if !folder.join("node_modules/oidc-provider").is_dir() {
-        eprintln!("installing oidc-provider {OIDC_PROVIDER} (once)");
+    let folder = tools_folder().join(format!("{package}-{version}"));
+    if !folder.join("node_modules").join(package).is_dir() {
+        eprintln!("installing {package} {version} (once)");
         fs::create_dir_all(&folder).into_diagnostic()?;
-        let package = format!("oidc-provider@{OIDC_PROVIDER}");
         let flags = ["install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix"];
+        let package = format!("{package}@{version}");
         run(Command::new("npm").args(flags).arg(&folder).arg(package), interrupt)?;
     }
     Ok(folder)

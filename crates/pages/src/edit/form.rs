@@ -125,6 +125,9 @@ impl LineForm {
 
     /// One row more of each kind in which nothing stands, to be filled in.
     pub(crate) fn with_room(mut self) -> Self {
+        trim(&mut self.numbers);
+        trim(&mut self.status);
+        trim(&mut self.orders);
         self.numbers.push(NumberRow::default());
         self.status.push(StatusRow::default());
         self.orders.push(OrderRow::default());
@@ -175,6 +178,13 @@ fn at<T: Default>(rows: &mut Vec<T>, row: usize) -> &mut T {
         rows.resize_with(row + 1, T::default);
     }
     &mut rows[row]
+}
+
+/// Drops the last rows in which nothing stands.
+fn trim<T: PartialEq + Default>(rows: &mut Vec<T>) {
+    while rows.last().is_some_and(|row| *row == T::default()) {
+        rows.pop();
+    }
 }
 
 fn put(object: &mut Map<String, Value>, key: &str, value: &str) {

@@ -74,7 +74,9 @@ struct PreviewRow {
 struct Field {
     id: String,
     name: String,
-    label: String,
+    label: &'static str,
+    /// Which row it is of, for whoever does not see the row.
+    of: String,
     hint: &'static str,
     value: String,
     input: Input,
@@ -126,7 +128,7 @@ impl<'a> EditLine<'a> {
         let status = room.status.iter().enumerate().map(|(at, row)| fields.status(at, row));
         let orders = room.orders.iter().enumerate().map(|(at, row)| fields.order(at, row));
         Self {
-            action: if is_new { "/lines/new".to_owned() } else { format!("/lines/{}/edit", form.id) },
+            action: if is_new { "/new-line".to_owned() } else { format!("/lines/{}/edit", form.id) },
             title: if is_new {
                 "A new line".to_owned()
             } else {
@@ -168,11 +170,19 @@ struct Fields<'f> {
 }
 
 impl Fields<'_> {
-    fn field(&self, name: String, label: &str, hint: &'static str, value: &str, input: Input) -> Field {
+    fn field(
+        &self,
+        name: String,
+        (label, of): (&'static str, &str),
+        hint: &'static str,
+        value: &str,
+        input: Input,
+    ) -> Field {
         let wrong = self.faults.iter().filter(|fault| fault.field == name).map(|fault| fault.message.clone());
         Field {
             id: id_of(&name),
-            label: label.to_owned(),
+            label,
+            of: of.to_owned(),
             hint,
             value: value.to_owned(),
             input,
@@ -183,83 +193,59 @@ impl Fields<'_> {
 
     fn names(&self, form: &LineForm, is_new: bool) -> Vec<Field> {
         let field = |name: &str, label, hint, value: &str, input| {
-            self.field(name.to_owned(), label, hint, value, input)
+            self.field(name.to_owned(), (label, ""), hint, value, input)
         };
         let id = is_new.then(|| {
-            field(
-                "id",
-                "Line id",
-                "A short name for ever: a to z, 0 to 9 and -, such as nino.",
-                &form.id,
-                Input::Text,
-            )
+            let hint = "A short name for ever: a to z, 0 to 9 and -, such as nino.";
+            field("id", "Line id", hint, &form.id, Input::Text)
         });
-        id.into_iter()
-            .chain([
-                field(
-                    "brand",
-                    "Brand",
-                    "What customers call it. Leave it empty where only a number is known.",
-                    &form.brand,
-                    Input::Text,
-                ),
-                field("aliases", "Other names", "One a line.", &form.aliases, Input::Lines),
-                field("exporting", "Run from", "Forces or areas, one a line.", &form.exporting, Input::Lines),
-                field("importing", "Sells in", "Forces or areas, one a line.", &form.importing, Input::Lines),
-            ])
-            .collect()
+        let names = [
+            field("brand", "Brand", "Empty where only a number is known.", &form.brand, Input::Text),
+            field("aliases", "Other names", "One a line.", &form.aliases, Input::Lines),
+            field("exporting", "Run from", "Forces or areas, one a line.", &form.exporting, Input::Lines),
+            field("importing", "Sells in", "Forces or areas, one a line.", &form.importing, Input::Lines),
+        ];
+        id.into_iter().chain(names).collect()
     }
 
     fn number(&self, at: usize, row: &form::NumberRow) -> Vec<Field> {
-        let nth = at + 1;
-        let field = |name: &str, label: &str, value: &str, input| {
-            self.field(format!("numbers[{at}].{name}"), &format!("{label} {nth}"), "", value, input)
+        let of = format!("number {}", at + 1);
+        let field = |name: &str, label, value: &str, input| {
+            self.field(format!("numbers[{at}].{name}"), (label, &of), "", value, input)
         };
         vec![
             field("number", "Number", &row.number, Input::Text),
-            field("from", "From, of number", &row.from, Input::Day),
-            field("to", "Last day, of number", &row.to, Input::Day),
-            field("basis", "How it is known, of number", &row.basis, Input::Text),
+            field("from", "From", &row.from, Input::Day),
+            field("to", "Last day", &row.to, Input::Day),
+            field("basis", "How it is known", &row.basis, Input::Text),
         ]
     }
 
     fn status(&self, at: usize, row: &form::StatusRow) -> Vec<Field> {
-        let nth = at + 1;
-        let field = |name: &str, label: &str, value: &str, input| {
-            self.field(format!("status[{at}].{name}"), &format!("{label} {nth}"), "", value, input)
+        let of = format!("step {}", at + 1);
+        let field = |name: &str, label, value: &str, input| {
+            self.field(format!("status[{at}].{name}"), (label, &of), "", value, input)
         };
         vec![
             field("status", "Status", &row.status, Input::Choice(STATUS)),
-            field("on", "Since, of status", &row.on, Input::Day),
-            field("reason", "Closed by, of status", &row.reason, Input::Choice(&CLOSED)),
-            field("note", "Note, of status", &row.note, Input::Text),
+            field("on", "Since", &row.on, Input::Day),
+            field("reason", "Closed by", &row.reason, Input::Choice(&CLOSED)),
+            field("note", "Note", &row.note, Input::Text),
         ]
     }
 
     fn order(&self, at: usize, row: &form::OrderRow) -> Vec<Field> {
-        let nth = at + 1;
-        let field = |name: &str, label: &str, hint, value: &str, input| {
-            self.field(
-                format!("orders[{at}].{name}"),
-                &format!("{label}, of order {nth}"),
-                hint,
-                value,
-                input,
-            )
+        let of = format!("order {}", at + 1);
+        let field = |name: &str, label, hint, value: &str, input| {
+            self.field(format!("orders[{at}].{name}"), (label, &of), hint, value, input)
         };
         vec![
             field("court", "Court", "", &row.court, Input::Text),
             field("made_on", "Made on", "", &row.made_on, Input::Day),
-            field(
-                "comply_by",
-                "Comply by",
-                "Empty: the end of the fifth working day.",
-                &row.comply_by,
-                Input::Day,
-            ),
+            field("comply_by", "Comply by", "Empty: fifth working day.", &row.comply_by, Input::Day),
             field("served_at", "Served", "", &row.served_at, Input::Day),
             field("complied_at", "Complied", "", &row.complied_at, Input::Day),
-            field("ends_at", "Ends", "Where it states a period.", &row.ends_at, Input::Day),
+            field("ends_at", "Ends", "Where it says.", &row.ends_at, Input::Day),
             field("discharged_at", "Discharged", "", &row.discharged_at, Input::Day),
             field(
                 "items",

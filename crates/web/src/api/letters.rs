@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The most letters that one request feeds in again.
-const AT_ONCE: usize = 500;
+pub(crate) const AT_ONCE: usize = 500;
 
 /// Which letters.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -236,7 +236,7 @@ pub(crate) async fn replay(
 }
 
 /// Refuses what can be no letter's name.
-fn named(id: &str, pointer: &str) -> Result<(), Problem> {
+pub(crate) fn named(id: &str, pointer: &str) -> Result<(), Problem> {
     let mut parts = id.split('/');
     let channel = parts.next().unwrap_or("");
     let is_number =

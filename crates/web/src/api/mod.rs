@@ -9,7 +9,7 @@ pub(crate) mod extract;
 mod find;
 mod flags;
 mod health;
-mod letters;
+pub(crate) mod letters;
 mod lines;
 mod me;
 mod numbers;

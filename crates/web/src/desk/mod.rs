@@ -5,9 +5,12 @@
 
 mod address;
 mod asset;
+mod audit;
 mod check;
 mod decide;
+mod edit;
 mod flags;
+mod letters;
 mod lines;
 mod number;
 mod once;
@@ -61,6 +64,13 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/reports/{id}", get(report::report))
         .route("/lines", get(lines::lines))
         .route("/lines/{id}", get(lines::line))
+        .route("/lines/{id}/history", get(edit::history))
+        .route("/lines/{id}/edit", get(edit::form).post(edit::write))
+        .route("/new-line", get(edit::new).post(edit::write_new))
+        .route("/dead-letters", get(letters::letters))
+        .route("/dead-letters/replay", post(letters::replay))
+        .route("/audit", get(audit::form).post(audit::search))
+        .route("/audit/verify", post(audit::verify))
         .route("/flags", get(flags::flags))
         .route("/flags/{id}/decide", post(decide::decide))
         .route("/check", get(check::form).post(check::check))

@@ -23,12 +23,14 @@ const NEWEST: usize = 10;
 
 /// What came in. Who may not look at reports goes to what they may see.
 pub(super) async fn start(State(app): State<Arc<App>>, caller: Caller) -> Result<Response, Problem> {
-    if !caller
-        .roles
-        .iter()
-        .any(|role| matches!(role, Role::Analyst | Role::Supervisor | Role::SourceProtection))
-    {
-        return Ok(Redirect::to("/help").into_response());
+    let is = |role| caller.roles.contains(&role);
+    if !(is(Role::Analyst) || is(Role::Supervisor) || is(Role::SourceProtection)) {
+        let theirs = match (is(Role::Operator), is(Role::Auditor)) {
+            (true, _) => "/dead-letters",
+            (_, true) => "/audit",
+            _ => "/help",
+        };
+        return Ok(Redirect::to(theirs).into_response());
     }
     let reader = Reader::new(&app, caller.clone());
     let html = app.look(&caller, Trace::consulted("the start page"), move |view, traced| {

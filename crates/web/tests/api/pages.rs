@@ -289,7 +289,7 @@ async fn after_signing_out_nothing_of_the_session_is_left() {
 }
 
 #[tokio::test]
-async fn who_sees_no_report_is_refused_its_pages_and_led_to_help() {
+async fn who_sees_no_report_is_refused_its_pages_and_led_to_what_they_may_see() {
     let desk = Desk::with(|settings| settings.reason = ReasonPolicy::Optional);
     let token = desk.token(&[Role::Auditor]);
     let get = |path: &str| {
@@ -297,9 +297,24 @@ async fn who_sees_no_report_is_refused_its_pages_and_led_to_help() {
         desk.send(asked.header(header::ACCEPT, "text/html").body(Body::empty()).unwrap())
     };
     let start = get("/").await;
-    assert_eq!((start.status, start.header("location")), (StatusCode::SEE_OTHER, "/help"));
-    assert_eq!(get("/help").await.status, StatusCode::OK);
-    for path in ["/lines", "/lines/nino", "/flags", "/numbers/x", "/search/x", "/reports/x"] {
+    assert_eq!((start.status, start.header("location")), (StatusCode::SEE_OTHER, "/audit"));
+    for path in ["/help", "/audit"] {
+        let page = get(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        assert!(!page.text().contains("href=\"/search\""), "a menu of what is refused");
+    }
+    for path in [
+        "/dead-letters",
+        "/new-line",
+        "/lines/nino/edit",
+        "/lines/nino/history",
+        "/lines",
+        "/lines/nino",
+        "/flags",
+        "/numbers/x",
+        "/search/x",
+        "/reports/x",
+    ] {
         assert_eq!(get(path).await.status, StatusCode::FORBIDDEN, "{path}");
     }
 }
