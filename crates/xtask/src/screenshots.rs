@@ -20,12 +20,13 @@ use crate::{
 pub fn run(folder: &Path, interrupt: &Interrupt) -> Result<()> {
     fs::create_dir_all(folder).into_diagnostic()?;
     let folder = folder.canonicalize().into_diagnostic()?;
-    tools::need(&[tools::CPP, tools::MAKE, tools::CHROMIUM], interrupt)?;
+    tools::need(&[tools::CPP, tools::MAKE], interrupt)?;
+    let chromium = tools::chromium(interrupt)?;
     let axe = tools::axe(interrupt)?;
     let mut tests = cargo();
     tests
         .args(["test", "--package", "tipline-web", "--test", "browser", "--", "--include-ignored", "pages::"])
-        .env("TIPLINE_TEST_CHROMIUM", tools::CHROMIUM_PROGRAM)
+        .env("TIPLINE_TEST_CHROMIUM", chromium)
         .env("TIPLINE_TEST_AXE", axe)
         .env("TIPLINE_SCREENSHOTS", &folder);
     let ran = succeed(&mut tests, interrupt);

@@ -212,7 +212,8 @@ fn cargo_test(plan: &Plan, interrupt: &Interrupt) -> Outcome {
 fn tests_on_a_broker(plan: &Plan, interrupt: &Interrupt) -> Result<(End, Tally)> {
     // Built before the broker starts: on two cores a compiler beside it makes for time-outs that no user would see.
     succeed(cargo().args(["test", "--workspace", "--no-run"]), interrupt)?;
-    tools::need(&[tools::JAVA, tools::VALGRIND, tools::CHROMIUM], interrupt)?;
+    tools::need(&[tools::JAVA, tools::VALGRIND], interrupt)?;
+    let chromium = tools::chromium(interrupt)?;
     let axe = tools::axe(interrupt)?;
     let schemathesis = tools::schemathesis(interrupt)?;
     let oidc_provider = tools::oidc_provider(interrupt)?;
@@ -231,7 +232,7 @@ fn tests_on_a_broker(plan: &Plan, interrupt: &Interrupt) -> Result<(End, Tally)>
     }
     tests.env("TIPLINE_TEST_KAFKA", cluster.bootstrap_servers()).stdout(Stdio::piped());
     tests.env("TIPLINE_TEST_SCHEMATHESIS", schemathesis).env("TIPLINE_TEST_OIDC_PROVIDER", oidc_provider);
-    tests.env("TIPLINE_TEST_CHROMIUM", tools::CHROMIUM_PROGRAM).env("TIPLINE_TEST_AXE", axe);
+    tests.env("TIPLINE_TEST_CHROMIUM", chromium).env("TIPLINE_TEST_AXE", axe);
     tests.env("TIPLINE_TEST_FAIL_POINTS", with_fail_points);
     if let Some(SignIn { plain, scram, mutual }) = cluster.signed() {
         tests

@@ -2,7 +2,7 @@
 
 use std::{env, fs, path::PathBuf, process::Command, time::Duration};
 
-use miette::{IntoDiagnostic, Result, bail};
+use miette::{IntoDiagnostic, Result, bail, miette};
 
 use crate::{
     Interrupt,
@@ -63,10 +63,8 @@ pub(crate) const NODE: Tool = Tool {
 };
 
 /// Shows pages as an analyst sees them.
-pub(crate) const CHROMIUM: Tool =
-    Tool { name: "Chromium", debian_package: "chromium", is_usable: || is_there(CHROMIUM_PROGRAM) };
-/// What Debian calls it.
-pub(crate) const CHROMIUM_PROGRAM: &str = "chromium";
+const CHROMIUM: Tool =
+    Tool { name: "Chromium", debian_package: "chromium", is_usable: || is_there("chromium") };
 
 /// Looks for what keeps people from using a page, of npm.
 const AXE: &str = "4.14.1";
@@ -148,6 +146,15 @@ pub(crate) fn oidc_provider(interrupt: &Interrupt) -> Result<PathBuf> {
     of_npm("oidc-provider", OIDC_PROVIDER, interrupt)
 }
 
+/// Makes sure that Chromium is there; gives its program.
+///
+/// # Errors
+/// As [`need`].
+pub(crate) fn chromium(interrupt: &Interrupt) -> Result<PathBuf> {
+    need(&[CHROMIUM], interrupt)?;
+    where_is("chromium").ok_or_else(|| miette!("Chromium is no longer where it was"))
+}
+
 /// Installs axe-core once; gives its script.
 ///
 /// # Errors
@@ -192,8 +199,14 @@ pub(crate) fn target() -> PathBuf {
 /// Whether a program of this name is on the path.
 #[must_use]
 pub(crate) fn is_there(program: &str) -> bool {
+    where_is(program).is_some()
+}
+
+/// Where on the path a program of this name is.
+fn where_is(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path).any(|folder| fs::metadata(folder.join(program)).is_ok_and(|m| m.is_file()))
+    let mut programs = env::split_paths(&path).map(|folder| folder.join(program));
+    programs.find(|program| fs::metadata(program).is_ok_and(|m| m.is_file()))
 }
 
 fn run(command: &mut Command, interrupt: &Interrupt) -> Result<()> {
