@@ -27,9 +27,6 @@ use crate::{
 /// How long each call of a transaction may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How much longer than its own time-out a call may take before it is given up.
-const GRACE: Duration = Duration::from_secs(15);
-
 /// A transaction is closed at whichever is reached first.
 const MOST: usize = 500;
 const MOST_BYTES: usize = 4 << 20;
@@ -129,7 +126,7 @@ impl<'s> Feeder<'s> {
             .map_err(failed())?;
         let producer = Arc::new(producer);
         let doing = "begin to feed dead letters in again";
-        guarded(&producer, doing, PATIENCE + GRACE, |producer| producer.init_transactions(PATIENCE))?
+        guarded(&producer, doing, PATIENCE, |producer| producer.init_transactions(PATIENCE))?
             .map_err(failed())?;
         Ok(Self { kafka, dead_letters: topics.dead_letters(), producer, batch: Vec::new(), bytes: 0 })
     }
@@ -186,9 +183,8 @@ impl<'s> Feeder<'s> {
             )?;
         }
         self.delivered(batch.len())?;
-        let ended = guarded(&self.producer, DOING, PATIENCE + GRACE, |producer| {
-            producer.commit_transaction(PATIENCE)
-        })?;
+        let ended =
+            guarded(&self.producer, DOING, PATIENCE, |producer| producer.commit_transaction(PATIENCE))?;
         if let Err(error) = ended {
             return match &error {
                 KafkaError::Transaction(said) if said.txn_requires_abort() => Err(self.failed(error)),
@@ -229,8 +225,7 @@ impl<'s> Feeder<'s> {
 
     /// Gives up with nothing of this transaction written. Where that cannot be said to the broker now, its time-out says it.
     fn failed(&self, error: KafkaError) -> StreamError {
-        let _ =
-            guarded(&self.producer, DOING, PATIENCE + GRACE, |producer| producer.abort_transaction(PATIENCE));
+        let _ = guarded(&self.producer, DOING, PATIENCE, |producer| producer.abort_transaction(PATIENCE));
         self.kafka.failed(DOING)(error)
     }
 }

@@ -6,7 +6,10 @@ use std::{
 
 use crate::StreamError;
 
-/// Makes a call that ought to return by itself on a thread of its own, and gives it up after `within`.
+/// How much longer than its own time-out a call may take before it is given up.
+const GRACE: Duration = Duration::from_secs(15);
+
+/// Makes a call that ought to return by itself after `timeout` on a thread of its own, and gives it up a little later.
 ///
 /// librdkafka waits without end for a producer id that it does not get, whatever time-out the call was given: seen where a
 /// broker died while the epoch was being bumped. A process that neither commits nor ends helps nobody; one that ends is
@@ -18,7 +21,20 @@ use crate::StreamError;
 pub(crate) fn guarded<C, R>(
     client: &Arc<C>,
     doing: &'static str,
+    timeout: Duration,
+    call: impl FnOnce(&C) -> R + Send + 'static,
+) -> Result<R, StreamError>
+where
+    C: Send + Sync + 'static,
+    R: Send + 'static,
+{
+    given_up_after(timeout + GRACE, client, doing, call)
+}
+
+fn given_up_after<C, R>(
     within: Duration,
+    client: &Arc<C>,
+    doing: &'static str,
     call: impl FnOnce(&C) -> R + Send + 'static,
 ) -> Result<R, StreamError>
 where
@@ -53,8 +69,8 @@ mod tests {
     fn a_call_that_never_returns_is_given_up_and_asks_for_a_restart() {
         let (_never, wait) = mpsc::channel::<()>();
         let call = move |(): &()| wait.recv().is_ok();
-        let error =
-            guarded(&Arc::new(()), "commit a transaction", Duration::from_millis(1), call).unwrap_err();
+        let error = given_up_after(Duration::from_millis(1), &Arc::new(()), "commit a transaction", call)
+            .unwrap_err();
         assert_eq!(error.recovery(), Recovery::TryAgain);
         assert!(error.to_string().starts_with("could not commit a transaction"), "{error}");
     }

@@ -1,6 +1,7 @@
 use rdkafka::{
     consumer::{BaseConsumer, Consumer, ConsumerContext},
     error::KafkaError,
+    producer::{BaseProducer, Producer, ProducerContext},
     types::RDKafkaErrorCode,
 };
 use tipline_report::Offset;
@@ -9,6 +10,24 @@ use super::KafkaSettings;
 use crate::StreamError;
 
 impl KafkaSettings {
+    /// What ended a transactional producer: another process that has its transactional id now, or what the client says.
+    pub(crate) fn ended<C: ProducerContext>(
+        &self,
+        producer: &BaseProducer<C>,
+        doing: &str,
+        error: KafkaError,
+    ) -> StreamError {
+        let cause = producer.client().fatal_error().map(|(code, _)| code).or(error.rdkafka_error_code());
+        match cause {
+            Some(
+                RDKafkaErrorCode::Fenced
+                | RDKafkaErrorCode::ProducerFenced
+                | RDKafkaErrorCode::InvalidProducerEpoch,
+            ) => StreamError::Fenced { instance: self.instance.clone(), reason: error.to_string() },
+            _ => self.failed(doing)(error),
+        }
+    }
+
     /// Decides about an error that polling gave: those that pass by themselves are `Ok`, librdkafka keeps trying.
     pub(crate) fn judge<C: ConsumerContext>(
         &self,

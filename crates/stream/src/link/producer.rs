@@ -7,7 +7,7 @@ use std::{
 use rdkafka::{
     Offset, TopicPartitionList,
     consumer::ConsumerGroupMetadata,
-    error::{KafkaError, RDKafkaErrorCode},
+    error::KafkaError,
     producer::{BaseProducer, BaseRecord, DefaultProducerContext, Producer as _, PurgeConfig},
     util::Timeout,
 };
@@ -29,9 +29,6 @@ const MESSAGE: Duration = Duration::from_secs(8);
 
 /// How long one call may take: longer than the broker leaves a transaction open, so that a slow answer is not taken for none.
 const CALL: Duration = Duration::from_secs(15);
-
-/// How much longer than its own time-out a call may take before it is given up.
-const GRACE: Duration = Duration::from_secs(15);
 
 /// How long to wait for the transaction of a killed predecessor to be ended.
 const TAKE_OVER: Duration = Duration::from_secs(30);
@@ -70,7 +67,7 @@ impl<'s> KafkaProducer<'s> {
         within: Duration,
         call: impl FnOnce(&Client) -> Result<(), KafkaError> + Send + 'static,
     ) -> Answer {
-        Ok(guarded(&self.client, doing, within + GRACE, call)?.map_err(Refusal::from))
+        Ok(guarded(&self.client, doing, within, call)?.map_err(Refusal::from))
     }
 }
 
@@ -134,15 +131,6 @@ impl Producer for KafkaProducer<'_> {
     }
 
     fn ended_by(&self, doing: &str, refusal: Refusal) -> StreamError {
-        let error = refusal.error;
-        let cause = self.client.client().fatal_error().map(|(code, _)| code).or(error.rdkafka_error_code());
-        match cause {
-            Some(
-                RDKafkaErrorCode::Fenced
-                | RDKafkaErrorCode::ProducerFenced
-                | RDKafkaErrorCode::InvalidProducerEpoch,
-            ) => StreamError::Fenced { instance: self.kafka.instance.clone(), reason: error.to_string() },
-            _ => self.kafka.failed(doing)(error),
-        }
+        self.kafka.ended(&self.client, doing, refusal.error)
     }
 }

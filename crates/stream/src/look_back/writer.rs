@@ -27,8 +27,6 @@ const TRANSACTION: Duration = Duration::from_secs(20);
 const MESSAGE: Duration = Duration::from_secs(15);
 /// How long one call may take.
 const CALL: Duration = Duration::from_secs(30);
-/// How much longer than its own time-out a call may take before it is given up.
-const GRACE: Duration = Duration::from_secs(15);
 /// Bytes after which a transaction is closed, however few reports it has.
 const MOST_BYTES: usize = 4 << 20;
 /// Between two times that how far it came is written where it wrote nothing else.
@@ -161,21 +159,13 @@ impl<'s> Writer<'s> {
         doing: &'static str,
         call: impl FnOnce(&Client) -> Result<(), KafkaError> + Send + 'static,
     ) -> Result<(), StreamError> {
-        guarded(&self.client, doing, CALL + GRACE, call)?.map_err(|error| self.failed(doing, error))
+        guarded(&self.client, doing, CALL, call)?.map_err(|error| self.failed(doing, error))
     }
 
     /// Whatever fails ends this process's turn: its transaction is ended by the next one that takes the id over, and what it
     /// would have written is found again.
     fn failed(&self, doing: &str, error: KafkaError) -> StreamError {
-        let cause = self.client.client().fatal_error().map(|(code, _)| code).or(error.rdkafka_error_code());
-        match cause {
-            Some(
-                RDKafkaErrorCode::Fenced
-                | RDKafkaErrorCode::ProducerFenced
-                | RDKafkaErrorCode::InvalidProducerEpoch,
-            ) => self.fenced(&error.to_string()),
-            _ => self.settings.kafka.failed(doing)(error),
-        }
+        self.settings.kafka.ended(&self.client, doing, error)
     }
 
     fn fenced(&self, reason: &str) -> StreamError {

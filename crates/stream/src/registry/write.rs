@@ -25,9 +25,6 @@ use crate::{
 /// How long a write may take in all.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How much longer than its own time-out a call may take before it is given up.
-const GRACE: Duration = Duration::from_secs(15);
-
 /// Compares lines with the table: what [`write()`] would do.
 #[must_use]
 pub fn compare(registry: &Registry, lines: &[CountyLine]) -> Vec<Change> {
@@ -118,7 +115,7 @@ impl<'k> Pen<'k> {
             .map_err(failed())?;
         let producer = Arc::new(producer);
         let doing = "begin to write lines";
-        guarded(&producer, doing, PATIENCE + GRACE, |producer| producer.init_transactions(PATIENCE))?
+        guarded(&producer, doing, PATIENCE, |producer| producer.init_transactions(PATIENCE))?
             .map_err(failed())?;
         Reader::open(kafka)?.settled(&topic)?;
         Ok(Self { kafka, topic, producer })
@@ -150,7 +147,7 @@ impl<'k> Pen<'k> {
             producer.poll(Duration::from_millis(1));
         }
         let doing = "write lines";
-        guarded(&producer, doing, PATIENCE + GRACE, |producer| producer.commit_transaction(PATIENCE))?
+        guarded(&producer, doing, PATIENCE, |producer| producer.commit_transaction(PATIENCE))?
             .map_err(failed())?;
         // The commit is decided, and its records can be read a moment later only: until then, a Link that starts would flag
         // reports without these lines.
