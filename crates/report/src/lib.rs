@@ -43,6 +43,7 @@
 mod channel;
 mod id;
 mod input;
+mod instant;
 mod moment;
 mod normalise;
 mod rejection;
@@ -55,6 +56,7 @@ pub use input::{
     Answers, CallLog, Caller, Contact, CrimestoppersReport, LogEntry, Ongoing, OnlineForm, Passage, Passages,
     Period, PhoneNumbers, PhoneText, Text, When, WrittenTime, json_schema,
 };
+pub use instant::instant;
 pub use jiff::Timestamp;
 pub use moment::{InvalidMoment, Moment};
 pub use normalise::{normalise, normalise_with};

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// The zone of a time that was written without an offset. Built in, so that the same bytes give the same report on a
 /// machine whose own zone files are older, newer or missing.
-static LONDON: TimeZone = tz::get!("Europe/London");
+pub(crate) static LONDON: TimeZone = tz::get!("Europe/London");
 
 /// The years that a report can speak of; a year outside them is a slip of the keyboard.
 const YEARS: std::ops::RangeInclusive<i16> = 1990..=2100;

@@ -1,6 +1,6 @@
 //! Times as people here read them: on the clocks of London, with the name of the hour that they keep.
 
-use jiff::{Timestamp, civil::DateTime, tz};
+use jiff::{Timestamp, tz};
 
 static LONDON: tz::TimeZone = tz::get!("Europe/London");
 
@@ -11,15 +11,8 @@ pub(crate) fn for_people(at: Timestamp) -> String {
 
 /// A day or a time of London, or a time that says its offset.
 pub(crate) fn instant(text: &str) -> Result<Timestamp, String> {
-    let text = text.trim();
-    if let Ok(instant) = text.parse::<Timestamp>() {
-        return Ok(instant);
-    }
-    // A day alone is read as its midnight.
-    text.parse::<DateTime>()
-        .and_then(|local| local.to_zoned_datetime(LONDON.clone()))
-        .map(|zoned| zoned.timestamp())
-        .map_err(|_| "write a day or a time, such as 2019-08-05 or 2019-08-05T14:00".to_owned())
+    tipline_report::instant(text)
+        .ok_or_else(|| "write a day or a time, such as 2019-08-05 or 2019-08-05T14:00".to_owned())
 }
 
 #[cfg(test)]

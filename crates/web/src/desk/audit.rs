@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use axum::{Form, extract::State, http::StatusCode, response::Response};
-use jiff::{Timestamp, civil::DateTime, tz};
 use serde::Deserialize;
 use tipline_audit::{Action, Recorded, Sought};
 use tipline_pages::{Audit, AuditAsked, AuditEntry, Section, Whole, render};
+use tipline_report::instant;
 
 use super::{Reader, shown};
 use crate::{App, guard::Caller, problem::Problem};
@@ -99,13 +99,6 @@ fn sought(asked: &AuditAsked) -> Result<Sought, (&'static str, String)> {
         after: time("after", &asked.after).map_err(unreadable)?,
         before: time("before", &asked.before).map_err(unreadable)?,
     })
-}
-
-/// A day or a time on the clocks of London, or an instant.
-fn instant(text: &str) -> Option<Timestamp> {
-    static LONDON: tz::TimeZone = tz::get!("Europe/London");
-    let local = || text.parse::<DateTime>().ok()?.to_zoned_datetime(LONDON.clone()).ok();
-    text.parse().ok().or_else(|| local().map(|at| at.timestamp()))
 }
 
 fn entry(recorded: Recorded) -> AuditEntry {
