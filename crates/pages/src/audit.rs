@@ -107,13 +107,10 @@ impl<'a> Audit<'a> {
         total: usize,
         entries: Vec<AuditEntry>,
     ) -> Self {
-        let summary = match entries.len() {
-            listed if listed < total => {
-                format!("{} entries, the newest {} of them here", grouped(total), grouped(listed))
-            }
-            _ if total == 1 => "1 entry".to_owned(),
-            _ => format!("{} entries", grouped(total)),
-        };
+        let mut summary = in_words(total);
+        if entries.len() < total {
+            summary.push_str(&format!(", the newest {} of them here", grouped(entries.len())));
+        }
         let row = |entry: AuditEntry| Row {
             number: entry.number,
             at: when::instant(entry.at),
@@ -144,10 +141,13 @@ impl<'a> Audit<'a> {
     }
 }
 
+fn in_words(entries: usize) -> String {
+    if entries == 1 { "1 entry".to_owned() } else { format!("{} entries", grouped(entries)) }
+}
+
 impl Whole {
     fn entries(&self) -> String {
-        let entries = usize::try_from(self.entries).unwrap_or(usize::MAX);
-        if entries == 1 { "1 entry".to_owned() } else { format!("{} entries", grouped(entries)) }
+        in_words(usize::try_from(self.entries).unwrap_or(usize::MAX))
     }
 
     fn found(&self) -> String {

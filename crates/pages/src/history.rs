@@ -1,6 +1,7 @@
 use askama::Template;
 use jiff::Timestamp;
 use tipline_lines::{CountyLine, OrderItem};
+use tipline_report::Offset;
 
 use crate::{Frame, line, when};
 
@@ -16,13 +17,13 @@ pub struct History<'a> {
 
 /// A version of a line.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Version {
+pub struct LineVersion {
     /// Its place on the topic of lines.
-    pub offset: i64,
+    pub offset: Offset,
     /// When it was written.
-    pub at: Timestamp,
-    /// By whom, where that is known.
-    pub by: Option<String>,
+    pub written_at: Timestamp,
+    /// Who wrote it, where that is known.
+    pub written_by: Option<String>,
     /// The line as it became; none where it was struck out.
     pub line: Option<CountyLine>,
 }
@@ -60,16 +61,16 @@ impl What {
 impl<'a> History<'a> {
     /// The versions that are kept, given oldest first.
     #[must_use]
-    pub fn new(frame: &'a Frame<'a>, id: &'a str, versions: &[Version]) -> Self {
+    pub fn new(frame: &'a Frame<'a>, id: &'a str, versions: &[LineVersion]) -> Self {
         let name = versions.iter().rev().find_map(|version| version.line.as_ref());
         let mut before: Vec<String> = Vec::new();
         let mut shown: Vec<VersionShown> = Vec::new();
         for version in versions {
             let now = version.line.as_ref().map(facts).unwrap_or_default();
             shown.push(VersionShown {
-                offset: version.offset,
-                at: when::instant(version.at),
-                by: version.by.clone().unwrap_or_else(|| "not recorded".to_owned()),
+                offset: version.offset.0,
+                at: when::instant(version.written_at),
+                by: version.written_by.clone().unwrap_or_else(|| "not recorded".to_owned()),
                 changes: changes(&before, &now),
             });
             before = now;

@@ -25,7 +25,7 @@ pub struct ReplayLetters<'a> {
     frame: &'a Frame<'a>,
     stage: Stage,
     summary: String,
-    rows: Vec<FateRow>,
+    rows: Vec<LetterFate>,
     ids: Vec<String>,
 }
 
@@ -53,6 +53,8 @@ pub struct Letter {
     pub message: String,
     /// Length, bytes.
     pub bytes: usize,
+    /// The record that came in first, where this one is a copy that was fed in again.
+    pub origin: Option<String>,
     /// The record that it was fed in again as.
     pub replayed: Option<String>,
 }
@@ -78,12 +80,6 @@ struct LetterRow {
     message: String,
     bytes: String,
     replayed: Option<String>,
-}
-
-#[derive(Debug)]
-struct FateRow {
-    id: String,
-    fate: String,
 }
 
 impl<'a> Letters<'a> {
@@ -147,7 +143,7 @@ impl<'a> ReplayLetters<'a> {
             stage,
             summary,
             ids: fates.iter().filter(|fate| fate.goes_in).map(|fate| fate.id.clone()).collect(),
-            rows: fates.into_iter().map(|fate| FateRow { id: fate.id, fate: fate.fate }).collect(),
+            rows: fates,
         }
     }
 }

@@ -38,7 +38,7 @@ pub use edit::{EditLine, Fault, LineForm, Preview, Rows};
 pub use flags::{FlagRow, Flags, FlagsShown};
 pub use frame::{Frame, Links, Section, User};
 pub use help::{EXAMPLES, Example, Help};
-pub use history::{History, Version};
+pub use history::{History, LineVersion};
 pub use letters::{Letter, LetterFate, Letters, ReplayLetters, Stage};
 pub use line::Line;
 pub use lines::Lines;

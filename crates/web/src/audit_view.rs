@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, path::PathBuf, sync::Arc};
 
-use tipline_audit::{Action, Anchor, AuditError, Key, Outcome, Recorded, Sought};
+use tipline_audit::{Anchor, AuditError, Key, Outcome, Recorded, Sought};
 use tokio::task;
 
 use crate::{
@@ -114,11 +114,7 @@ impl App {
             Ok(Whole { entries: verified.entries, findings, found, tampered, last, recorded: true })
         });
         let mut whole = verified.await?;
-        let noted = self.note(
-            caller,
-            Trace { action: Action::Consulted, subject: "audit log: verify".to_owned() },
-            Outcome::Done,
-        );
+        let noted = self.note(caller, Trace::consulted("audit log: verify"), Outcome::Done);
         match noted.await {
             Ok(()) => {}
             // Nothing that the log holds is told, only what was done to it.

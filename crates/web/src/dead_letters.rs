@@ -7,6 +7,7 @@ use std::{error::Error, fmt, sync::Arc};
 
 use jiff::Timestamp;
 use tipline_audit::{Action, Outcome};
+use tipline_pages::Letter;
 use tipline_report::Channel;
 
 use crate::{
@@ -15,27 +16,6 @@ use crate::{
     look::{Trace, answered},
     problem::Problem,
 };
-
-/// A raw record that could not be read, without its content.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Letter {
-    /// Its name, `CHANNEL/PARTITION/OFFSET`.
-    pub id: String,
-    /// When it was written.
-    pub at: Timestamp,
-    /// The fault, in a word.
-    pub reason: String,
-    /// The field at fault, where there is one.
-    pub field: Option<String>,
-    /// What is wrong; repeats no value of the record.
-    pub message: String,
-    /// Length of the record, bytes.
-    pub bytes: usize,
-    /// The record that came in first, where this one is a copy that was fed in again.
-    pub origin: Option<String>,
-    /// The copy that it was fed in again as.
-    pub replayed: Option<String>,
-}
 
 /// Which letters are meant: those that meet every condition that is set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -118,10 +98,7 @@ impl App {
         caller: &Caller,
         which: Letters,
     ) -> Result<Vec<Letter>, Problem> {
-        let listed = self.of_brokers("read the dead letters", move |app| app.post.list(&which)).await;
-        let outcome = listed.as_ref().map_or(Outcome::Failed, |letters| answered(letters.len()));
-        self.note(caller, Trace::consulted("the list of dead letters"), outcome).await?;
-        let mut letters = listed?;
+        let mut letters = self.listed(caller, which, Trace::consulted("the list of dead letters")).await?;
         letters.reverse();
         Ok(letters)
     }
@@ -132,10 +109,21 @@ impl App {
     /// Where there is no such letter, the brokers do not answer, or it cannot be recorded.
     pub(crate) async fn letter(self: &Arc<Self>, caller: &Caller, id: &str) -> Result<Letter, Problem> {
         let which = Letters { ids: vec![id.to_owned()], ..Letters::default() };
+        let listed = self.listed(caller, which, Trace::consulted(format!("dead letter {id}"))).await?;
+        listed.into_iter().next().ok_or_else(Problem::no_such)
+    }
+
+    /// The letters that are meant, oldest first, on record as this.
+    async fn listed(
+        self: &Arc<Self>,
+        caller: &Caller,
+        which: Letters,
+        trace: Trace,
+    ) -> Result<Vec<Letter>, Problem> {
         let listed = self.of_brokers("read the dead letters", move |app| app.post.list(&which)).await;
         let outcome = listed.as_ref().map_or(Outcome::Failed, |letters| answered(letters.len()));
-        self.note(caller, Trace::consulted(format!("dead letter {id}")), outcome).await?;
-        listed?.into_iter().next().ok_or_else(Problem::no_such)
+        self.note(caller, trace, outcome).await?;
+        listed
     }
 
     /// A letter with what came in, on record before it is given away. For source protection alone.

@@ -54,17 +54,17 @@ pub use crate::{
     access::{Role, Scope, UnknownWord},
     audit::Audit,
     audit_view::Trail,
-    dead_letters::{Fate, Letter, Letters, Opened, Post, Replay},
+    dead_letters::{Fate, Letters, Opened, Post, Replay},
     decide::Bench,
     feed::Feed,
     original::{Fetch, Originals, Raw},
-    registry::{LineVersion, LineWritten, Registrar},
+    registry::{LineWritten, Registrar},
     server::{Certificate, Listening, ServeError, serve},
     session::provider::{ProviderError, ProviderSettings},
     settings::{Limits, Origin, ReasonPolicy, Scheme, SessionLimits, Settings},
     token::{NewToken, TokenError, TokenFile, TokenRecord},
 };
-pub use tipline_pages::{TourPlace, TourStep};
+pub use tipline_pages::{Letter, LineVersion, TourPlace, TourStep};
 
 use crate::{
     api::{Described, Watchers},

@@ -11,10 +11,10 @@ use std::{
     sync::Arc,
 };
 
-use jiff::Timestamp;
 use tipline_audit::{Action, Outcome};
 use tipline_index::Subject;
 use tipline_lines::{CountyLine, FileError, Flag, LineId, LookedBack, Registry};
+use tipline_pages::LineVersion;
 use tipline_report::Offset;
 use tokio::task;
 
@@ -27,19 +27,6 @@ use crate::{
 
 /// The most reports of a number that a trial looks at.
 const READ: usize = 10_000;
-
-/// A version of a line on its topic.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LineVersion {
-    /// Where it stands: its name.
-    pub offset: Offset,
-    /// When it was written.
-    pub written_at: Timestamp,
-    /// Who wrote it, where the record says so.
-    pub written_by: Option<String>,
-    /// The line as it became; none where it was struck out.
-    pub line: Option<CountyLine>,
-}
 
 /// What came of writing a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

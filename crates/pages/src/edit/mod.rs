@@ -2,8 +2,10 @@
 
 mod form;
 
+use std::collections::BTreeMap;
+
 use askama::{Template, filters::HtmlSafe};
-use tipline_lines::{ClosedReason, Flag, FlagKind};
+use tipline_lines::{ClosedReason, Flag};
 
 pub use form::{LineForm, Rows};
 
@@ -45,8 +47,8 @@ pub struct Fault {
 pub struct Preview {
     /// How many reports have a number of the line.
     pub looked_at: usize,
-    /// How many flags of each kind would be added.
-    pub kinds: Vec<(FlagKind, usize)>,
+    /// How many flags of each kind would be added, by the kind's name.
+    pub kinds: BTreeMap<&'static str, usize>,
     /// The newest of them.
     pub newest: Vec<Flag>,
     /// What was tried: it is saved as it was seen, or looked at once more.
@@ -260,11 +262,11 @@ impl Fields<'_> {
 
 impl PreviewShown {
     fn new(frame: &Frame<'_>, preview: Preview) -> Self {
-        let added: usize = preview.kinds.iter().map(|(_, number)| number).sum();
+        let added: usize = preview.kinds.values().sum();
         let kinds: Vec<String> = preview
             .kinds
             .iter()
-            .map(|(kind, number)| format!("{number} {}", kind.as_str().replace('_', " ")))
+            .map(|(kind, number)| format!("{number} {}", kind.replace('_', " ")))
             .collect();
         let looked = count(preview.looked_at, "report");
         let sentence = match added {

@@ -125,7 +125,8 @@ fn as_json(reconciliation: &Reconciliation) -> Value {
         .collect();
     json!({
         "clean": reconciliation.is_clean(), "raw": raw, "trimmed": trimmed, "reports": reports,
-        "looked_back": looked_back, "dead_letters": dead_letters, "replayed": replayed, "ahead": ahead, "documents": documents, "found": found, "findings": findings,
+        "looked_back": looked_back, "dead_letters": dead_letters, "replayed": replayed, "ahead": ahead,
+        "documents": documents, "found": found, "findings": findings,
     })
 }
 

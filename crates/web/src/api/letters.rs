@@ -252,15 +252,15 @@ pub(crate) fn named(id: &str, pointer: &str) -> Result<(), Problem> {
     }
 }
 
-impl From<dead_letters::Letter> for Letter {
-    fn from(letter: dead_letters::Letter) -> Self {
-        let dead_letters::Letter { id, at, reason, field, message, bytes, origin, replayed } = letter;
+impl From<crate::Letter> for Letter {
+    fn from(letter: crate::Letter) -> Self {
+        let crate::Letter { id, at, reason, field, message, bytes, origin, replayed } = letter;
         Self { id, at: at.to_string(), reason, field, message, bytes, origin, replayed }
     }
 }
 
-impl From<(dead_letters::Letter, Fate)> for Became {
-    fn from((letter, fate): (dead_letters::Letter, Fate)) -> Self {
+impl From<(crate::Letter, Fate)> for Became {
+    fn from((letter, fate): (crate::Letter, Fate)) -> Self {
         let (fate, record) = match fate {
             Fate::Replayed(record) => ("replayed", Some(record)),
             Fate::WouldBe => ("would_be", None),

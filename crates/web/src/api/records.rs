@@ -19,10 +19,9 @@ use super::{
     shape::{Flag, LineRecord},
 };
 use crate::{
-    App,
+    App, LineVersion,
     guard::Caller,
     problem::{Kind, Problem},
-    registry::LineVersion,
 };
 
 /// The most flags that a trial lists.

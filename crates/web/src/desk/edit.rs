@@ -8,8 +8,8 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use tipline_lines::{CountyLine, FlagKind, LineId};
-use tipline_pages::{EditLine, Fault, History, LineForm, Preview, Section, Version, render};
+use tipline_lines::{CountyLine, LineId};
+use tipline_pages::{EditLine, Fault, History, LineForm, Preview, Section, render};
 use tipline_report::Offset;
 
 use super::{Reader, shown};
@@ -17,7 +17,7 @@ use crate::{
     App,
     guard::Caller,
     problem::{Kind, Problem},
-    registry::{LineVersion, Tried},
+    registry::Tried,
 };
 
 /// The most flags that a preview lists.
@@ -80,16 +80,11 @@ pub(super) async fn history(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let id: LineId = id.parse().map_err(|_| Problem::no_such())?;
-    let versions: Vec<Version> = app.line_versions(&caller, &id).await?.into_iter().map(version).collect();
+    let versions = app.line_versions(&caller, &id).await?;
     let reader = Reader::new(&app, caller);
     let html =
         reader.frame(Section::Lines, None, |frame| render(&History::new(frame, id.as_str(), &versions)));
     Ok(shown(StatusCode::OK, html))
-}
-
-fn version(version: LineVersion) -> Version {
-    let LineVersion { offset, written_at, written_by, line } = version;
-    Version { offset: offset.0, at: written_at, by: written_by, line }
 }
 
 fn read(sent: &[(String, String)]) -> LineForm {
@@ -166,13 +161,5 @@ impl Editing {
 }
 
 fn preview(tried: Tried, of: String) -> Preview {
-    let kind = |(word, number): (&str, usize)| {
-        FlagKind::ALL.iter().find(|kind| kind.as_str() == word).map(|kind| (*kind, number))
-    };
-    Preview {
-        looked_at: tried.looked_at,
-        kinds: tried.kinds.into_iter().filter_map(kind).collect(),
-        newest: tried.newest,
-        of,
-    }
+    Preview { looked_at: tried.looked_at, kinds: tried.kinds, newest: tried.newest, of }
 }

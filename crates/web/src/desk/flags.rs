@@ -13,7 +13,7 @@ use tipline_pages::{FlagRow, Flags, FlagsShown, Section, render};
 use super::{FLAGGED, Reader, shown, start::read};
 use crate::{App, guard::Caller, look::Trace, problem::Problem};
 
-/// How many reports the list is taken from.
+/// The most reports that the list is taken from.
 const NEWEST: usize = 500;
 /// How many flags it has.
 const LISTED: usize = 60;
@@ -37,10 +37,12 @@ pub(super) async fn flags(
     Parameters(which): Parameters<Which>,
 ) -> Result<Response, Problem> {
     let wanted = if which.show.is_some() { FlagsShown::All } else { FlagsShown::Waiting };
+    // Each of the reports has a flag; of those that wait there may be few among many.
+    let most = if wanted == FlagsShown::All { LISTED } else { NEWEST };
     let reader = Reader::new(&app, caller.clone());
     let html = app.look(&caller, Trace::consulted(format!("flags {FLAGGED}")), move |view, traced| {
         let query = read(FLAGGED, Timestamp::now())?;
-        let found = view.searcher.search(&query, SearchOptions { limit: NEWEST, sort: Sort::Newest })?;
+        let found = view.searcher.search(&query, SearchOptions { limit: most, sort: Sort::Newest })?;
         let standing = reader.app.bench.standing();
         Ok(reader.frame(Section::Flags, Some(view), |frame| {
             let mut rows = found

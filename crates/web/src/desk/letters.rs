@@ -41,9 +41,8 @@ pub(super) async fn letters(
         *reasons.entry(letter.reason.clone()).or_default() += 1;
     }
     let reasons: Vec<(String, usize)> = reasons.into_iter().collect();
-    let is_meant =
-        |letter: &dead_letters::Letter| which.reason.as_ref().is_none_or(|reason| *reason == letter.reason);
-    let mut listed: Vec<Letter> = all.into_iter().filter(is_meant).map(letter).collect();
+    let is_meant = |letter: &Letter| which.reason.as_ref().is_none_or(|reason| *reason == letter.reason);
+    let mut listed: Vec<Letter> = all.into_iter().filter(is_meant).collect();
     let left_off = listed.len().saturating_sub(LISTED);
     listed.truncate(LISTED);
     let reader = Reader::new(&app, caller);
@@ -75,12 +74,7 @@ pub(super) async fn replay(
     Ok(shown(StatusCode::OK, html))
 }
 
-fn letter(letter: dead_letters::Letter) -> Letter {
-    let dead_letters::Letter { id, at, reason, field, message, bytes, origin: _, replayed } = letter;
-    Letter { id, at, reason, field, message, bytes, replayed }
-}
-
-fn fate((letter, fate): (dead_letters::Letter, Fate)) -> LetterFate {
+fn fate((letter, fate): (Letter, Fate)) -> LetterFate {
     let goes_in = matches!(fate, Fate::Replayed(_) | Fate::WouldBe);
     let fate = match fate {
         Fate::Replayed(record) => format!("fed in again, as {record}"),
