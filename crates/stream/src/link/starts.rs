@@ -134,14 +134,10 @@ fn first_offsets<'p>(
     look: &impl Look,
     partitions: impl Iterator<Item = &'p Partition>,
 ) -> Result<Positions, StreamError> {
-    let mut held = BTreeMap::new();
     partitions
         .map(|partition @ (topic, number)| {
-            if !held.contains_key(topic) {
-                held.insert(topic, look.held(topic)?);
-            }
-            let first = held[topic].get(number);
-            let first = first.ok_or_else(|| StreamError::MissingTopic { topic: topic.clone() })?;
+            let held = look.held(topic)?;
+            let first = held.get(number).ok_or_else(|| StreamError::MissingTopic { topic: topic.clone() })?;
             Ok((partition.clone(), first.start))
         })
         .collect()
