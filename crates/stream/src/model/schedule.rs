@@ -83,7 +83,11 @@ impl World {
             && self.broker.live.is_empty()
             && self.still() == 0
             && self.partitions().iter().all(|partition| read(partition, raw(partition)))
-            && self.broker.partitions_of(&reports).all(|(p, _)| read(p, indexed(p).unwrap_or(0)))
+            && self.broker.partitions_of(&reports).all(|(p, log)| {
+                // A gap that it has yet to meet makes the index begin anew.
+                let next = indexed(p);
+                next.is_none_or(|next| next >= log.start) && read(p, next.unwrap_or(0))
+            })
     }
 
     /// Whose turn is next.
