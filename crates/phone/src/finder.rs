@@ -1,5 +1,8 @@
 //! The one pass over a text: windows, what is lost in them, the best numbers, their tails.
 
+#[cfg(test)]
+mod agreement;
+
 use crate::{
     E164, Found, Mention, Reading, Repair, Repairs, Role, Span,
     candidate::Candidate,
@@ -237,52 +240,4 @@ fn span(text: &str, groups: &[Group], end: usize) -> Span {
         }
     }
     Span { start, end }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    /// Many where the rules are compiled for speed.
-    const CASES: u32 = if cfg!(debug_assertions) { 4_000 } else { 200_000 };
-
-    fn by_rules_alone(text: &str) -> Found {
-        find_by::<false, false>(text, Setting::Prose)
-    }
-
-    /// What stands around numbers in reports, so that the short way is taken often and left in every direction.
-    fn piece() -> impl Strategy<Value = String> {
-        let of = |pieces: &'static [&'static str]| prop::sample::select(pieces).prop_map(str::to_owned);
-        prop_oneof![
-            2 => of(&["07700 900461 07700 900462", "07700 900461 ", "07700900461 07700 900461"]),
-            4 => of(&[
-                "07700 900461", "07700900461", "+44 7700 900461", "447700900461", "0044 7700 900461", "07700-900-461",
-                "0770 090 0461", "07700.900.461", "0044 7700 9", "07700 900", "020 7946 0123", "0800 1111", "12", "461", "2019",
-                "0745", "08001111", "7700900461", "0", "07",
-            ]),
-            2 => "[0-9]{1,11}",
-            6 => of(&[" ", " ", " ", " ", ", ", ". ", " - ", "-", "/", ".", ":", "\n", "(", ")", "?", "*", "\u{a3}", "\u{a0}", "'", "%2B", "+"]),
-            4 => of(&[
-                "ring", "ref", "CAD", "ends", "ending in", "number", "the number is", "starts", "last three digits", "two", "six",
-                "oh", "double", "lads", "of them", "or", "and", "x", "kg", "at the end", "is the first three", "something", "xxx", "I",
-                "on", "low", "o", "he", "call me on", "my number is", "mobile", "only got", "line",
-            ]),
-            1 => "[a-z]{1,6}",
-        ]
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(CASES) })]
-
-        #[test]
-        fn the_short_way_gives_what_the_rules_give(pieces in prop::collection::vec(piece(), 1..10), spaced in any::<bool>()) {
-            let text = pieces.join(if spaced { " " } else { "" });
-            let expected = by_rules_alone(&text);
-            prop_assert_eq!(&find(&text, Setting::Prose), &expected);
-            // What a machine of another kind gives.
-            prop_assert_eq!(&find_by::<false, true>(&text, Setting::Prose), &expected);
-        }
-    }
 }

@@ -130,7 +130,8 @@ fn ascii_kind(byte: u8) -> Kind {
     ASCII[usize::from(byte & 0x7f)]
 }
 
-const fn named(byte: u8) -> Kind {
+/// What an ASCII character is.
+pub(crate) const fn named(byte: u8) -> Kind {
     match byte {
         b'0'..=b'9' => Kind::Digit(byte - b'0'),
         b'a'..=b'z' | b'A'..=b'Z' => Kind::Letter,

@@ -5,6 +5,7 @@ use crate::{
     glyph::{self, Kind, sep},
     label::{self, Label},
     window::{Group, Window},
+    words::{self, Among, among},
 };
 
 /// Marks every group that something other than a number has a claim to.
@@ -260,15 +261,18 @@ pub(crate) fn back(text: &str, end: usize) -> Edge {
                 && bytes.get(end + len + 1).is_some_and(u8::is_ascii_uppercase);
             if terms || (len > 0 && to_next && label::may_follow(word)) { Edge::Glued } else { Edge::Barred }
         }
-        Kind::Separator(sep::SPACE) => {
-            let from = end + glyph.len;
-            let word = bytes[from..].iter().take(8).take_while(|b| b.is_ascii_alphanumeric()).count();
-            let unit = ["kg", "kgs", "kilos", "grams", "percent", "kwh", "volts", "miles"];
-            let word = &text[from..from + word];
-            if unit.iter().any(|unit| word.eq_ignore_ascii_case(unit)) { Edge::Barred } else { Edge::Clear }
-        }
+        Kind::Separator(sep::SPACE) if is_measured(text, end + glyph.len) => Edge::Barred,
         _ => Edge::Clear,
     }
+}
+
+/// Units that make what stands one space before them a quantity.
+pub(crate) const MEASURES: &Among = among!["kg", "kgs", "kilos", "grams", "percent", "kwh", "volts", "miles"];
+
+/// Whether the word that begins at `start` is a unit; "Miles's" is a name.
+fn is_measured(text: &str, start: usize) -> bool {
+    let word = words::first_after(text, start, text.len().min(start + LONGEST_GLUED));
+    word.is_some_and(|word| word.start == start && word.is(MEASURES) && !word.possessive)
 }
 
 /// `.jpg`

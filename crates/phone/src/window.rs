@@ -191,6 +191,11 @@ fn lookalike(byte: u8) -> u8 {
     if matches!(byte, b'o' | b'O') { 0 } else { 1 }
 }
 
+/// Whether a plus belongs to the digits at `start`, perhaps a few spaces before them: `+ 44`.
+pub(crate) fn is_signed(text: &str, start: usize, floor: usize) -> bool {
+    lead(text, start, floor).1
+}
+
 /// The signs before a group that belong to it: `+`, `(`, `(+`, `+(`; where they begin.
 fn lead(text: &str, start: usize, floor: usize) -> (usize, bool, bool) {
     let (mut lead, mut plus, mut bracket, mut at) = (start, false, false, start);

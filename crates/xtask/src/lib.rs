@@ -6,6 +6,7 @@
 //! - [`mod@bench`] is `cargo xtask bench`: the pipeline's benchmark on a real broker.
 //! - [`gate`] is `cargo xtask gate`: the finder's instructions against those that were accepted.
 //! - [`peers`] is `cargo xtask peers`: the finder beside its peers, over labelled rows and over prose without numbers.
+//! - [`soak`] is `cargo xtask soak`: the finder's property tests on cases that were never tried.
 //! - [`plan`] is `cargo xtask plan`: the finder's table of UK numbers from libphonenumber's metadata.
 //! - [`torture`] is `cargo xtask torture`: kills, pauses and cuts while records come in, then the reckoning.
 //! - [`screenshots`] is `cargo xtask screenshots`: every page of the desk as a picture, to be looked at.
@@ -25,6 +26,7 @@ pub mod peers;
 pub mod plan;
 pub mod ranges;
 pub mod screenshots;
+pub mod soak;
 pub mod suite;
 mod tools;
 pub mod torture;

@@ -9,7 +9,7 @@ use xtask::{
     broker::{Cluster, SignIn},
     gate::{self, Figures},
     generate::{self, Channel, Request},
-    peers, plan, screenshots,
+    peers, plan, screenshots, soak,
     suite::{self, AfterFailure, Plan, Step, TestsShown},
     torture::{self, overload},
 };
@@ -57,6 +57,14 @@ enum Chore {
         /// Count false numbers in 40 MB of prose without any instead; fetches a Debian package, once.
         #[arg(long)]
         prose: bool,
+    },
+    /// Play the finder's property tests on new cases, round after round; `cargo xtask test` plays the same ones each time.
+    Soak {
+        /// Begin no round after so many minutes.
+        #[arg(long, value_name = "N", default_value_t = 10)]
+        minutes: u64,
+        /// Only tests with this in their name.
+        tests: Option<String>,
     },
     /// Write the finder's table of UK numbers from the metadata of the `phonenumber` crate.
     Plan,
@@ -165,6 +173,10 @@ fn main() -> Result<ExitCode> {
         Chore::Peers { prose } => {
             let run = if prose { peers::read_prose } else { peers::write_table };
             run(&Interrupt::listen().into_diagnostic()?).map(|()| ExitCode::SUCCESS)
+        }
+        Chore::Soak { minutes, tests } => {
+            let request = soak::Request { length: Duration::from_secs(60 * minutes), tests };
+            soak::run(&request, &Interrupt::listen().into_diagnostic()?).map(|()| ExitCode::SUCCESS)
         }
         Chore::Plan => plan::run(&Interrupt::listen().into_diagnostic()?).map(|()| ExitCode::SUCCESS),
         Chore::Screenshots { out } => {

@@ -24,6 +24,13 @@ use crate::{
 };
 use tally::Tally;
 
+/// Of the cases of property tests: a commit is judged on the same ones whenever and wherever it is tested. Other cases are
+/// for [`crate::soak`], or for whoever sets [`SEED_NAME`].
+pub const SEED: u64 = 1;
+
+/// Where proptest reads the seed.
+pub(crate) const SEED_NAME: &str = "PROPTEST_RNG_SEED";
+
 /// A step that runs longer hangs; continuous integration has 90 minutes for all of them.
 const STEP_LIMIT: Duration = Duration::from_secs(50 * 60);
 
@@ -186,9 +193,7 @@ impl Step {
             Self::Tests => return cargo_test(plan, interrupt),
             Self::Proofs => able_to_build(interrupt).and_then(|()| {
                 tools::need(&[tools::VALGRIND], interrupt)?;
-                let flags =
-                    ["test", "--release", "--package", "tipline-phone", "--tests", "--", "--include-ignored"];
-                succeed(cargo().args(flags), interrupt)
+                succeed(proofs(seed()).args(["--tests", "--", "--include-ignored"]), interrupt)
             }),
             Self::Gate => gate::run(Figures::Compare, interrupt),
             Self::Torture => torture::run(&torture::IN_TESTS, interrupt),
@@ -198,6 +203,18 @@ impl Step {
             Err(report) => Outcome::Failed(report, None),
         }
     }
+}
+
+/// The seed that was asked for, or [`SEED`].
+fn seed() -> u64 {
+    env::var(SEED_NAME).ok().and_then(|seed| seed.parse().ok()).unwrap_or(SEED)
+}
+
+/// The tests of the finder with the cases of a seed, compiled for speed: they play many more then.
+pub(crate) fn proofs(seed: u64) -> Command {
+    let mut tests = cargo();
+    tests.args(["test", "--release", "--package", "tipline-phone"]).env(SEED_NAME, seed.to_string());
+    tests
 }
 
 /// All tests of the workspace, doc tests too, with a real broker at hand.
@@ -230,6 +247,7 @@ fn tests_on_a_broker(plan: &Plan, interrupt: &Interrupt) -> Result<(End, Tally)>
     if io::stdout().is_terminal() {
         tests.args(["--color", "always"]);
     }
+    tests.env(SEED_NAME, seed().to_string());
     tests.env("TIPLINE_TEST_KAFKA", cluster.bootstrap_servers()).stdout(Stdio::piped());
     tests.env("TIPLINE_TEST_SCHEMATHESIS", schemathesis).env("TIPLINE_TEST_OIDC_PROVIDER", oidc_provider);
     tests.env("TIPLINE_TEST_CHROMIUM", chromium).env("TIPLINE_TEST_AXE", axe);

@@ -9,7 +9,7 @@ use crate::{
     Class, E164, Mention, Reading, Role, Span,
     grouping::{self, Fit},
     label::{self, Label},
-    plan,
+    plan, reject,
     words::{Among, Word, among},
 };
 
@@ -17,9 +17,7 @@ use crate::{
 const MOST_GROUPS: usize = 4;
 
 /// Words after a number that say something of it: units, and what joins a tail.
-pub(super) const AFTER: &Among = among![
-    "kg", "kgs", "kilos", "grams", "percent", "kwh", "volts", "miles", "or", "and", "x", "ext", "extn"
-];
+pub(super) const AFTER: &[&Among] = &[reject::MEASURES, among!["or", "and", "x", "ext", "extn"]];
 
 /// Places of a mobile: its national number.
 const NATIONAL: u64 = 10_000_000_000;
@@ -121,5 +119,5 @@ fn ends(bytes: &[u8], end: usize, after: Option<&Word>) -> bool {
         }
         _ => false,
     };
-    free && after.is_none_or(|word| !word.is(AFTER))
+    free && after.is_none_or(|word| !AFTER.iter().any(|words| word.is(words)))
 }

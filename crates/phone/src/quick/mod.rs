@@ -9,9 +9,12 @@ mod nearest;
 mod run;
 
 use self::{nearest::Nearest, run::Run};
+#[cfg(test)]
+use crate::label;
 use crate::{
     Mention, fragment,
     glyph::{self, Kind},
+    window,
     words::{self, Among, among},
 };
 
@@ -75,6 +78,21 @@ const SPOKEN: &Among = among![
     "plus",
 ];
 
+/// All words that the short way asks for.
+#[cfg(test)]
+pub(crate) fn vocabulary() -> impl Iterator<Item = &'static Among> {
+    let sets = [
+        &[SPOKEN],
+        mobile::AFTER,
+        fragment::AFTER_PARTS,
+        fragment::CUES,
+        fragment::BEFORE_CUES,
+        label::OF_REFERENCES,
+        label::BEFORE_LABELS,
+    ];
+    sets.into_iter().flatten().copied()
+}
+
 /// Looks at the digit at `start`; nothing before `floor` is read. `number`: where the last number ends.
 #[inline(always)]
 pub(crate) fn look(text: &str, start: usize, floor: usize, number: Option<usize>) -> Quick {
@@ -100,9 +118,13 @@ pub(crate) fn look(text: &str, start: usize, floor: usize, number: Option<usize>
     }
     let Some(run) = Run::read(text, start) else { return Quick::Unclear };
     let after_number = before == b' ' && number.is_some_and(|end| end + 1 == start);
-    // `+ 44`: the sign may stand apart.
-    if run.digits >= FEWEST_DIGITS && (!run.is_no_number() || has(ahead, b'+')) {
-        return mobile::read(text, start, before, &mut nearest, after_number, &run);
+    if run.digits >= FEWEST_DIGITS {
+        if !run.is_no_number() {
+            return mobile::read(text, start, before, &mut nearest, after_number, &run);
+        }
+        if window::is_signed(text, start, floor) {
+            return Quick::Unclear;
+        }
     }
     // What is said of digits that are none of a number: perhaps they are a part of one.
     let masked = run.ruled || fragment::is_masked_before(bytes, start);
@@ -150,7 +172,19 @@ fn has(bytes: [u8; 8], byte: u8) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::has;
+    use super::{Quick, has, look};
+
+    #[test]
+    fn few_digits_after_a_plus_that_stands_apart_are_left_to_the_rules() {
+        for sign in ["+ ", "+    ", "\u{ff0b} ", "+\u{200b}\u{200b}\u{200b} ", "+ (", "+"] {
+            let text = format!("{sign}900 46100");
+            assert_eq!(look(&text, sign.len(), 0, None), Quick::Unclear, "{text}");
+        }
+        for sign in ["", "a ", "- ", "+ a "] {
+            let text = format!("{sign}900 46100");
+            assert_eq!(look(&text, sign.len(), 0, None), Quick::Nothing { end: text.len() }, "{text}");
+        }
+    }
 
     proptest! {
         #[test]

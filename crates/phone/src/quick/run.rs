@@ -3,7 +3,7 @@
 use super::{FEWEST_DIGITS, REACH, SPOKEN, mobile};
 use crate::{
     fragment,
-    glyph::{self, Kind},
+    glyph::{self, Kind, sep},
     plan,
     words::{self, Among, Forwards, Traits, Word, among},
 };
@@ -27,18 +27,28 @@ const BYTES: [Byte; 256] = {
     let mut bytes = [Byte::Unclear; 256];
     let mut at = 0;
     while at < 128 {
-        bytes[at] = match at as u8 {
-            b'0'..=b'9' => Byte::Digit,
-            b'o' | b'O' | b'l' | b'I' => Byte::Lookalike,
-            b'a'..=b'z' | b'A'..=b'Z' => Byte::Letter,
-            b' ' | b'-' | b'~' | b'.' | b'/' | b'\\' | b'(' | b'[' | b'{' | b')' | b']' | b'}' | b','
-            | b':' | b';' | b'\n' | b'\r' | b'\t' | b'_' | b'*' | b'|' | b'>' | b'=' => Byte::Separator,
-            b'+' | b'%' => Byte::Unclear,
-            _ => Byte::End,
+        bytes[at] = match (at as u8, glyph::named(at as u8)) {
+            (b'o' | b'O' | b'l' | b'I', _) => Byte::Lookalike,
+            (b'%', _) | (_, Kind::Plus) => Byte::Unclear,
+            (_, Kind::Digit(_) | Kind::Styled(_)) => Byte::Digit,
+            (_, Kind::Letter) => Byte::Letter,
+            (_, Kind::Separator(_)) => Byte::Separator,
+            (_, Kind::Currency | Kind::Other) => Byte::End,
         };
         at += 1;
     }
     bytes
+};
+
+/// Separators that may stand for digits where they are several.
+const RULED: [bool; 256] = {
+    let mut ruled = [false; 256];
+    let mut at = 0;
+    while at < 128 {
+        ruled[at] = matches!(glyph::named(at as u8), Kind::Separator(sep::RULE | sep::HYPHEN | sep::DOT));
+        at += 1;
+    }
+    ruled
 };
 
 /// A number with its trunk 0 has as many digits.
@@ -57,7 +67,7 @@ const LONGEST_GAP: usize = 16;
 const JOINING: &Among = among!["plus", "double", "dbl", "treble", "triple", "hundred"];
 
 /// What the word after digits may be to any rule.
-static AFTER: Traits<256> = Traits::of(&[(1, &[SPOKEN, mobile::AFTER]), (1, fragment::AFTER_PARTS)]);
+static AFTER: Traits<256> = Traits::of(&[(1, &[SPOKEN]), (1, mobile::AFTER), (1, fragment::AFTER_PARTS)]);
 
 /// First letters of the words in [`SPOKEN`], and of those by which people say that they do not know digits.
 const MAY_MATTER: [bool; 256] = {
@@ -162,7 +172,7 @@ impl Run {
             [sign] => self.plain &= matches!(sign, b' ' | b'-' | b'.'),
             _ => {
                 self.plain = false;
-                self.ruled |= gap.iter().any(|b| matches!(b, b'_' | b'*' | b'|' | b'-' | b'~' | b'.'));
+                self.ruled |= gap.iter().any(|b| RULED[usize::from(*b)]);
             }
         }
     }

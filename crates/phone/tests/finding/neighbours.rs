@@ -109,6 +109,14 @@ fn short_groups_beside_a_number_do_not_spoil_it() {
         ("£07700 900461", NONE),
         ("£ 1,500 0770", NONE),
         ("07700 900461 kg", NONE),
+        ("07700 900461 Kilos, he said", NONE),
+        ("07700 900461 miles' worth", NONE),
+        // A longer word is no unit, and who owns something is no measure.
+        ("07700 900461 kg'ring", MOBILE),
+        ("07700 900461 kg\u{2019}ring", MOBILE),
+        ("07700 900461 kgs2", MOBILE),
+        ("07700 900461 Miles's phone", MOBILE),
+        ("07700 900461 Miles\u{2019}s mate", MOBILE),
         ("1.07700900461", NONE),
         ("12.07700 900461", NONE),
     ]);

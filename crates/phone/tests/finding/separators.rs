@@ -9,6 +9,8 @@ fn what_people_write_between_groups_joins_them() {
         ("07700|900461", MOBILE),
         ("07700 | 900 | 461", MOBILE),
         ("07700#900461", MOBILE),
+        ("07700\t#900461", MOBILE),
+        ("07700 # 900461", MOBILE),
         ("07700=900461", MOBILE),
         ("07700:900461", MOBILE),
         ("07700;900461", MOBILE),
