@@ -22,6 +22,9 @@ pub(super) const AFTER: &[&Among] = &[reject::MEASURES, among!["or", "and", "x",
 /// Places of a mobile: its national number.
 const NATIONAL: u64 = 10_000_000_000;
 
+/// Places of eight digits.
+const EIGHT: u64 = 100_000_000;
+
 /// The mobile that the groups are. `before` is the byte before `start`, `nearest` the words before it;
 /// `after_number`: a whole number ends one space before it.
 #[inline(always)]
@@ -83,6 +86,10 @@ fn spelled(text: &str, start: usize, plus: bool, after_number: bool, run: &Run) 
     // Nothing is apart in front of the national number but its country code.
     let within = if skipped == 1 { 0b11 } else { (1 << skipped) - 1 };
     if run.split & within != 0 {
+        return None;
+    }
+    // "071 0800 1111": the last eight digits may be a number of their own.
+    if split & (1 << 3) != 0 && nsn % EIGHT < EIGHT / 10 {
         return None;
     }
     if run.rest.is_none() && !run.followed && !ends(text.as_bytes(), run.end, run.after.as_ref()) {

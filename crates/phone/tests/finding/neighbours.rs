@@ -109,6 +109,7 @@ fn short_groups_beside_a_number_do_not_spoil_it() {
         ("£07700 900461", NONE),
         ("£ 1,500 0770", NONE),
         ("07700 900461 kg", NONE),
+        ("071 0800 1111", &["+448001111"]),
         ("07700 900461 Kilos, he said", NONE),
         ("07700 900461 miles' worth", NONE),
         // A longer word is no unit, and who owns something is no measure.
