@@ -7,9 +7,11 @@ use tipline_index::TopicPartition;
 use super::{
     broker::Outgoing,
     index, link,
+    process::{Role, State},
     random::Random,
     schedule::run,
-    world::{Disk, Event, Role, Sim, State, What, World},
+    story::{Event, What},
+    world::{Disk, Sim, World},
 };
 use crate::{envelope::Source, log::Partition};
 

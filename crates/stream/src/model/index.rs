@@ -14,9 +14,11 @@ use tipline_report::{Offset, ReportId};
 
 use super::{
     broker::Read,
+    here::{Here, Waits},
     rules::Rule,
     schedule::A_MOMENT,
-    world::{Disk, Here, Point, Waits},
+    story::Point,
+    world::Disk,
 };
 use crate::{
     KafkaSettings, StreamError,

@@ -13,11 +13,13 @@ use tipline_report::Offset;
 use super::{
     broker::{PartitionLog, Stored},
     group::Membership,
+    here::{Here, Waits},
     member::{ModelMember, Proof},
     oracle::source,
+    process::ProducerState,
     producer::ModelProducer,
     rules::Rule,
-    world::{Here, Point, ProducerState, Waits},
+    story::Point,
 };
 use crate::{
     KafkaSettings, Stop, StreamError, Until,

@@ -12,10 +12,13 @@ use tipline_report::Offset;
 use super::{
     broker::Read,
     group::{Change, Membership},
+    here::{Here, Waits},
     link::committed,
+    process::Process,
     rules::Rule,
     schedule::{A_MOMENT, A_WHILE},
-    world::{Here, Point, Process, Waits, What, World},
+    story::{Point, What},
+    world::World,
 };
 use crate::{
     KafkaSettings, StreamError,

@@ -9,9 +9,12 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
 use super::{
     broker::Outgoing,
+    here::{Here, Waits},
     member::Proof,
+    process::ProducerState,
     rules::Rule,
-    world::{Here, Phase, Point, ProducerState, Waits, What, World},
+    story::{Point, What},
+    world::{Phase, World},
 };
 use crate::{
     StreamError,

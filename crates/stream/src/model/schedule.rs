@@ -8,7 +8,12 @@ use std::{
 
 use tipline_index::{IndexError, TopicPartition};
 
-use super::world::{Event, Fate, Here, Killed, Phase, Point, Role, Sim, State, Waits, What, World};
+use super::{
+    here::{Fate, Here, Killed, Waits},
+    process::{Role, State},
+    story::{Event, Point, What},
+    world::{Phase, Sim, World},
+};
 use crate::{StreamError, log::Partition};
 
 /// Steps within which everything has to be caught up with, once nothing goes wrong any longer.
@@ -21,6 +26,12 @@ impl World {
     /// What becomes of a process at a step, and what happens round it.
     pub(super) fn fate(&mut self, sim: &Arc<Sim>, me: usize, point: Point, waits: Waits) -> Fate {
         if self.processes[me].doomed {
+            return Fate::Dies;
+        }
+        if let Some((deadly, left @ 1..)) = &mut self.deadly
+            && *deadly == point
+        {
+            *left -= 1;
             return Fate::Dies;
         }
         self.steps += 1;
@@ -176,16 +187,6 @@ impl World {
                 }
             }
             (error, role) => self.fail(format!("{} ended: {error}", role.name())),
-        }
-    }
-}
-
-impl Role {
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Link(0) => "link-a",
-            Self::Link(_) => "link-b",
-            Self::Index => "index",
         }
     }
 }

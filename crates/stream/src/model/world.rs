@@ -4,8 +4,7 @@
 //! process goes on, dies there, stands still while others go on, or something happens round it. So a seed is a schedule.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
-    panic::resume_unwind,
+    collections::BTreeMap,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread::{self, JoinHandle},
     time::{Duration, Instant},
@@ -15,123 +14,15 @@ use tipline_index::Checkpoint;
 use tipline_report::ReportId;
 
 use super::{
-    broker::{Broker, Outgoing},
-    group::{Group, MemberId, Membership},
+    broker::Broker,
+    group::Group,
+    here::Here,
+    process::{Process, Role},
     random::Random,
     rules::Rule,
+    story::{Point, What},
 };
-use crate::{
-    Stop, StreamError, Topics,
-    log::{Partition, Positions},
-};
-
-/// What a call of a loop is about to do, or has just done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Point {
-    Start,
-    Look,
-    TakeOver,
-    Join,
-    Poll,
-    Committed,
-    Seek,
-    Proof,
-    Begin,
-    Send,
-    Drain,
-    AddOffsets,
-    Commit,
-    /// The request to commit is under way; nobody has seen the answer.
-    CommitAsked,
-    CommitAnswered,
-    Abort,
-    AbortAsked,
-    IndexLook,
-    IndexPoll,
-    Upsert,
-    IndexCommit,
-    IndexCommitted,
-}
-
-/// Something that happened, for the story of a seed, which its debug form tells.
-#[derive(Debug, Clone)]
-#[expect(dead_code, reason = "read through Debug only")]
-pub(super) enum What {
-    Call(Point),
-    Reads(Partition, i64),
-    AddsOffsets(Positions),
-    /// The group says from now on that it has committed nothing of a partition.
-    Forgets(Partition),
-    Dies(Point),
-    StandsStill(Point),
-    Wakes,
-    Starts {
-        name: &'static str,
-        until_caught_up: bool,
-    },
-    Ends(String),
-    Round(Event),
-}
-
-/// What happens round the processes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Event {
-    Sent,
-    SentAndCommitted,
-    SentAndAborted,
-    Delivered,
-    Marker,
-    LateRequest,
-    ComesAgain(MemberId),
-    HearsOfLoss,
-    ThrownOut(MemberId),
-    TimedOut,
-    Rebalance,
-    Trimmed,
-    TrimmedUnread,
-    AskedToStop,
-    DiskLost,
-    Remembers,
-    Quiet,
-}
-
-/// A process.
-pub(super) struct Process {
-    pub(super) role: Role,
-    pub(super) state: State,
-    /// It is killed when it next has the turn.
-    pub(super) doomed: bool,
-    pub(super) stop: Stop,
-    turn: Arc<Condvar>,
-    pub(super) membership: Option<Membership>,
-    pub(super) producer: Option<ProducerState>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    /// Link, by the number of its instance name.
-    Link(usize),
-    Index,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
-    Running,
-    Still,
-    Ended,
-}
-
-/// What librdkafka keeps of a transactional producer.
-#[derive(Debug)]
-pub(super) struct ProducerState {
-    pub(super) id: String,
-    pub(super) epoch: i32,
-    /// Records that were handed over and are not acknowledged.
-    pub(super) outbox: VecDeque<Outgoing>,
-    /// A record could not be delivered: the transaction can only be aborted.
-    pub(super) has_failed: bool,
-    pub(super) is_fenced: bool,
-}
+use crate::{Topics, log::Partition};
 
 /// The disk of the search node.
 #[derive(Debug, Default)]
@@ -145,6 +36,19 @@ pub(super) struct Disk {
 
 /// How often each row of the crash table was played.
 pub(super) type Tally = BTreeMap<&'static str, u64>;
+
+/// How often running a process dies at a step that is [deadly](Twist::Deadly).
+pub(super) const RUNNING: u32 = 3;
+
+/// What a schedule has beside what its seed says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Twist {
+    None,
+    /// This rule is broken.
+    Broken(Rule),
+    /// Whoever comes to this step dies there, [so often](RUNNING).
+    Deadly(Point),
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
@@ -165,7 +69,7 @@ pub(super) struct World {
     pub(super) disk: Disk,
     pub(super) processes: Vec<Process>,
     /// Whose turn it is; none when all is over.
-    turn: Option<usize>,
+    pub(super) turn: Option<usize>,
     pub(super) phase: Phase,
     pub(super) steps: usize,
     /// Steps until the calm.
@@ -182,32 +86,16 @@ pub(super) struct World {
     pub(super) failure: Option<String>,
     pub(super) story: Vec<(usize, Option<usize>, What)>,
     pub(super) tally: Tally,
-    now: Duration,
+    pub(super) now: Duration,
+    /// Whoever comes to this step dies there, so many times more.
+    pub(super) deadly: Option<(Point, u32)>,
 }
 
 pub(super) struct Sim {
     world: Mutex<World>,
     over: Condvar,
     threads: Mutex<Vec<JoinHandle<()>>>,
-    base: Instant,
-}
-
-/// What a killed process unwinds with.
-pub(super) struct Killed;
-
-/// A process's way to the world.
-#[derive(Clone)]
-pub(super) struct Here {
-    pub(super) sim: Arc<Sim>,
-    pub(super) me: usize,
-}
-
-/// What happens to a process at a step.
-pub(super) enum Fate {
-    GoesOn,
-    Dies,
-    StandsStill,
-    OthersFirst,
+    pub(super) base: Instant,
 }
 
 impl Sim {
@@ -240,92 +128,18 @@ impl Sim {
     }
 }
 
-impl Here {
-    pub(super) fn world(&self) -> MutexGuard<'_, World> {
-        self.sim.world()
-    }
-
-    /// A place where this process may die, stand still, or let others go first. `waits` where it has nothing to do.
-    pub(super) fn step(&self, point: Point, waits: Waits) {
-        let mut world = self.world();
-        world.told(Some(self.me), What::Call(point));
-        match world.fate(&self.sim, self.me, point, waits) {
-            Fate::GoesOn => return,
-            Fate::Dies => {
-                world.told(Some(self.me), What::Dies(point));
-                world.count(died_at(point));
-                world.processes[self.me].doomed = true;
-            }
-            Fate::StandsStill => {
-                world.told(Some(self.me), What::StandsStill(point));
-                world.processes[self.me].state = State::Still;
-                world.pass_turn(&self.sim);
-            }
-            Fate::OthersFirst => world.pass_turn(&self.sim),
-        }
-        self.await_turn(world);
-    }
-
-    /// Waits for the turn; unwinds where the process was killed meanwhile.
-    pub(super) fn await_turn(&self, mut world: MutexGuard<'_, World>) {
-        let turn = Arc::clone(&world.processes[self.me].turn);
-        while world.turn != Some(self.me) {
-            world = turn.wait(world).unwrap_or_else(PoisonError::into_inner);
-        }
-        if world.processes[self.me].doomed && !thread::panicking() {
-            drop(world);
-            resume_unwind(Box::new(Killed));
-        }
-    }
-
-    pub(super) fn now(&self) -> Instant {
-        self.sim.base + self.world().now
-    }
-
-    pub(super) fn sleep(&self, time: Duration) {
-        self.world().now += time;
-    }
-
-    /// This process, as the rest of it is no longer heard of: its last words go to the schedule.
-    pub(super) fn end(&self, last_words: Result<(), StreamError>, words: String) {
-        let mut world = self.world();
-        world.told(Some(self.me), What::Ends(words));
-        let process = &mut world.processes[self.me];
-        (process.state, process.producer) = (State::Ended, None);
-        if let Err(error) = last_words {
-            world.judge_end(self.me, error);
-        }
-        world.pass_turn(&self.sim);
-    }
-}
-
-/// Whether a process has anything to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Waits {
-    No,
-    ForOthers,
-}
-
-fn died_at(point: Point) -> &'static str {
-    match point {
-        Point::Start | Point::Look | Point::TakeOver | Point::Join | Point::Poll | Point::Committed => "L1",
-        Point::Seek | Point::Proof | Point::Begin => "L1",
-        Point::Send | Point::Drain | Point::AddOffsets | Point::Abort | Point::AbortAsked => "L2",
-        Point::Commit => "L3",
-        Point::CommitAsked => "L4",
-        Point::CommitAnswered => "L5",
-        Point::IndexLook | Point::IndexPoll | Point::Upsert => "X1",
-        Point::IndexCommit => "X2",
-        Point::IndexCommitted => "X4",
-    }
-}
-
 impl World {
-    /// A world before anything happened, in which this is broken.
-    pub(super) fn of(seed: u64, rule: Option<Rule>, topics: Topics, broker: Broker) -> Self {
+    /// A world before anything happened.
+    pub(super) fn of(seed: u64, twist: Twist, topics: Topics, broker: Broker) -> Self {
         let mut random = Random::of(seed);
+        let (rule, deadly) = match twist {
+            Twist::None => (None, None),
+            Twist::Broken(rule) => (Some(rule), None),
+            Twist::Deadly(point) => (None, Some((point, RUNNING))),
+        };
         Self {
             rule,
+            deadly,
             topics,
             broker,
             group: Group::default(),
@@ -370,15 +184,7 @@ impl World {
     /// Starts a process; it waits for its turn.
     pub(super) fn start(&mut self, sim: &Arc<Sim>, role: Role, run: impl FnOnce(Here) + Send + 'static) {
         let me = self.processes.len();
-        self.processes.push(Process {
-            role,
-            state: State::Running,
-            doomed: false,
-            stop: Stop::new(),
-            turn: Arc::new(Condvar::new()),
-            membership: None,
-            producer: None,
-        });
+        self.processes.push(Process::of(role));
         let here = Here { sim: Arc::clone(sim), me };
         let thread =
             thread::Builder::new().spawn(move || run(here)).expect("the machine has threads for the model");
