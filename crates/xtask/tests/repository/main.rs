@@ -1,4 +1,5 @@
 //! What holds of the repository as a whole.
 
+mod fail_points;
 mod fixtures;
 mod guard;

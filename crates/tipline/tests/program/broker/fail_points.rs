@@ -1,4 +1,5 @@
-//! The process ends at each boundary of Link and Index, as a kill would end it, and the next one goes on.
+//! The process ends at each boundary of Link, Index and looking back, as a kill would end it, and the next one goes on; three
+//! times running.
 
 use std::{os::unix::process::ExitStatusExt, thread};
 
@@ -14,15 +15,56 @@ use super::installation::{Installation, call, calls};
 
 const SMALL: [&str; 4] = ["--set", "link.batch_records=25", "--set", "index.commit_records=25"];
 
+/// How often each of three processes running reaches a boundary before it ends there: the later ones have committed something
+/// of their own before.
+const TIMES: [u32; 3] = [1, 2, 3];
+
+/// For a boundary that a process reaches once.
+const ONCE: [u32; 3] = [1; 3];
+
+/// More than the transactions of five hundred reports that are committed before the last process ends.
+const LOOKED_BACK: usize = 3_100;
+
+/// What a process is doing when it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Work {
+    Linking,
+    /// Linking where no report fits, so that the transaction can only be aborted.
+    Aborting,
+    Indexing,
+    Rebuilding,
+    LookingBack,
+}
+
+/// Each boundary has a row: without one this does not compile.
+const fn row(point: FailPoint) -> (Work, [u32; 3]) {
+    match point {
+        FailPoint::LinkTookOver => (Work::Linking, ONCE),
+        FailPoint::LinkGathered
+        | FailPoint::LinkBegun
+        | FailPoint::LinkWritten
+        | FailPoint::LinkDrained
+        | FailPoint::LinkOffsetsAdded
+        | FailPoint::LinkCommitted => (Work::Linking, TIMES),
+        FailPoint::LinkAborting | FailPoint::LinkAborted => (Work::Aborting, ONCE),
+        FailPoint::LookBackTookOver | FailPoint::LookBackOffsetsAdded => (Work::LookingBack, ONCE),
+        FailPoint::LookBackWritten | FailPoint::LookBackCommitted => (Work::LookingBack, TIMES),
+        FailPoint::IndexOpened => (Work::Indexing, ONCE),
+        FailPoint::IndexApplied | FailPoint::IndexPrepared | FailPoint::IndexCommitted => {
+            (Work::Indexing, TIMES)
+        }
+        FailPoint::IndexRebuilt | FailPoint::IndexExchanged => (Work::Rebuilding, ONCE),
+    }
+}
+
 #[test]
 #[ignore = "needs the broker and the program with fail points that cargo xtask test makes"]
-fn a_process_that_ends_at_a_boundary_leaves_nothing_lost_or_doubled() {
+fn processes_that_end_at_a_boundary_three_times_running_leave_nothing_lost_or_doubled() {
     // Most of the time the group waits for a member that is no more: all of them at once then.
     thread::scope(|scope| {
         let each: Vec<_> = FailPoint::ALL
             .iter()
-            .filter(|point| !point.name().starts_with("look-back."))
-            .map(|&point| (point, scope.spawn(move || ends_and_recovers(point))))
+            .map(|&point| (point, scope.spawn(move || end_and_recover(point))))
             .collect();
         for (point, thread) in each {
             thread.join().unwrap_or_else(|_| panic!("{}", point.name()));
@@ -30,89 +72,84 @@ fn a_process_that_ends_at_a_boundary_leaves_nothing_lost_or_doubled() {
     });
 }
 
-fn ends_and_recovers(point: FailPoint) {
+fn end_and_recover(point: FailPoint) {
+    let (work, times) = row(point);
     let installation = Installation::create(&point.name().replace('.', "-"));
-    let records = calls(0..200);
-    installation.send("101", &records);
-    let of_link = point.name().starts_with("link.");
-    if !of_link {
-        installation.ok(&[&["link", "--once"], &SMALL[..]].concat());
+    let records = work.prepare(&installation);
+    for times in times {
+        end_at(point, times, &installation, work.command());
+        if work == Work::LookingBack {
+            // It waits for an index that holds what its predecessor wrote.
+            installation.ok(&["index", "--once"]);
+        }
     }
-    let aborts = matches!(point, FailPoint::LinkAborting | FailPoint::LinkAborted);
-    if aborts {
-        // No report fits, so that the transaction can only be aborted.
-        limit_reports(&installation, "100");
+    work.finish(&installation);
+    let reconciled = installation.reconciled();
+    let looked_back = if work == Work::LookingBack { records } else { 0 };
+    for (what, count) in
+        [("raw", records), ("reports", records), ("documents", records), ("looked_back", looked_back)]
+    {
+        assert_eq!(reconciled[what], count, "{}: {what}: {reconciled}", point.name());
     }
-    let of_rebuild = matches!(point, FailPoint::IndexRebuilt | FailPoint::IndexExchanged);
-    // Where there is a second time, something was committed before it.
-    let times = match point {
-        FailPoint::LinkTookOver | FailPoint::IndexOpened => 1,
-        _ if aborts || of_rebuild => 1,
-        _ => 2,
-    };
-    let service: &[&str] = match of_link {
-        true => &["link"],
-        false if of_rebuild => &["index", "--rebuild"],
-        false => &["index"],
-    };
+}
+
+fn end_at(point: FailPoint, times: u32, installation: &Installation, command: &[&str]) {
     let armed = std::env::var("TIPLINE_TEST_FAIL_POINTS")
         .expect("TIPLINE_TEST_FAIL_POINTS names the program that was built with the feature failpoints");
-    let mut command = installation.command_of(armed.as_ref(), &[service, &SMALL[..]].concat());
+    let mut command = installation.command_of(armed.as_ref(), &[command, &SMALL[..]].concat());
     let ended = command.env(VARIABLE, format!("{}:{times}", point.name())).output().unwrap();
     let said = String::from_utf8_lossy(&ended.stderr);
-    assert_eq!(ended.status.signal(), Some(Signal::ABORT.as_raw()), "{}: {said}", point.name());
-
-    if aborts {
-        limit_reports(&installation, "5242880");
-    }
-    installation.ok(&[&["link", "--once"], &SMALL[..]].concat());
-    installation.ok(&[&["index", "--once"], &SMALL[..]].concat());
-    let reconciled = installation.reconciled();
-    for what in ["raw", "reports", "documents"] {
-        assert_eq!(reconciled[what], records.len(), "{}: {reconciled}", point.name());
-    }
+    let signal = ended.status.signal();
+    assert_eq!(signal, Some(Signal::ABORT.as_raw()), "{}:{times}: {said}", point.name());
 }
 
-#[test]
-#[ignore = "needs the broker and the program with fail points that cargo xtask test makes"]
-fn a_look_back_that_ends_at_a_boundary_flags_each_report_once_all_the_same() {
-    thread::scope(|scope| {
-        let points = FailPoint::ALL.iter().filter(|point| point.name().starts_with("look-back."));
-        let each: Vec<_> =
-            points.map(|&point| (point, scope.spawn(move || looks_back_once(point)))).collect();
-        for (point, thread) in each {
-            thread.join().unwrap_or_else(|_| panic!("{}", point.name()));
+impl Work {
+    const fn command(self) -> &'static [&'static str] {
+        match self {
+            Self::Linking | Self::Aborting => &["link"],
+            Self::Indexing => &["index"],
+            Self::Rebuilding => &["index", "--rebuild"],
+            Self::LookingBack => &["look-back", "--once"],
         }
-    });
-}
+    }
 
-fn looks_back_once(point: FailPoint) {
-    /// More than two transactions of a look back.
-    const REPORTS: usize = 1_200;
-    const LINE: &str = "[[line]]\nid = \"one\"\n[[line.numbers]]\nnumber = \"07700 900461\"\nfrom = 2019-01-01\nbasis = \"b\"\n";
+    /// Puts the work there; says how many records it is about.
+    fn prepare(self, installation: &Installation) -> usize {
+        const LINE: &str = "[[line]]\nid = \"one\"\n[[line.numbers]]\nnumber = \"07700 900461\"\nfrom = 2019-01-01\nbasis = \"b\"\n";
 
-    let installation = Installation::create(&point.name().replace('.', "-"));
-    let records: Vec<_> = (0..REPORTS)
-        .map(|nth| call(&format!("CAD-{nth}"), "2019-07-12T14:02:00+01:00", "ring 07700 900461"))
-        .collect();
-    installation.send("101", &records);
-    installation.ok(&["link", "--once"]);
-    installation.ok(&["index", "--once"]);
-    installation.ok(&["lines", "import", &installation.file("lines.toml", LINE)]);
-    // The second time, a transaction was committed before it.
-    let times = if point == FailPoint::LookBackWritten { 2 } else { 1 };
-    let armed = std::env::var("TIPLINE_TEST_FAIL_POINTS").unwrap();
-    let mut command = installation.command_of(armed.as_ref(), &["look-back", "--once"]);
-    let ended = command.env(VARIABLE, format!("{}:{times}", point.name())).output().unwrap();
-    let said = String::from_utf8_lossy(&ended.stderr);
-    assert_eq!(ended.status.signal(), Some(Signal::ABORT.as_raw()), "{}: {said}", point.name());
+        let records = match self {
+            Self::LookingBack => (0..LOOKED_BACK)
+                .map(|nth| call(&format!("CAD-{nth}"), "2019-07-12T14:02:00+01:00", "ring 07700 900461"))
+                .collect(),
+            _ => calls(0..200),
+        };
+        installation.send("101", &records);
+        match self {
+            Self::Linking => {}
+            Self::Aborting => limit_reports(installation, "100"),
+            Self::Indexing | Self::Rebuilding => {
+                installation.ok(&["link", "--once"]);
+            }
+            Self::LookingBack => {
+                installation.ok(&["link", "--once"]);
+                installation.ok(&["index", "--once"]);
+                installation.ok(&["lines", "import", &installation.file("lines.toml", LINE)]);
+            }
+        }
+        records.len()
+    }
 
-    installation.ok(&["index", "--once"]);
-    installation.ok(&["look-back", "--once"]);
-    installation.ok(&["index", "--once"]);
-    let reconciled = installation.reconciled();
-    for what in ["raw", "reports", "documents", "looked_back"] {
-        assert_eq!(reconciled[what], REPORTS, "{}: {reconciled}", point.name());
+    /// Does what is left of it.
+    fn finish(self, installation: &Installation) {
+        if self == Self::Aborting {
+            limit_reports(installation, "5242880");
+        }
+        installation.ok(&[&["link", "--once"], &SMALL[..]].concat());
+        installation.ok(&[&["index", "--once"], &SMALL[..]].concat());
+        if self == Self::LookingBack {
+            installation.ok(&["look-back", "--once"]);
+            installation.ok(&["index", "--once"]);
+        }
     }
 }
 
