@@ -16,7 +16,10 @@ use self::{
     log::{Log, Store},
     reading::Reading,
 };
-use crate::{KafkaSettings, Stop, StreamError, Topics, Until};
+use crate::{
+    KafkaSettings, Stop, StreamError, Topics, Until,
+    topics::{self, Layout},
+};
 
 /// When the index is committed: at whichever bound is reached first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +46,8 @@ pub struct IndexSettings {
     pub kafka: KafkaSettings,
     /// The topics.
     pub topics: Topics,
+    /// How the topics are to be; where a promise cannot be kept on them as they are, Index does not start.
+    pub layout: Layout,
     /// The index's folder; created where it is missing.
     pub dir: PathBuf,
     /// Threads and memory of the writer.
@@ -97,6 +102,7 @@ impl IndexSettings {
         Self {
             kafka,
             topics,
+            layout: Layout::default(),
             dir: dir.into(),
             writer: WriterOptions::default(),
             commit: CommitLimits::default(),
@@ -109,14 +115,15 @@ impl IndexSettings {
 /// Runs Index on this thread.
 ///
 /// # Errors
-/// [`StreamError::Index`] where the index belongs to another log or cannot be written, [`StreamError::Gap`] where the log
-/// was trimmed past the checkpoint, [`StreamError::Unreadable`] for a record that Link did not write, and what the brokers
-/// say.
+/// [`StreamError::Unfit`] where the topics are such that an index could not be rebuilt, [`StreamError::Index`] where the index
+/// belongs to another log or cannot be written, [`StreamError::Gap`] where the log was trimmed past the checkpoint,
+/// [`StreamError::Unreadable`] for a record that Link did not write, and what the brokers say.
 pub fn run(
     settings: &IndexSettings,
     stop: &Stop,
     mut observer: impl FnMut(&IndexEvent),
 ) -> Result<IndexSummary, StreamError> {
+    topics::require(&settings.kafka, &settings.topics, &settings.layout, &settings.topics.of_index())?;
     let topic = settings.topics.reports();
     let mut rebuilt = IndexSummary::default();
     if settings.beginning == Beginning::Scratch {

@@ -33,7 +33,10 @@ use tipline_report::Offset;
 
 use self::{member::Member, progress::Progress, view::View, writer::Writer};
 use crate::{
-    KafkaSettings, Recovery, Stop, StreamError, Topics, Until, link::log::Lines, registry::Follower,
+    KafkaSettings, Recovery, Stop, StreamError, Topics, Until,
+    link::log::Lines,
+    registry::Follower,
+    topics::{self, Layout},
 };
 
 /// Between two looks for something to do.
@@ -52,6 +55,8 @@ pub struct LookBackSettings {
     pub kafka: KafkaSettings,
     /// The topics.
     pub topics: Topics,
+    /// How the topics are to be; where a promise cannot be kept on them as they are, nothing is looked back on.
+    pub layout: Layout,
     /// The folder of an index that is kept up with `reports`.
     pub dir: PathBuf,
     /// The most reports of a transaction.
@@ -100,7 +105,8 @@ impl LookBackSettings {
     /// The usual settings: until stopped.
     #[must_use]
     pub fn new(kafka: KafkaSettings, topics: Topics, dir: impl Into<PathBuf>) -> Self {
-        Self { kafka, topics, dir: dir.into(), batch: 500, until: Until::Stopped }
+        let layout = Layout::default();
+        Self { kafka, topics, layout, dir: dir.into(), batch: 500, until: Until::Stopped }
     }
 }
 
@@ -108,13 +114,14 @@ impl LookBackSettings {
 /// up does not wait for its turn, and ends another's.
 ///
 /// # Errors
-/// [`StreamError::Fenced`] where another one took over from a run until it has caught up, [`StreamError::Behind`] where the index does not follow,
-/// [`StreamError::Index`] where it belongs to another log or is broken, and what the brokers say.
+/// [`StreamError::Unfit`] where the topics break a promise, [`StreamError::Fenced`] where another one took over from a run until
+/// it has caught up, [`StreamError::Behind`] where the index does not follow, [`StreamError::Index`] where it belongs to another log or is broken, and what the brokers say.
 pub fn run(
     settings: &LookBackSettings,
     stop: &Stop,
     mut observer: impl FnMut(&LookBackEvent),
 ) -> Result<LookBackSummary, StreamError> {
+    topics::require(&settings.kafka, &settings.topics, &settings.layout, &settings.topics.of_look_back())?;
     let topic = settings.topics.lines();
     let Some(mut lines) = Follower::open(&settings.kafka, &topic, stop)? else {
         return Ok(LookBackSummary::default());

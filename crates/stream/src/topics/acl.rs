@@ -97,8 +97,8 @@ impl Client {
         let outputs = || vec![topics.reports(), topics.flags(), topics.dead_letters(), topics.safeguarding()];
         let on_group = |operation: Operation| Grant { resource: group(), operation };
         let mut grants: Vec<Grant> = match self {
-            // It reads the first records of two outputs, so that it never begins anew over what it wrote, and the settings of
-            // its topics, so that it does not start where they break a promise.
+            // It reads the first records of two outputs, so that it never begins anew over what it wrote. Like Index and
+            // looking back, it reads the settings of its topics, so that it does not start where they break a promise.
             Self::Link => on(raw(), Read)
                 .chain(on(
                     vec![topics.lines(), topics.reports(), topics.dead_letters(), topics.starts()],
@@ -109,9 +109,12 @@ impl Client {
                 .chain(on(topics.of_link(), DescribeConfigs))
                 .chain([on_group(Read), transactional(format!("link-{instance}"))])
                 .collect(),
-            Self::Index => on(vec![topics.reports(), topics.decisions()], Read).collect(),
+            Self::Index => {
+                on(topics.of_index(), Read).chain(on(topics.of_index(), DescribeConfigs)).collect()
+            }
             Self::LookBack => on(vec![topics.lines(), topics.reports()], Read)
                 .chain(on(vec![topics.reports(), topics.flags()], Write))
+                .chain(on(topics.of_look_back(), DescribeConfigs))
                 .chain([
                     Grant {
                         resource: Resource::Group(format!("{prefix}tipline-look-back")),
@@ -213,8 +216,13 @@ mod tests {
 
     #[test]
     fn no_one_else_reads_more_than_it_has_to() {
-        let index = "--operation Read --topic gmp.reports\n--operation Read --topic gmp.decisions\n--operation Describe --group tipline-reader-one\n";
-        assert_eq!(printed(Client::Index), index);
+        insta::assert_snapshot!(printed(Client::Index), @"
+        --operation Read --topic gmp.reports
+        --operation Read --topic gmp.decisions
+        --operation DescribeConfigs --topic gmp.reports
+        --operation DescribeConfigs --topic gmp.decisions
+        --operation Describe --group tipline-reader-one
+        ");
         for client in Client::ALL {
             let may = printed(client);
             assert!(!may.contains("Read --topic gmp.safeguarding"));

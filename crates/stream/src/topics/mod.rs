@@ -92,6 +92,16 @@ impl Topics {
         raw.chain(outputs).chain([self.lines(), self.starts()]).collect()
     }
 
+    /// What Index reads, and the copy of the decisions beside it.
+    pub(crate) fn of_index(&self) -> Vec<String> {
+        vec![self.reports(), self.decisions()]
+    }
+
+    /// What looking back reads and writes.
+    pub(crate) fn of_look_back(&self) -> Vec<String> {
+        vec![self.lines(), self.reports(), self.flags()]
+    }
+
     /// The topics of one partition that are compacted.
     pub(crate) fn tables(&self) -> [String; 3] {
         [self.lines(), self.decisions(), self.starts()]

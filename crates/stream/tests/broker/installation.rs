@@ -106,6 +106,7 @@ impl Installation {
 
     pub(crate) fn index_settings(&self) -> IndexSettings {
         IndexSettings {
+            layout: layout(),
             until: Until::CaughtUp,
             ..IndexSettings::new(self.kafka("index"), self.topics.clone(), self.index_dir())
         }

@@ -15,11 +15,12 @@ use tipline_stream::{
     registry,
 };
 
-use crate::installation::{Installation, crimestoppers, line, many, nino};
+use crate::installation::{Installation, crimestoppers, layout, line, many, nino};
 
 impl Installation {
-    fn look_back_settings(&self, instance: &str) -> LookBackSettings {
+    pub(crate) fn look_back_settings(&self, instance: &str) -> LookBackSettings {
         LookBackSettings {
+            layout: layout(),
             batch: 7,
             until: Until::CaughtUp,
             ..LookBackSettings::new(self.kafka(instance), self.topics.clone(), self.index_dir())

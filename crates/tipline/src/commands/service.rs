@@ -55,6 +55,7 @@ pub(crate) fn index_settings(config: &Config, until: Until) -> Result<IndexSetti
             memory_bytes: usize::try_from(index.memory.bytes()).unwrap_or(usize::MAX),
         },
         commit: CommitLimits { records: index.commit_records.get() as usize, age: index.commit_age },
+        layout: layout(config),
         until,
         ..IndexSettings::new(config.kafka_settings()?, topics(config), config.index_dir())
     })
@@ -66,7 +67,8 @@ pub(crate) fn index_settings(config: &Config, until: Until) -> Result<IndexSetti
 /// Where the password's file cannot be read.
 pub(super) fn look_back_settings(config: &Config, until: Until) -> Result<LookBackSettings, Failure> {
     let (kafka, topics) = (config.kafka_settings()?, topics(config));
-    Ok(LookBackSettings { until, ..LookBackSettings::new(kafka, topics, config.index_dir()) })
+    let layout = layout(config);
+    Ok(LookBackSettings { layout, until, ..LookBackSettings::new(kafka, topics, config.index_dir()) })
 }
 
 /// Looks back on this thread and logs what it does; says how many reports it wrote again.
