@@ -4,10 +4,10 @@ use tipline_lines::{CountyLine, FileFormat, read_file};
 use tipline_report::Channel;
 use tipline_stream::{
     KafkaSettings, Topics, registry,
-    send::send_all,
+    send::{Sender, send_all},
     topics::{self, Creation, Layout},
 };
-use xtask::generate::{Request, Samples};
+use xtask::generate::{Request, Sample, Samples};
 
 use super::Outcome;
 
@@ -22,11 +22,13 @@ pub(crate) struct Records(Vec<(Channel, Vec<String>)>);
 
 /// Topics of one round.
 pub(crate) struct Installation {
-    bootstrap: String,
-    partitions: i32,
+    pub(crate) bootstrap: String,
+    pub(crate) partitions: i32,
     pub(crate) topics: Topics,
-    pub(crate) records: u64,
 }
+
+/// The channels' producers.
+pub(crate) struct Feed(Vec<(String, Sender)>);
 
 impl Records {
     pub(crate) fn generate(count: u64) -> Self {
@@ -49,21 +51,23 @@ impl Records {
     pub(crate) fn bytes(&self) -> u64 {
         self.0.iter().flat_map(|(_, records)| records).map(|record| record.len() as u64).sum()
     }
-
-    fn count(&self) -> u64 {
-        self.0.iter().map(|(_, records)| records.len() as u64).sum()
-    }
 }
 
 impl Installation {
-    /// Topics of its own with the lines and all records in them.
-    pub(crate) fn filled(bootstrap: &str, partitions: i32, records: &Records) -> Outcome<Self> {
+    /// Topics of its own with the lines in them.
+    pub(crate) fn empty(bootstrap: &str, partitions: i32) -> Outcome<Self> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let prefix = format!("round-{}-{}.", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let topics = Topics::new(prefix);
-        let here = Self { bootstrap: bootstrap.to_owned(), partitions, topics, records: records.count() };
+        let here = Self { bootstrap: bootstrap.to_owned(), partitions, topics };
         here.create(&here.topics)?;
         registry::write(&here.kafka("lines"), &here.topics, &lines()?)?;
+        Ok(here)
+    }
+
+    /// Topics of its own with the lines and all records in them.
+    pub(crate) fn filled(bootstrap: &str, partitions: i32, records: &Records) -> Outcome<Self> {
+        let here = Self::empty(bootstrap, partitions)?;
         for (channel, records) in &records.0 {
             send_all(&here.kafka("send"), &here.topics, *channel, records, |_| {})?;
         }
@@ -84,6 +88,30 @@ impl Installation {
     fn create(&self, topics: &Topics) -> Outcome<()> {
         let layout = Layout { partitions: self.partitions, replication: Some(1), ..Layout::default() };
         topics::create(&self.kafka("create"), topics, &layout, Creation::Create)?;
+        Ok(())
+    }
+}
+
+impl Feed {
+    pub(crate) fn open(here: &Installation) -> Outcome<Self> {
+        let open = |&channel: &Channel| -> Outcome<_> {
+            Ok((channel.to_string(), Sender::open(&here.kafka("send"), &here.topics, channel)?))
+        };
+        Ok(Self(Channel::ALL.iter().map(open).collect::<Outcome<_>>()?))
+    }
+
+    pub(crate) fn push(&mut self, sample: &Sample) -> Outcome<()> {
+        let name = sample.truth.channel.to_string();
+        let sender = self.0.iter_mut().find(|(channel, _)| *channel == name);
+        let (_, sender) = sender.ok_or("the generator knows a channel that nobody reads")?;
+        Ok(sender.push(sample.record.as_bytes())?)
+    }
+
+    /// Waits until the broker has every record.
+    pub(crate) fn finish(self) -> Outcome<()> {
+        for (_, sender) in self.0 {
+            sender.finish()?;
+        }
         Ok(())
     }
 }

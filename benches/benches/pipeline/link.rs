@@ -7,8 +7,8 @@ use tipline_stream::{
 
 use super::{Installation, Measured, Outcome, meter::Meter};
 
-/// From the group's first assignment to the last commit.
-pub(crate) fn run(here: &Installation, batch: usize) -> Outcome<Measured> {
+/// From the group's first assignment to the last commit, of so many records.
+pub(crate) fn run(here: &Installation, batch: usize, records: u64) -> Outcome<Measured> {
     let settings = LinkSettings {
         until: Until::CaughtUp,
         batch: BatchLimits { records: batch, bytes: 64 << 20, age: Duration::from_secs(1) },
@@ -20,8 +20,8 @@ pub(crate) fn run(here: &Installation, batch: usize) -> Outcome<Measured> {
         LinkEvent::Committed(_) => ended = Some(Meter::read()),
         _ => {}
     })?;
-    if summary.records != here.records || summary.aborted > 0 {
-        return Err(format!("{} records were sent, but: {summary:?}", here.records).into());
+    if summary.records != records || summary.aborted > 0 {
+        return Err(format!("{records} records were sent, but: {summary:?}").into());
     }
     let (begun, ended) = begun.zip(ended).ok_or("Link was given no partition")?;
     Ok(begun.until(ended, summary.records))

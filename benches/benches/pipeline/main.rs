@@ -3,17 +3,24 @@
 
 mod index;
 mod installation;
+mod java;
+mod latency;
 mod link;
 mod meter;
 mod noop;
 mod process;
+mod scaling;
 mod table;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 use clap::Parser;
 
-use self::{installation::Installation, meter::Measured, table::Table};
+use self::{installation::Installation, latency::Steady, meter::Measured, table::Table};
+
+/// The peers in Java.
+const JAVA: &str = "Link's peer in Java";
+const LUCENE: &str = "Index's peer on Lucene";
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -42,6 +49,24 @@ struct Arguments {
     /// Only these contestants.
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Stage::Link, Stage::Index])]
     stage: Vec<Stage>,
+    /// Run the peers in Java too: Link's and, on Lucene, Index's.
+    #[arg(long)]
+    java: bool,
+    /// Measure instead how long it takes at a steady rate until flags can be read and reports can be found.
+    #[arg(long)]
+    latency: bool,
+    /// Reports a second, with --latency.
+    #[arg(long, default_value_t = 2_000)]
+    rate: u64,
+    /// How many seconds are measured, with --latency.
+    #[arg(long, default_value_t = 60)]
+    seconds: u64,
+    /// Measure instead what a report costs from 100,000 of them on, the size and start of the index, and two members of Link.
+    #[arg(long, conflicts_with = "latency")]
+    scaling: bool,
+    /// Up to how many reports, with --scaling.
+    #[arg(long, default_value_t = 1_000_000)]
+    up_to: u64,
     /// Cargo passes it to every benchmark.
     #[arg(long, hide = true)]
     bench: bool,
@@ -71,6 +96,17 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments, bootstrap: &str) -> Outcome<()> {
+    if arguments.latency {
+        let length = Duration::from_secs(arguments.seconds);
+        return latency::run(bootstrap, arguments.partitions, Steady { rate: arguments.rate, length });
+    }
+    if arguments.scaling {
+        return scaling::run(bootstrap, arguments.partitions, arguments.up_to);
+    }
+    throughput(arguments, bootstrap)
+}
+
+fn throughput(arguments: &Arguments, bootstrap: &str) -> Outcome<()> {
     let records = installation::Records::generate(arguments.records);
     println!(
         "{} raw records, {} bytes each on average; {} partitions a topic; {} rounds, the best counts",
@@ -94,12 +130,25 @@ fn run(arguments: &Arguments, bootstrap: &str) -> Outcome<()> {
                 // Whoever goes second finds the raw topics in the broker's page cache.
                 for linking in if round % 2 == 0 { [false, true] } else { [true, false] } {
                     if linking {
-                        table.add("Link", batch, Some("no-op loop"), link::run(&here, batch)?);
+                        table.add(
+                            "Link",
+                            batch,
+                            Some("no-op loop"),
+                            link::run(&here, batch, arguments.records)?,
+                        );
                     } else {
-                        table.add("no-op loop", batch, None, noop::raw(&here, batch)?);
+                        table.add("no-op loop", batch, None, noop::raw(&here, batch, arguments.records)?);
                     }
                 }
-                table.add("no-op loop, Link's records", batch, None, noop::reports(&here, batch)?);
+                if arguments.java {
+                    table.add(JAVA, batch, Some("Link"), java::link(&here, batch, arguments.records)?);
+                }
+                table.add(
+                    "no-op loop, Link's records",
+                    batch,
+                    None,
+                    noop::reports(&here, batch, arguments.records)?,
+                );
                 last = Some(here);
             }
         }
@@ -108,7 +157,7 @@ fn run(arguments: &Arguments, bootstrap: &str) -> Outcome<()> {
                 Some(here) => here,
                 None => {
                     let here = Installation::filled(bootstrap, arguments.partitions, &records)?;
-                    link::run(&here, 20_000)?;
+                    link::run(&here, 20_000, arguments.records)?;
                     here
                 }
             };
@@ -125,6 +174,9 @@ fn run(arguments: &Arguments, bootstrap: &str) -> Outcome<()> {
                         index::engine(&here, commit, index::Way::Replace)?,
                     );
                 }
+            }
+            if arguments.java {
+                table.add(LUCENE, commit, Some("Index"), java::index(&here, commit, arguments.records)?);
             }
             last = Some(here);
         }

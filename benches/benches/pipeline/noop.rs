@@ -15,17 +15,17 @@ use super::{Installation, Measured, Outcome, meter::Meter};
 const CALL: Duration = Duration::from_secs(20);
 
 /// Over the raw topics, as Link reads them.
-pub(crate) fn raw(here: &Installation, batch: usize) -> Outcome<Measured> {
+pub(crate) fn raw(here: &Installation, batch: usize, records: u64) -> Outcome<Measured> {
     let topics: Vec<String> = here.topics.all_raw().into_iter().map(|(_, topic)| topic).collect();
-    run(here, "noop", &topics, batch)
+    run(here, "noop", &topics, batch, records)
 }
 
 /// Over what Link has written: what records of that size cost, with headers.
-pub(crate) fn reports(here: &Installation, batch: usize) -> Outcome<Measured> {
-    run(here, "noop-reports", &[here.topics.reports()], batch)
+pub(crate) fn reports(here: &Installation, batch: usize, records: u64) -> Outcome<Measured> {
+    run(here, "noop-reports", &[here.topics.reports()], batch, records)
 }
 
-fn run(here: &Installation, name: &str, topics: &[String], batch: usize) -> Outcome<Measured> {
+fn run(here: &Installation, name: &str, topics: &[String], batch: usize, records: u64) -> Outcome<Measured> {
     let to = here.spare_topic(name)?;
     let group = format!("{}{name}", here.topics.prefix());
     let kafka = here.kafka(name);
@@ -49,8 +49,8 @@ fn run(here: &Installation, name: &str, topics: &[String], batch: usize) -> Outc
     }
     let begun = Meter::read();
     let mut done = 0;
-    while done < here.records {
-        let wanted = batch.min(usize::try_from(here.records - done)?);
+    while done < records {
+        let wanted = batch.min(usize::try_from(records - done)?);
         while messages.len() < wanted {
             messages.extend(consumer.poll(Duration::from_millis(50)).transpose()?);
         }
