@@ -8,7 +8,7 @@
 //! beginning: it is asked again, and in the end a person is.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     time::{Duration, Instant},
 };
 
@@ -134,13 +134,16 @@ fn first_offsets<'p>(
     look: &impl Look,
     partitions: impl Iterator<Item = &'p Partition>,
 ) -> Result<Positions, StreamError> {
-    partitions
-        .map(|partition @ (topic, number)| {
-            let held = look.held(topic)?;
-            let first = held.get(number).ok_or_else(|| StreamError::MissingTopic { topic: topic.clone() })?;
-            Ok((partition.clone(), first.start))
-        })
-        .collect()
+    let (mut first, mut held) = (Positions::new(), BTreeMap::new());
+    for partition @ (topic, number) in partitions {
+        let held = match held.entry(topic) {
+            Entry::Occupied(held) => held.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(look.held(topic)?),
+        };
+        let range = held.get(number).ok_or_else(|| StreamError::MissingTopic { topic: topic.clone() })?;
+        first.insert(partition.clone(), range.start);
+    }
+    Ok(first)
 }
 
 /// Records what a group has begun that is older than the topic of starts: each partition of which it has an offset or of
