@@ -1,7 +1,7 @@
 //! What the loops need of Kafka, and no more: the seam between what decides and the client library.
 //!
-//! Link and Index are written against these few traits and those of [`link`](crate::link) and [`index`](crate::index). The
-//! program runs them on Kafka; the tests also on a model of it, where everything that can happen between two calls does
+//! Link, Index and looking back are written against these few traits and those of [`link`](crate::link),
+//! [`index`](crate::index) and [`look_back`](crate::look_back). The program runs them on Kafka; the tests also on a model of it, where everything that can happen between two calls does
 //! happen. All of it is resolved when the program is built: nothing is called through a table.
 
 use std::{

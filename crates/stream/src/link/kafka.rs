@@ -3,6 +3,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     ops::Range,
     sync::Arc,
+    time::Duration,
 };
 
 use rdkafka::consumer::{BaseConsumer, ConsumerGroupMetadata};
@@ -12,7 +13,8 @@ use super::{
     assignment::{committed, unread},
     log::{Log, Look},
     member::{KafkaMember, positions},
-    producer::KafkaProducer,
+    output::TRANSACTION,
+    producer::{KafkaProducer, Within},
     starts::Start,
 };
 use crate::{
@@ -22,6 +24,13 @@ use crate::{
     log::{Clock, Partition, Positions},
     registry::Follower,
     scan::Reader,
+};
+
+const WITHIN: Within = Within {
+    transaction: TRANSACTION,
+    message: Duration::from_secs(8),
+    call: Duration::from_secs(15),
+    take_over: Duration::from_secs(30),
 };
 
 /// Link on Kafka.
@@ -53,7 +62,7 @@ impl<'s> Log for Kafka<'s> {
     }
 
     fn producer(&self) -> Result<KafkaProducer<'s>, StreamError> {
-        KafkaProducer::open(self.0)
+        KafkaProducer::open(&self.0.kafka, &self.0.transactional_id(), WITHIN)
     }
 
     fn join(&self) -> Result<KafkaMember<'s>, StreamError> {

@@ -13,9 +13,7 @@ use rdkafka::{
 };
 
 use super::{
-    LinkSettings,
     log::{Answer, Output, Producer, Refusal},
-    output::TRANSACTION,
     verdict::repeated,
 };
 use crate::{
@@ -24,14 +22,18 @@ use crate::{
     log::{Clock, Positions},
 };
 
-/// A record that cannot be delivered within this fails its transaction. Must be less than [`TRANSACTION`].
-const MESSAGE: Duration = Duration::from_secs(8);
-
-/// How long one call may take: longer than the broker leaves a transaction open, so that a slow answer is not taken for none.
-const CALL: Duration = Duration::from_secs(15);
-
-/// How long to wait for the transaction of a killed predecessor to be ended.
-const TAKE_OVER: Duration = Duration::from_secs(30);
+/// How long what may take.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Within {
+    /// The broker ends a transaction that is open for longer.
+    pub(crate) transaction: Duration,
+    /// A record that cannot be delivered within this fails its transaction. Must be less than that.
+    pub(crate) message: Duration,
+    /// One call: longer than the broker leaves a transaction open, so that a slow answer is not taken for none.
+    pub(crate) call: Duration,
+    /// Until the transaction of a killed predecessor is ended.
+    pub(crate) take_over: Duration,
+}
 
 /// Between two looks whether everything was acknowledged.
 const LOOK: Duration = Duration::from_micros(200);
@@ -40,22 +42,27 @@ const LOOK: Duration = Duration::from_micros(200);
 pub(crate) struct KafkaProducer<'s> {
     kafka: &'s KafkaSettings,
     client: Arc<Client>,
+    within: Within,
 }
 
 type Client = BaseProducer<DefaultProducerContext>;
 
 impl<'s> KafkaProducer<'s> {
-    pub(crate) fn open(settings: &'s LinkSettings) -> Result<Self, StreamError> {
-        let kafka = &settings.kafka;
+    pub(crate) fn open(
+        kafka: &'s KafkaSettings,
+        transactional_id: &str,
+        within: Within,
+    ) -> Result<Self, StreamError> {
+        let Within { transaction, message, take_over, .. } = within;
         let mut config = kafka.producer()?;
         config
-            .set("transactional.id", settings.transactional_id())
-            .set("transaction.timeout.ms", TRANSACTION.as_millis().to_string())
-            .set("message.timeout.ms", MESSAGE.as_millis().to_string());
+            .set("transactional.id", transactional_id)
+            .set("transaction.timeout.ms", transaction.as_millis().to_string())
+            .set("message.timeout.ms", message.as_millis().to_string());
         let client = Arc::new(config.create().map_err(kafka.failed("create a producer"))?);
-        let producer = Self { kafka, client };
+        let producer = Self { kafka, client, within };
         let doing = "take over the transactional id";
-        repeated(|| producer.call(doing, TAKE_OVER, |client| client.init_transactions(TAKE_OVER)))?
+        repeated(|| producer.call(doing, take_over, move |client| client.init_transactions(take_over)))?
             .map_err(|refusal| producer.ended_by(doing, refusal))?;
         Ok(producer)
     }
@@ -77,7 +84,7 @@ impl Producer for KafkaProducer<'_> {
     type Proof = Arc<ConsumerGroupMetadata>;
 
     fn begin(&self) -> Answer {
-        self.call("begin a transaction", CALL, Client::begin_transaction)
+        self.call("begin a transaction", self.within.call, Client::begin_transaction)
     }
 
     fn send(&self, record: Output<'_>) -> Result<(), Refusal> {
@@ -91,7 +98,7 @@ impl Producer for KafkaProducer<'_> {
             headers,
             delivery_opaque: (),
         };
-        hand_over(&self.client, record, MESSAGE).map_err(Refusal::from)
+        hand_over(&self.client, record, self.within.message).map_err(Refusal::from)
     }
 
     /// Committing would wait too, but in slices of 100 ms: rdkafka's `flush` waits out its poll. Looked at until nothing is
@@ -116,18 +123,20 @@ impl Producer for KafkaProducer<'_> {
     fn add_offsets(&self, next: &Positions, proof: &Self::Proof) -> Answer {
         let next: TopicPartitionList =
             next.iter().map(|(partition, &offset)| (partition.clone(), Offset::Offset(offset))).collect();
-        let proof = Arc::clone(proof);
-        self.call("add the offsets to a transaction", CALL, move |client| {
-            client.send_offsets_to_transaction(&next, &proof, Timeout::After(CALL))
+        let (proof, within) = (Arc::clone(proof), self.within.call);
+        self.call("add the offsets to a transaction", within, move |client| {
+            client.send_offsets_to_transaction(&next, &proof, Timeout::After(within))
         })
     }
 
     fn commit(&self) -> Answer {
-        self.call("commit a transaction", CALL, |client| client.commit_transaction(CALL))
+        let within = self.within.call;
+        self.call("commit a transaction", within, move |client| client.commit_transaction(within))
     }
 
     fn abort(&self) -> Answer {
-        self.call("abort a transaction", CALL, |client| client.abort_transaction(CALL))
+        let within = self.within.call;
+        self.call("abort a transaction", within, move |client| client.abort_transaction(within))
     }
 
     fn ended_by(&self, doing: &str, refusal: Refusal) -> StreamError {

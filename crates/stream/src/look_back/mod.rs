@@ -17,27 +17,33 @@
 //! `reports` puts a record that was looked back on in the place of a revision of the same raw record alone.
 
 mod candidates;
+mod kafka;
+pub(crate) mod log;
 mod member;
 mod progress;
 mod view;
 mod writer;
 
-use std::{
-    path::PathBuf,
-    thread,
-    time::{Duration, Instant},
-};
+use std::{path::PathBuf, time::Duration};
 
 use tipline_failpoint::{FailPoint, reach};
 use tipline_report::Offset;
 
-use self::{member::Member, progress::Progress, view::View, writer::Writer};
+use self::{
+    kafka::Kafka,
+    log::{Log, Member},
+    progress::Progress,
+    view::View,
+    writer::Writer,
+};
 use crate::{
     KafkaSettings, Recovery, Stop, StreamError, Topics, Until,
     link::log::Lines,
-    registry::Follower,
     topics::{self, Layout},
 };
+
+/// The brokers end a transaction that is open for longer: who reads `reports` waits for it.
+const TRANSACTION: Duration = Duration::from_secs(20);
 
 /// Between two looks for something to do.
 const IDLE: Duration = Duration::from_millis(200);
@@ -108,6 +114,16 @@ impl LookBackSettings {
         let layout = Layout::default();
         Self { kafka, topics, layout, dir: dir.into(), batch: 500, until: Until::Stopped }
     }
+
+    /// The group's full name.
+    pub(crate) fn group_id(&self) -> String {
+        format!("{}tipline-look-back", self.topics.prefix())
+    }
+
+    /// The transactional id, of which there is one: of two processes one writes.
+    pub(crate) fn transactional_id(&self) -> String {
+        format!("{}tipline-look-back", self.topics.prefix())
+    }
 }
 
 /// Looks back on this thread. However many processes do, one of them works and the others stand by; a run until it has caught
@@ -122,11 +138,20 @@ pub fn run(
     mut observer: impl FnMut(&LookBackEvent),
 ) -> Result<LookBackSummary, StreamError> {
     topics::require(&settings.kafka, &settings.topics, &settings.layout, &settings.topics.of_look_back())?;
-    let topic = settings.topics.lines();
-    let Some(mut lines) = Follower::open(&settings.kafka, &topic, stop)? else {
+    run_on(&Kafka(settings), settings, stop, &mut observer)
+}
+
+/// Looks back on whatever stands for Kafka and the index.
+pub(crate) fn run_on<L: Log>(
+    log: &L,
+    settings: &LookBackSettings,
+    stop: &Stop,
+    observer: &mut dyn FnMut(&LookBackEvent),
+) -> Result<LookBackSummary, StreamError> {
+    let Some(mut lines) = log.lines(stop)? else {
         return Ok(LookBackSummary::default());
     };
-    let member = Member::new(settings)?;
+    let member = log.join()?;
     let mut summary = LookBackSummary::default();
     let mut tell = |event: &LookBackEvent| {
         if let LookBackEvent::LookedBack(round) = event {
@@ -136,16 +161,16 @@ pub fn run(
     };
     while !stop.requested() {
         if !member.is_its_turn()? {
-            thread::sleep(IDLE);
+            log.sleep(IDLE);
             continue;
         }
-        match turn(settings, &member, &mut lines, stop, &mut tell) {
+        match turn(log, settings, &member, &mut lines, stop, &mut tell) {
             Ok(()) if settings.until == Until::CaughtUp => break,
             Ok(()) => {}
             // The next turn begins with a new producer, which settles what became of the last transaction.
             Err(error) if settings.until == Until::Stopped && error.recovery() == Recovery::TryAgain => {
                 tracing::warn!(%error, "looking back stopped in the middle and begins again");
-                wait(AGAIN, &member, stop)?;
+                wait(AGAIN, log, &member, stop)?;
             }
             Err(error) => return Err(error),
         }
@@ -154,19 +179,21 @@ pub fn run(
 }
 
 /// Looks back for as long as it is this process's turn.
-fn turn(
+fn turn<L: Log>(
+    log: &L,
     settings: &LookBackSettings,
-    member: &Member<'_>,
-    lines: &mut Follower<'_>,
+    member: &L::Member,
+    lines: &mut L::Lines,
     stop: &Stop,
     tell: &mut impl FnMut(&LookBackEvent),
 ) -> Result<(), StreamError> {
-    let mut writer = Writer::open(settings, member)?;
+    let mut writer = Writer::new(settings, member, log.producer()?);
     reach(FailPoint::LookBackTookOver);
     tell(&LookBackEvent::TookOver);
     // Read with the transactional id in hand: nobody else moves it any longer, or writes what the view lacks.
-    let mut progress = Progress::read(settings, member)?;
-    let mut view = View::new(settings)?;
+    let look = log.look()?;
+    let mut progress = Progress::read(settings, member, &look)?;
+    let mut view = View::new(look)?;
     let mut waited = 0;
     while !stop.requested() && member.is_its_turn()? {
         lines.follow()?;
@@ -176,11 +203,11 @@ fn turn(
             if settings.until == Until::CaughtUp && waited > PATIENCE {
                 return Err(StreamError::Behind { dir: settings.dir.clone() });
             }
-            thread::sleep(IDLE);
+            log.sleep(IDLE);
             continue;
         }
         waited = 0;
-        let next = progress.next(registry, &view);
+        let next = Progress::next(registry, &view);
         if next != progress {
             let round = candidates::look_back(&view, registry, &progress, &next, &mut writer)?;
             if writer.finish(&progress, &next)? {
@@ -195,17 +222,17 @@ fn turn(
         if settings.until == Until::CaughtUp {
             return Ok(());
         }
-        thread::sleep(IDLE);
+        log.sleep(IDLE);
     }
     Ok(())
 }
 
 /// Waits, and stays a member meanwhile.
-fn wait(time: Duration, member: &Member<'_>, stop: &Stop) -> Result<(), StreamError> {
-    let until = Instant::now() + time;
-    while Instant::now() < until && !stop.requested() {
+fn wait<L: Log>(time: Duration, log: &L, member: &L::Member, stop: &Stop) -> Result<(), StreamError> {
+    let until = log.now() + time;
+    while log.now() < until && !stop.requested() {
         member.is_its_turn()?;
-        thread::sleep(IDLE);
+        log.sleep(IDLE);
     }
     Ok(())
 }

@@ -1,44 +1,33 @@
-use std::{
-    sync::Arc,
-    thread,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use rdkafka::{
     error::{KafkaError, RDKafkaErrorCode},
     message::OwnedHeaders,
-    producer::{BaseProducer, BaseRecord, DefaultProducerContext, Producer},
-    util::Timeout,
 };
 use serde::Serialize;
 use tipline_failpoint::{FailPoint, reach};
 use tipline_lines::LookedBack;
 use tipline_report::Offset;
 
-use super::{LookBackSettings, member::Member, progress::Progress};
+use super::{LookBackSettings, TRANSACTION, log::Member, progress::Progress};
 use crate::{
     StreamError,
     envelope::{LINES, LOOKED_BACK, SOURCE, Source, with_offset},
-    kafka::{guarded, hand_over},
+    link::log::{Output, Producer, Refusal},
 };
 
-/// The brokers end a transaction that is open for longer: who reads `reports` waits for it.
-const TRANSACTION: Duration = Duration::from_secs(20);
-const MESSAGE: Duration = Duration::from_secs(15);
-/// How long one call may take.
-const CALL: Duration = Duration::from_secs(30);
 /// Bytes after which a transaction is closed, however few reports it has.
 const MOST_BYTES: usize = 4 << 20;
 /// Between two times that how far it came is written where it wrote nothing else.
 const NOTE: Duration = Duration::from_secs(10);
 
-type Client = BaseProducer<DefaultProducerContext>;
+const WRITING: &str = "write what was looked back on";
 
 /// Writes reports that were looked back on, some hundred in a transaction.
-pub(super) struct Writer<'s> {
+pub(crate) struct Writer<'s, P, M> {
     settings: &'s LookBackSettings,
-    member: &'s Member<'s>,
-    client: Arc<Client>,
+    member: &'s M,
+    producer: P,
     reports: usize,
     bytes: usize,
     /// Whether anything was written since the round began.
@@ -46,24 +35,19 @@ pub(super) struct Writer<'s> {
     noted: Option<Instant>,
 }
 
-impl<'s> Writer<'s> {
-    /// Takes the transactional id over: what a predecessor has not committed is gone, and it commits no more.
-    pub(super) fn open(settings: &'s LookBackSettings, member: &'s Member<'s>) -> Result<Self, StreamError> {
-        let kafka = &settings.kafka;
-        let mut config = kafka.producer()?;
-        config
-            .set("transactional.id", format!("{}tipline-look-back", settings.topics.prefix()))
-            .set("transaction.timeout.ms", TRANSACTION.as_millis().to_string())
-            .set("message.timeout.ms", MESSAGE.as_millis().to_string());
-        let client = Arc::new(config.create().map_err(kafka.failed("create a producer"))?);
-        let writer = Self { settings, member, client, reports: 0, bytes: 0, wrote: false, noted: None };
-        writer.call("take over looking back", |client| client.init_transactions(CALL))?;
-        Ok(writer)
+impl<'s, P: Producer, M: Member<Proof = P::Proof>> Writer<'s, P, M> {
+    /// One whose producer has taken the transactional id over.
+    pub(crate) const fn new(settings: &'s LookBackSettings, member: &'s M, producer: P) -> Self {
+        Self { settings, member, producer, reports: 0, bytes: 0, wrote: false, noted: None }
+    }
+
+    pub(crate) fn now(&self) -> Instant {
+        self.producer.now()
     }
 
     /// Writes a report with its new flags; it may stay in an open transaction until the next one, or until
     /// [`finish`](Self::finish).
-    pub(super) fn put(&mut self, looked_back: &LookedBack) -> Result<(), StreamError> {
+    pub(crate) fn put(&mut self, looked_back: &LookedBack) -> Result<(), StreamError> {
         if self.reports == 0 {
             self.begin()?;
         }
@@ -88,10 +72,10 @@ impl<'s> Writer<'s> {
     }
 
     /// Writes what is left, with how far the round came. Says whether the round wrote anything.
-    pub(super) fn finish(&mut self, before: &Progress, next: &Progress) -> Result<bool, StreamError> {
+    pub(crate) fn finish(&mut self, before: &Progress, next: &Progress) -> Result<bool, StreamError> {
         let wrote = std::mem::take(&mut self.wrote) || self.reports > 0;
         // Where only reports came in that need nothing, it is enough to say so now and then.
-        let is_due = self.noted.is_none_or(|noted| noted.elapsed() > NOTE);
+        let is_due = self.noted.is_none_or(|noted| self.now().saturating_duration_since(noted) > NOTE);
         if wrote || before.lines != next.lines || is_due {
             if self.reports == 0 {
                 self.begin()?;
@@ -99,24 +83,23 @@ impl<'s> Writer<'s> {
             self.drain()?;
             let offsets = next.offsets(self.settings);
             let proof = self.member.proof().ok_or_else(|| self.fenced("the group knows no such member"))?;
-            self.call("say how far was looked back", move |client| {
-                client.send_offsets_to_transaction(&offsets, &proof, Timeout::After(CALL))
-            })?;
+            let added = self.producer.add_offsets(&offsets, &proof)?;
+            added.map_err(|refusal| self.failed("say how far was looked back", refusal))?;
             reach(FailPoint::LookBackOffsetsAdded);
             self.commit()?;
             self.wrote = false;
-            self.noted = Some(Instant::now());
+            self.noted = Some(self.now());
         }
         Ok(wrote)
     }
 
     fn begin(&self) -> Result<(), StreamError> {
-        self.call("begin a transaction", Client::begin_transaction)
+        self.producer.begin()?.map_err(|refusal| self.failed("begin a transaction", refusal))
     }
 
     fn commit(&mut self) -> Result<(), StreamError> {
         self.drain()?;
-        self.call("commit a transaction", |client| client.commit_transaction(CALL))?;
+        self.producer.commit()?.map_err(|refusal| self.failed("commit a transaction", refusal))?;
         reach(FailPoint::LookBackCommitted);
         (self.reports, self.bytes, self.wrote) = (0, 0, true);
         Ok(())
@@ -131,41 +114,24 @@ impl<'s> Writer<'s> {
     ) -> Result<(), StreamError> {
         let value = serde_json::to_vec(value).expect("records have string keys and serialise into memory");
         self.bytes += value.len();
-        let mut record = BaseRecord::<[u8], [u8]>::to(topic).key(key).payload(&value);
-        if let Some(headers) = headers {
-            record = record.headers(headers);
-        }
-        hand_over(&self.client, record, MESSAGE)
-            .map_err(|error| self.failed("write what was looked back on", error))
+        let record = Output { topic, key: Some(key), value: Some(&value), headers };
+        self.producer.send(record).map_err(|refusal| self.failed(WRITING, refusal))
     }
 
     /// Waits until every record is acknowledged, or has failed: then the commit says so.
     fn drain(&self) -> Result<(), StreamError> {
         reach(FailPoint::LookBackWritten);
-        let began = Instant::now();
-        while self.client.in_flight_count() > 0 {
-            self.client.poll(Duration::ZERO);
-            thread::sleep(Duration::from_micros(200));
-            if began.elapsed() > TRANSACTION {
-                let late = KafkaError::MessageProduction(RDKafkaErrorCode::MessageTimedOut);
-                return Err(self.failed("write what was looked back on", late));
-            }
+        if self.producer.drain(TRANSACTION) {
+            return Ok(());
         }
-        Ok(())
-    }
-
-    fn call(
-        &self,
-        doing: &'static str,
-        call: impl FnOnce(&Client) -> Result<(), KafkaError> + Send + 'static,
-    ) -> Result<(), StreamError> {
-        guarded(&self.client, doing, CALL, call)?.map_err(|error| self.failed(doing, error))
+        let late = KafkaError::MessageProduction(RDKafkaErrorCode::MessageTimedOut);
+        Err(self.failed(WRITING, late.into()))
     }
 
     /// Whatever fails ends this process's turn: its transaction is ended by the next one that takes the id over, and what it
     /// would have written is found again.
-    fn failed(&self, doing: &str, error: KafkaError) -> StreamError {
-        self.settings.kafka.ended(&self.client, doing, error)
+    fn failed(&self, doing: &str, refusal: Refusal) -> StreamError {
+        self.producer.ended_by(doing, refusal)
     }
 
     fn fenced(&self, reason: &str) -> StreamError {

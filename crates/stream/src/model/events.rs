@@ -6,7 +6,9 @@ use tipline_index::TopicPartition;
 
 use super::{
     broker::Outgoing,
-    index, link,
+    index,
+    link::{self, VERSIONS},
+    look_back,
     process::{Role, State},
     random::Random,
     schedule::run,
@@ -214,14 +216,23 @@ impl World {
         let committed: Vec<&Partition> = self.broker.committed.keys().collect();
         if let Some(partition) = self.random.pick(&committed).cloned() {
             self.told(None, What::Forgets(partition.clone()));
+            // How far was looked back may be forgotten at no cost but time.
+            self.has_forgotten |= self.partitions().contains(&partition);
             self.broker.forgotten.insert(partition);
-            self.has_forgotten = true;
         }
     }
 
     pub(super) fn remember(&mut self) {
         self.broker.forgotten.clear();
         self.happened(Event::Remembers);
+    }
+
+    /// A line more is known.
+    pub(super) fn grow_the_lines(&mut self) {
+        if self.lines + 1 < VERSIONS {
+            self.lines += 1;
+            self.happened(Event::LinesGrow);
+        }
     }
 
     pub(super) fn ask_to_stop(&mut self) {
@@ -258,7 +269,8 @@ impl World {
 
     /// A service manager starts what does not run. What stands still looks like that to it, now and then.
     pub(super) fn start_one(&mut self, sim: &Arc<Sim>) {
-        let role = [Role::Link(0), Role::Link(1), Role::Index][self.random.below(3)];
+        let roles = if self.looks_back { &Role::ALL[..] } else { &Role::LINK_AND_INDEX };
+        let role = roles[self.random.below(roles.len())];
         let of_role = |state| self.processes.iter().any(|p| p.role == role && p.state == state);
         if of_role(State::Running) || (of_role(State::Still) && !self.random.once_in(4)) {
             return;
@@ -270,6 +282,9 @@ impl World {
                 self.start(sim, role, move |here| run(&here, || link::run(&here, name, until_caught_up)));
             }
             Role::Index => self.start(sim, role, |here| run(&here, || index::run(&here))),
+            Role::LookBack(_) => self.start(sim, role, move |here| {
+                run(&here, || look_back::run(&here, name, until_caught_up));
+            }),
         }
         self.told(Some(me), What::Starts { name, until_caught_up });
     }
@@ -291,7 +306,8 @@ fn raw(partitions: &[Partition], number: usize, random: &mut Random) -> Outgoing
             };
         }
         1 => "knocking at all hours",
-        _ => "ring 07700 900461",
+        2 => "ring 07700 900461",
+        _ => "ring 07700 900462",
     };
     let value = match to.0.as_str() {
         "raw.crimestoppers" => format!(

@@ -182,6 +182,9 @@ impl Store for ModelStore {
     }
 
     fn revise(&mut self, report: &LinkedReport, json: &[u8]) -> Result<(), IndexError> {
+        if self.here.world().rule == Some(Rule::OnlyTheSameRawRecord) {
+            return self.upsert(report, json);
+        }
         let held = self.waiting.iter().rfind(|(id, _)| *id == report.report_id).map(|(_, json)| json.clone());
         let held = held.or_else(|| self.here.world().disk.documents.get(&report.report_id).cloned());
         let held = held.and_then(|json| serde_json::from_slice::<LinkedReport>(&json).ok());

@@ -51,16 +51,35 @@ struct ModelLog<'s> {
     settings: &'s LinkSettings,
 }
 
-struct ModelLines;
+/// The lines table as a process last read it.
+pub(super) struct ModelLines {
+    here: Here,
+    version: usize,
+}
 
 struct ModelLook(Here);
 
-static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
-    let line = br#"{"id":"nino","numbers":[{"number":"+447700900461","from":"2019-06-01T00:00:00Z","basis":"test"}]}"#;
+/// The lines table as it grows: one line more in each.
+static LINES: LazyLock<[Registry; VERSIONS]> = LazyLock::new(|| {
     let mut registry = Registry::new();
-    registry.apply(b"nino", Some(line), Offset(0)).expect("a line of the tests can be read");
-    registry
+    let mut grow = |id: &str, number: &str, offset: i64| {
+        let line = format!(
+            r#"{{"id":"{id}","numbers":[{{"number":"{number}","from":"2019-06-01T00:00:00Z","basis":"test"}}]}}"#
+        );
+        let applied = registry.apply(id.as_bytes(), Some(line.as_bytes()), Offset(offset));
+        applied.expect("a line of the tests can be read");
+        registry.clone()
+    };
+    [Registry::new(), grow("nino", "+447700900461", 0), grow("yogi", "+447700900462", 1)]
 });
+
+/// How many versions of the lines table there are.
+pub(super) const VERSIONS: usize = 3;
+
+/// The lines table in one of its versions.
+pub(super) fn lines(version: usize) -> &'static Registry {
+    &LINES[version]
+}
 
 impl Clock for ModelLog<'_> {
     fn now(&self) -> Instant {
@@ -81,7 +100,7 @@ impl<'s> Log for ModelLog<'s> {
 
     fn lines(&self, _: &Stop) -> Result<Option<ModelLines>, StreamError> {
         self.here.step(Point::Start, Waits::No);
-        Ok(Some(ModelLines))
+        Ok(Some(ModelLines::read(&self.here)))
     }
 
     fn look(&self) -> Result<ModelLook, StreamError> {
@@ -89,16 +108,7 @@ impl<'s> Log for ModelLog<'s> {
     }
 
     fn producer(&self) -> Result<ModelProducer<'s>, StreamError> {
-        self.here.step(Point::TakeOver, Waits::No);
-        let id = self.settings.transactional_id();
-        {
-            let mut world = self.here.world();
-            let epoch = world.broker.take_over(&id);
-            let state =
-                ProducerState { id, epoch, outbox: VecDeque::new(), has_failed: false, is_fenced: false };
-            world.processes[self.here.me].producer = Some(state);
-        }
-        Ok(ModelProducer { here: self.here.clone(), instance: &self.settings.kafka.instance })
+        Ok(take_over(&self.here, self.settings.transactional_id(), &self.settings.kafka.instance))
     }
 
     fn join(&self) -> Result<ModelMember, StreamError> {
@@ -110,14 +120,41 @@ impl<'s> Log for ModelLog<'s> {
     }
 }
 
+impl ModelLines {
+    pub(super) fn read(here: &Here) -> Self {
+        Self { here: here.clone(), version: here.world().lines }
+    }
+}
+
 impl Lines for ModelLines {
     fn follow(&mut self) -> Result<usize, StreamError> {
-        Ok(0)
+        let before = std::mem::replace(&mut self.version, self.here.world().lines);
+        Ok(self.version - before)
     }
 
     fn registry(&self) -> &Registry {
-        &REGISTRY
+        lines(self.version)
     }
+}
+
+/// Takes a transactional id over.
+pub(super) fn take_over<'s>(here: &Here, id: String, instance: &'s str) -> ModelProducer<'s> {
+    here.step(Point::TakeOver, Waits::No);
+    let mut world = here.world();
+    let epoch = world.broker.take_over(&id);
+    let state = ProducerState { id, epoch, outbox: VecDeque::new(), has_failed: false, is_fenced: false };
+    world.processes[here.me].producer = Some(state);
+    ModelProducer { here: here.clone(), instance }
+}
+
+/// Whether there is a committed record among the given offsets of a topic.
+pub(super) fn holds_any(here: &Here, topic: &str, ranges: &BTreeMap<i32, Range<i64>>) -> bool {
+    let world = here.world();
+    ranges.iter().any(|(&number, range)| {
+        let partition = (topic.to_owned(), number);
+        let from = range.start.max(world.broker.log(&partition).start);
+        world.broker.readable(&partition, from).is_some_and(|stored| stored.offset < range.end)
+    })
 }
 
 impl Look for ModelLook {
@@ -133,12 +170,7 @@ impl Look for ModelLook {
 
     fn holds_any(&self, topic: &str, ranges: &BTreeMap<i32, Range<i64>>) -> Result<bool, StreamError> {
         self.0.step(Point::Look, Waits::No);
-        let world = self.0.world();
-        Ok(ranges.iter().any(|(&number, range)| {
-            let partition = (topic.to_owned(), number);
-            let from = range.start.max(world.broker.log(&partition).start);
-            world.broker.readable(&partition, from).is_some_and(|stored| stored.offset < range.end)
-        }))
+        Ok(holds_any(&self.0, topic, ranges))
     }
 
     fn committed(&self, partitions: &[Partition]) -> Result<Positions, StreamError> {

@@ -1,16 +1,24 @@
 //! What has to be true when all is over.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use rdkafka::message::Headers;
 use tipline_index::TopicPartition;
-use tipline_report::ReportId;
+use tipline_lines::FlagId;
+use tipline_report::{Offset, ReportId};
 
 use super::{
     broker::{Broker, Stored},
+    look_back::read,
     world::World,
 };
-use crate::log::{Partition, Positions};
+use crate::{
+    envelope::LOOKED_BACK,
+    log::{Partition, Positions},
+};
 
 impl World {
     /// What does not hold, if anything.
@@ -20,7 +28,7 @@ impl World {
         }
         self.broker.settle();
         self.every_raw_offset_is_accounted_for()?;
-        self.flags_are_those_of_the_reports()?;
+        self.each_flag_of_a_raw_record_stands_once()?;
         if self.person_asked { Ok(()) } else { self.the_index_is_what_the_log_says() }
     }
 
@@ -28,7 +36,9 @@ impl World {
     fn every_raw_offset_is_accounted_for(&self) -> Result<(), String> {
         let mut answers: BTreeMap<(Partition, i64), u32> = BTreeMap::new();
         for topic in [self.topics.reports(), self.topics.dead_letters()] {
-            for output in self.committed(&topic) {
+            // One that was looked back on is no output of a raw record of its own.
+            let outputs = self.committed(&topic).filter(|output| offset_in(output, LOOKED_BACK).is_none());
+            for output in outputs {
                 let source = source(output).ok_or("an output does not name its raw record")?;
                 *answers.entry(source).or_default() += 1;
             }
@@ -53,20 +63,25 @@ impl World {
             .map_or(Ok(()), |raw| Err(format!("an output names {raw:?}, which is not there")))
     }
 
-    /// The flags of a report stand beside it: they came with the same transaction.
-    fn flags_are_those_of_the_reports(&self) -> Result<(), String> {
-        let mut flags: BTreeMap<Vec<u8>, i64> = BTreeMap::new();
-        for flag in self.committed(&self.topics.flags()) {
-            *flags.entry(flag.record.key.clone().unwrap_or_default()).or_default() += 1;
-        }
+    /// Each flag of a report stands beside it once for each raw record that it came from, however often that was looked back
+    /// on: flags come with the transaction of the report that first has them.
+    fn each_flag_of_a_raw_record_stands_once(&self) -> Result<(), String> {
+        let mut of_raw: BTreeMap<(Partition, i64), BTreeSet<FlagId>> = BTreeMap::new();
         for report in self.committed(&self.topics.reports()) {
-            let beside = flags_of(report)?;
-            *flags.entry(report.record.key.clone().unwrap_or_default()).or_default() -= beside as i64;
+            let source = source(report).ok_or("a report does not name its raw record")?;
+            of_raw.entry(source).or_default().extend(flags_of(report)?);
         }
-        let torn = flags.into_iter().find(|(_, difference)| *difference != 0);
-        torn.map_or(Ok(()), |(_, difference)| {
-            Err(format!("a report has {difference} flags too many beside it"))
-        })
+        let mut missing: BTreeMap<FlagId, i64> = BTreeMap::new();
+        for flag in of_raw.into_values().flatten() {
+            *missing.entry(flag).or_default() += 1;
+        }
+        for stored in self.committed(&self.topics.flags()) {
+            let json = stored.record.value.as_deref().unwrap_or_default();
+            let flag: OfFlag = serde_json::from_slice(json).map_err(|_| "a flag cannot be read")?;
+            *missing.entry(flag.flag_id).or_default() -= 1;
+        }
+        let torn = missing.into_iter().find(|(_, difference)| *difference != 0);
+        torn.map_or(Ok(()), |(flag, missing)| Err(format!("flag {flag} is missing {missing} times")))
     }
 
     /// The index holds what one that is built anew from where it began holds.
@@ -81,7 +96,12 @@ impl World {
             let began = self.disk.began.get(number).copied().unwrap_or(0);
             for stored in log.slots.iter().flatten().filter(|stored| self.broker.is_committed(stored)) {
                 if (began..next).contains(&stored.offset) {
-                    rebuilt.insert(id(stored)?, stored.record.value.as_deref().unwrap_or_default());
+                    let (id, json) = (id(stored)?, stored.record.value.as_deref().unwrap_or_default());
+                    let is_new = || offset_in(stored, LOOKED_BACK).is_none();
+                    let same = |held: &&[u8]| read(held).provenance == read(json).provenance;
+                    if is_new() || rebuilt.get(&id).is_none_or(same) {
+                        rebuilt.insert(id, json);
+                    }
                 } else if stored.offset >= next.max(log.start) {
                     return Err(format!("the index never read {topic}/{number} offset {}", stored.offset));
                 }
@@ -120,25 +140,36 @@ fn id(report: &Stored) -> Result<ReportId, String> {
     key.ok().and_then(|key| key.parse().ok()).ok_or_else(|| "a report has no id for a key".to_owned())
 }
 
-fn flags_of(report: &Stored) -> Result<usize, String> {
+#[derive(serde::Deserialize)]
+struct OfFlag {
+    flag_id: FlagId,
+}
+
+fn flags_of(report: &Stored) -> Result<Vec<FlagId>, String> {
     #[derive(serde::Deserialize)]
     struct Flags {
-        flags: Vec<serde::de::IgnoredAny>,
+        flags: Vec<OfFlag>,
     }
     let json = report.record.value.as_deref().unwrap_or_default();
     let read: Result<Flags, _> = serde_json::from_slice(json);
-    read.map(|read| read.flags.len()).map_err(|error| format!("a report cannot be read: {error}"))
+    read.map(|read| read.flags.into_iter().map(|flag| flag.flag_id).collect())
+        .map_err(|error| format!("a report cannot be read: {error}"))
 }
 
 /// The raw record that an output names.
 pub(super) fn source(output: &Stored) -> Option<(Partition, i64)> {
-    let headers = output.record.headers.as_ref()?;
-    let text = |name| {
-        let header = headers.iter().find(|header| header.key == name)?;
-        std::str::from_utf8(header.value?).ok()
-    };
-    let partition = (text("src-topic")?.to_owned(), text("src-partition")?.parse().ok()?);
-    Some((partition, text("src-offset")?.parse().ok()?))
+    let partition = (text(output, "src-topic")?.to_owned(), text(output, "src-partition")?.parse().ok()?);
+    Some((partition, text(output, "src-offset")?.parse().ok()?))
+}
+
+/// The offset that a header holds.
+pub(super) fn offset_in(stored: &Stored, name: &str) -> Option<Offset> {
+    text(stored, name)?.parse().ok().map(Offset)
+}
+
+fn text<'s>(stored: &'s Stored, name: &str) -> Option<&'s str> {
+    let header = stored.record.headers.as_ref()?.iter().find(|header| header.key == name)?;
+    std::str::from_utf8(header.value?).ok()
 }
 
 /// The group's offsets, for the story.

@@ -25,6 +25,8 @@ pub(super) enum Role {
     /// Link, by the number of its instance name.
     Link(usize),
     Index,
+    /// Looking back, likewise.
+    LookBack(usize),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,11 +64,18 @@ impl Process {
 }
 
 impl Role {
+    pub(super) const LINK_AND_INDEX: [Self; 3] = [Self::Link(0), Self::Link(1), Self::Index];
+
+    pub(super) const ALL: [Self; 5] =
+        [Self::Link(0), Self::Link(1), Self::Index, Self::LookBack(0), Self::LookBack(1)];
+
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Link(0) => "link-a",
             Self::Link(_) => "link-b",
             Self::Index => "index",
+            Self::LookBack(0) => "back-a",
+            Self::LookBack(_) => "back-b",
         }
     }
 }

@@ -43,10 +43,16 @@ pub(super) enum Rule {
     PayloadWithItsDocuments,
     /// A revision stays in place when a newer one comes.
     NewestRevisionWins,
+    /// A report that was looked back on takes the place of whatever is there, a correction too.
+    OnlyTheSameRawRecord,
+    /// It is looked back in a view that may lack what was written before.
+    WaitForAWholeView,
+    /// Each that looks back writes under a transactional id of its own.
+    OneIdForAllWhoLookBack,
 }
 
 impl Rule {
-    pub(super) const ALL: [Self; 20] = [
+    pub(super) const ALL: [Self; 23] = [
         Self::DrainBeforeCommit,
         Self::SeekAfterAbort,
         Self::OffsetsInTheTransaction,
@@ -67,5 +73,8 @@ impl Rule {
         Self::ReadCommittedRaw,
         Self::PayloadWithItsDocuments,
         Self::NewestRevisionWins,
+        Self::OnlyTheSameRawRecord,
+        Self::WaitForAWholeView,
+        Self::OneIdForAllWhoLookBack,
     ];
 }

@@ -10,6 +10,8 @@ use tipline_index::{IndexError, TopicPartition};
 
 use super::{
     here::{Fate, Here, Killed, Waits},
+    link::lines,
+    look_back,
     process::{Role, State},
     story::{Event, Point, What},
     world::{Phase, Sim, World},
@@ -99,6 +101,12 @@ impl World {
                 let next = indexed(p);
                 next.is_none_or(|next| next >= log.start) && read(p, next.unwrap_or(0))
             })
+            && (!self.looks_back || self.nothing_is_left_to_look_back_on())
+    }
+
+    fn nothing_is_left_to_look_back_on(&self) -> bool {
+        let adds = |json: &Vec<u8>| lines(self.lines).look_back(look_back::read(json)).is_some();
+        !self.disk.documents.values().any(adds)
     }
 
     /// Whose turn is next.
@@ -142,7 +150,8 @@ impl World {
                 73..75 => self.rebalance(),
                 75..79 => self.trim(),
                 79..81 => self.ask_to_stop(),
-                81..88 => self.wake_one(),
+                81..83 => self.grow_the_lines(),
+                83..88 => self.wake_one(),
                 88..90 => self.lose_the_disk(),
                 90..93 => self.forget(),
                 _ => self.start_one(sim),
@@ -170,6 +179,7 @@ impl World {
         match (error, self.processes[process].role) {
             (StreamError::Fenced { .. }, Role::Link(_)) => self.count("fenced"),
             (StreamError::Stuck { .. }, Role::Link(_))
+            | (StreamError::Fenced { .. } | StreamError::Behind { .. }, Role::LookBack(_))
             | (StreamError::Index(IndexError::Locked { .. }), Role::Index) => {}
             (StreamError::Gap { .. }, Role::Link(_)) if self.unread_may_be_trimmed => {
                 self.count("gap");

@@ -29,6 +29,9 @@ pub(super) enum Point {
     Upsert,
     IndexCommit,
     IndexCommitted,
+    LookBackTurn,
+    LookBackLook,
+    LookBackIdle,
 }
 
 /// Something that happened, for the story of a seed, which its debug form tells.
@@ -65,6 +68,7 @@ pub(super) enum Event {
     ThrownOut(MemberId),
     TimedOut,
     Rebalance,
+    LinesGrow,
     Trimmed,
     TrimmedUnread,
     AskedToStop,
@@ -86,6 +90,7 @@ impl Point {
             Self::IndexLook | Self::IndexPoll | Self::Upsert => "X1",
             Self::IndexCommit => "X2",
             Self::IndexCommitted => "X4",
+            Self::LookBackTurn | Self::LookBackLook | Self::LookBackIdle => "looking back",
         }
     }
 }

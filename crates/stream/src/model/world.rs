@@ -17,6 +17,7 @@ use super::{
     broker::Broker,
     group::Group,
     here::Here,
+    link::VERSIONS,
     process::{Process, Role},
     random::Random,
     rules::Rule,
@@ -67,6 +68,10 @@ pub(super) struct World {
     pub(super) broker: Broker,
     pub(super) group: Group,
     pub(super) disk: Disk,
+    /// Somebody looks back in this schedule. Where nobody does, there is more time for the others.
+    pub(super) looks_back: bool,
+    /// The version of the lines table.
+    pub(super) lines: usize,
     pub(super) processes: Vec<Process>,
     /// Whose turn it is; none when all is over.
     pub(super) turn: Option<usize>,
@@ -144,6 +149,8 @@ impl World {
             broker,
             group: Group::default(),
             disk: Disk::default(),
+            looks_back: random.once_in(2),
+            lines: random.below(VERSIONS),
             processes: Vec::new(),
             turn: None,
             phase: Phase::Faults,
