@@ -20,6 +20,7 @@ pub struct FlagRow {
     pub(crate) reference: String,
     pub(crate) channel: String,
     pub(crate) why: String,
+    pub(crate) is_retrospective: bool,
     state: FlagState,
 }
 
@@ -64,14 +65,20 @@ impl FlagRow {
             received: when::instant(record.received_at.timestamp),
             kind: KindTag::new(flag.kind),
             line_id: flag.line_id.to_string(),
-            line: line_name(flag),
+            line: frame.line_of(flag),
             number: frame.number(flag.e164),
             report_id: record.report_id.to_string(),
             reference: record.reference.clone(),
             channel: channel(record.channel.as_str()).to_owned(),
             why: flag.why.clone(),
+            is_retrospective: flag.retrospective,
             state: FlagState::of(decisions.on(flag.flag_id)),
         }
+    }
+
+    /// Whether nothing but its number names the line.
+    pub(crate) fn is_nameless(&self) -> bool {
+        self.line == self.number.shown()
     }
 
     /// Whether somebody has yet to decide on it.
@@ -89,8 +96,4 @@ impl FlagRow {
             _ => "Disputed",
         }
     }
-}
-
-pub(crate) fn line_name(flag: &Flag) -> String {
-    flag.brand.clone().unwrap_or_else(|| flag.line_id.to_string())
 }

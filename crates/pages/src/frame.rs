@@ -1,7 +1,11 @@
 use jiff::Timestamp;
+use tipline_lines::{CountyLine, Flag, LineId, Registry};
 use tipline_phone::{E164, Pattern};
 
-use crate::{part::NumberLink, when};
+use crate::{
+    part::{NumberLink, grouped},
+    when,
+};
 
 /// What stands around a page.
 pub struct Frame<'a> {
@@ -19,12 +23,16 @@ pub struct Frame<'a> {
     pub reason: Option<&'a str>,
     /// Until when reports are in the index; none where it is empty.
     pub as_of: Option<Timestamp>,
+    /// How many records of the log are not in the index yet, where that is known.
+    pub behind: Option<u64>,
     /// Now.
     pub now: Timestamp,
     /// Which part of the desk this is.
     pub section: Section,
     /// The addresses of things that may not be named in one.
     pub links: &'a dyn Links,
+    /// The table of lines, for their names.
+    pub lines: &'a Registry,
     /// Where the stylesheet and the script are.
     pub assets: [&'a str; 2],
 }
@@ -107,8 +115,28 @@ impl Frame<'_> {
         self.links.search(&format!("number:{pattern}"))
     }
 
+    /// What a person calls a line: by the table of lines, else by the brand that is given, else by its id.
+    pub(crate) fn line(&self, id: &LineId, brand: Option<&str>) -> String {
+        let known = self.lines.get(id).map(CountyLine::display_name);
+        known.or_else(|| brand.map(str::to_owned)).unwrap_or_else(|| id.to_string())
+    }
+
+    /// What a person calls the line of a flag.
+    pub(crate) fn line_of(&self, flag: &Flag) -> String {
+        self.line(&flag.line_id, flag.brand.as_deref())
+    }
+
     pub(crate) fn as_of(&self) -> String {
         self.as_of.map_or_else(|| "nothing yet".to_owned(), when::instant)
+    }
+
+    /// "12 records of the log are not in it yet", where there are any.
+    pub(crate) fn behind(&self) -> Option<String> {
+        match usize::try_from(self.behind?).unwrap_or(usize::MAX) {
+            0 => None,
+            1 => Some("1 record of the log is not in it yet".to_owned()),
+            records => Some(format!("{} records of the log are not in it yet", grouped(records))),
+        }
     }
 
     pub(crate) fn now(&self) -> String {

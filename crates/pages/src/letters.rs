@@ -18,6 +18,17 @@ pub struct Letters<'a> {
     more: Option<String>,
 }
 
+/// One raw record that could not be read, without its content.
+#[derive(Debug, Template)]
+#[template(path = "letter.html")]
+pub struct OneLetter<'a> {
+    frame: &'a Frame<'a>,
+    letter: &'a Letter,
+    channel: &'a str,
+    at: String,
+    bytes: String,
+}
+
 /// What is to be done with some of them, before it is done.
 #[derive(Debug, Template)]
 #[template(path = "replay.html")]
@@ -111,10 +122,29 @@ impl<'a> Letters<'a> {
     }
 }
 
+impl<'a> OneLetter<'a> {
+    /// The page of a letter.
+    #[must_use]
+    pub fn new(frame: &'a Frame<'a>, letter: &'a Letter) -> Self {
+        Self {
+            frame,
+            letter,
+            channel: channel_of(letter),
+            at: when::instant(letter.at),
+            bytes: count(letter.bytes, "byte"),
+        }
+    }
+}
+
+/// The words for the channel that a letter came in by.
+fn channel_of(letter: &Letter) -> &str {
+    channel(letter.id.split('/').next().unwrap_or_default())
+}
+
 impl LetterRow {
     fn new(letter: &Letter) -> Self {
         Self {
-            channel: channel(letter.id.split('/').next().unwrap_or_default()).to_owned(),
+            channel: channel_of(letter).to_owned(),
             id: letter.id.clone(),
             at: when::instant(letter.at),
             reason: letter.reason.clone(),

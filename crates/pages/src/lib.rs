@@ -39,14 +39,14 @@ pub use flags::{FlagRow, Flags, FlagsShown};
 pub use frame::{Frame, Links, Section, User};
 pub use help::{EXAMPLES, Example, Help};
 pub use history::{History, LineVersion};
-pub use letters::{Letter, LetterFate, Letters, ReplayLetters, Stage};
+pub use letters::{Letter, LetterFate, Letters, OneLetter, ReplayLetters, Stage};
 pub use line::Line;
 pub use lines::Lines;
 pub use message::Message;
 pub use number::Number;
 pub use reason::Reason;
 pub use report::Report;
-pub use results::{Results, Wrong};
+pub use results::{KeptSearch, Places, Results, Wrong};
 pub use start::{OrderDue, Start};
 pub use tour::{TourPlace, TourStep};
 

@@ -59,7 +59,7 @@ impl<'a> Line<'a> {
         let marks: Vec<Mark> =
             effective.iter().map(|at| Mark { name: "order in effect".to_owned(), at: *at }).collect();
         Self {
-            name: view.brand.clone().unwrap_or_else(|| id.clone()),
+            name: frame.line(&view.line_id, view.brand.as_deref()),
             status: table.and_then(status),
             runs: table.and_then(runs),
             is_known: table.is_some(),
@@ -87,7 +87,7 @@ impl OrderShown {
             Some(known) => match known.complied_at {
                 Some(at) => format!("The provider complied on {}.", when::instant(at)),
                 None => {
-                    format!("Comply by {}: {}.", when::instant(known.comply_by), left(known.comply_by, now))
+                    format!("Comply by {}: {}.", when::deadline(known.comply_by), left(known.comply_by, now))
                 }
             },
             None => format!("In effect from {}.", when::instant(order.effective_from)),
@@ -128,10 +128,10 @@ fn runs(line: &CountyLine) -> Option<String> {
     }
 }
 
-/// "3 known line, 1 order breach"; "none".
+/// "1 order breach, 3 known line"; "none".
 pub(crate) fn flag_words(flags: FlagCounts) -> String {
-    let kinds =
-        [(flags.order_breach, "order breach"), (flags.known_line, "known line"), (flags.stale, "stale")];
+    let breaches = if flags.order_breach == 1 { "order breach" } else { "order breaches" };
+    let kinds = [(flags.order_breach, breaches), (flags.known_line, "known line"), (flags.stale, "stale")];
     let words: Vec<String> = kinds
         .into_iter()
         .filter(|(number, _)| *number > 0)
@@ -146,7 +146,7 @@ fn links(frame: &Frame<'_>, view: &LineView) -> Picture {
         return picture::chart("The line and its numbers", &[], &[]);
     }
     let own = format!("line {}", view.line_id);
-    let name = view.brand.clone().unwrap_or_else(|| view.line_id.to_string());
+    let name = frame.line(&view.line_id, view.brand.as_deref());
     let mut nodes = vec![Node { id: own.clone(), kind: NodeKind::Line, name, address: None, layer: 0 }];
     let mut edges = Vec::new();
     for number in &view.numbers {

@@ -5,7 +5,7 @@ use tipline_index::NumberView;
 use crate::{
     Frame,
     line::flag_words,
-    part::{count, spoken},
+    part::{count, pattern, spoken},
     picture::{self, Edge, Node, NodeKind, Picture, Strength},
     report::interval,
     when,
@@ -43,7 +43,7 @@ impl<'a> Number<'a> {
     pub fn new(frame: &'a Frame<'a>, view: &'a NumberView) -> Self {
         let lines = view.lines.iter().map(|line| LineShown {
             id: line.line_id.to_string(),
-            name: line.brand.clone().unwrap_or_else(|| line.line_id.to_string()),
+            name: frame.line(&line.line_id, line.brand.as_deref()),
             had: line.intervals.iter().map(interval).collect::<Vec<_>>().join("; "),
             flags: flag_words(line.flags),
             seen: count(line.seen.reports, "report"),
@@ -89,7 +89,7 @@ fn links(frame: &Frame<'_>, view: &NumberView) -> Picture {
         let node = Node {
             id: format!("line {}", line.line_id),
             kind: NodeKind::Line,
-            name: line.brand.clone().unwrap_or_else(|| line.line_id.to_string()),
+            name: frame.line(&line.line_id, line.brand.as_deref()),
             address: Some(format!("/lines/{}", line.line_id)),
             layer: 0,
         };
@@ -109,7 +109,7 @@ fn links(frame: &Frame<'_>, view: &NumberView) -> Picture {
         let node = Node {
             id: format!("part {}", part.pattern),
             kind: NodeKind::Fragment,
-            name: part.pattern.to_string(),
+            name: pattern(&part.pattern),
             address: Some(frame.fragment(&part.pattern)),
             layer: 2,
         };

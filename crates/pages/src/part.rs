@@ -2,7 +2,7 @@
 
 use askama::{Template, filters::HtmlSafe};
 use tipline_lines::FlagKind;
-use tipline_phone::E164;
+use tipline_phone::{E164, Pattern};
 
 /// A number that leads to its page. A screen reader says its digits one by one.
 #[derive(Debug, Template)]
@@ -17,6 +17,13 @@ impl NumberLink {
     pub(crate) fn new(number: E164, address: String) -> Self {
         let shown = number.display();
         Self { address, spoken: spoken(&shown), shown }
+    }
+}
+
+impl NumberLink {
+    /// As people write it.
+    pub(crate) fn shown(&self) -> &str {
+        &self.shown
     }
 }
 
@@ -69,6 +76,14 @@ pub(crate) fn grouped(number: usize) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// What is known of a number, as people in the United Kingdom write it: `07700*461` for `+447700*461`.
+pub(crate) fn pattern(pattern: &Pattern) -> String {
+    match pattern.as_str().strip_prefix("+44") {
+        Some(rest) => format!("0{rest}"),
+        None => pattern.to_string(),
+    }
 }
 
 /// The words for a channel.

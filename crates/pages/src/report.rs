@@ -6,8 +6,7 @@ use tipline_report::Span;
 
 use crate::{
     Frame,
-    flags::line_name,
-    part::{KindTag, NumberLink},
+    part::{KindTag, NumberLink, pattern},
     text::{Mark, Marked},
     when,
 };
@@ -35,7 +34,9 @@ struct FlagShown {
     line_id: String,
     line: String,
     why: String,
+    is_retrospective: bool,
     state: &'static str,
+    waits: bool,
     said: Vec<String>,
     rule: &'static str,
     rule_version: u32,
@@ -86,7 +87,7 @@ impl<'a> Report<'a> {
         });
         let fragments = record.fragments.iter().map(|part| PartShown {
             what: "Part of a number",
-            known: part.pattern.to_string(),
+            known: pattern(&part.pattern),
             written: of(part.span),
             address: frame.fragment(&part.pattern),
         });
@@ -128,7 +129,13 @@ const fn device(kind: IdentifierKind) -> (&'static str, &'static str) {
 }
 
 impl FlagShown {
+    /// Whether nothing but its number names the line.
+    fn is_nameless(&self) -> bool {
+        self.line == self.number.shown()
+    }
+
     fn new(frame: &Frame<'_>, flag: &Flag, decisions: &Decisions) -> Self {
+        let stands = FlagState::of(decisions.on(flag.flag_id));
         let said = decisions.on(flag.flag_id).map(|decision| {
             let verdict = verdict(decision.verdict);
             let at = when::instant(decision.decided_at);
@@ -136,13 +143,15 @@ impl FlagShown {
         });
         Self {
             said: said.collect(),
-            state: state(FlagState::of(decisions.on(flag.flag_id))),
+            state: state(stands),
+            waits: !matches!(stands, FlagState::Confirmed | FlagState::Rejected),
             id: flag.flag_id.to_string(),
             kind: KindTag::new(flag.kind),
             number: frame.number(flag.e164),
             line_id: flag.line_id.to_string(),
-            line: line_name(flag),
+            line: frame.line_of(flag),
             why: flag.why.clone(),
+            is_retrospective: flag.retrospective,
             rule: match flag.rule {
                 Rule::ExactInInterval => "the whole number, while it was the line's",
                 Rule::ExactOutsideInterval => "the whole number, while it was not the line's",

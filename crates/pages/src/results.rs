@@ -3,7 +3,6 @@ use tipline_index::{Facet, FacetCount, Hits, Query, QueryError};
 
 use crate::{
     Frame,
-    flags::line_name,
     part::{KindTag, NumberLink, channel, count, grouped},
     picture::{self, Picture},
     text::Marked,
@@ -20,7 +19,17 @@ pub struct Results<'a> {
     frame: &'a Frame<'a>,
     query: &'a str,
     wrong: Option<Wrong>,
+    kept: Vec<(KeptSearch, String)>,
     answer: Option<Answer>,
+}
+
+/// A search that somebody keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptSearch {
+    /// What they call it.
+    pub name: String,
+    /// What it asks.
+    pub query: String,
 }
 
 /// What is wrong with a query.
@@ -36,11 +45,23 @@ struct Answer {
     read_as: String,
     notes: Vec<String>,
     total: String,
-    first: usize,
     hits: Vec<HitShown>,
     facets: Vec<FacetShown>,
     months: Picture,
-    next: Option<String>,
+    places: Places,
+}
+
+/// Where a page of an answer stands, and where the rest of it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Places {
+    /// The place of its first report, counted from 1.
+    pub first: usize,
+    /// Where the next page is; none of the last.
+    pub next: Option<String>,
+    /// Where all of it is in one file; none where that would hold nothing or too much.
+    pub file: Option<String>,
+    /// What they call the search, where they keep it.
+    pub kept_as: Option<String>,
 }
 
 #[derive(Debug)]
@@ -69,10 +90,15 @@ struct ValueShown {
 }
 
 impl<'a> Results<'a> {
-    /// The form, before anything is asked.
+    /// The form, before anything is asked, with the searches that they keep.
     #[must_use]
-    pub const fn form(frame: &'a Frame<'a>) -> Self {
-        Self { frame, query: "", wrong: None, answer: None }
+    pub fn form(frame: &'a Frame<'a>, kept: Vec<KeptSearch>) -> Self {
+        let with_address = |kept: KeptSearch| {
+            let address = frame.links.search(&kept.query);
+            (kept, address)
+        };
+        let kept = kept.into_iter().map(with_address).collect();
+        Self { frame, query: "", wrong: None, kept, answer: None }
     }
 
     /// What was typed, and what is wrong with it.
@@ -82,10 +108,10 @@ impl<'a> Results<'a> {
         let width = query.get(error.span.start..error.span.end).map_or(1, |part| part.chars().count().max(1));
         let caret = " ".repeat(start) + &"^".repeat(width);
         let wrong = Wrong { message: error.message, caret, help: error.help };
-        Self { frame, query, wrong: Some(wrong), answer: None }
+        Self { frame, query, wrong: Some(wrong), kept: Vec::new(), answer: None }
     }
 
-    /// What was typed, how it was read, and the page of its answer that begins with the `first` report, counted from 1.
+    /// What was typed, how it was read, and a page of its answer.
     #[must_use]
     pub fn answer(
         frame: &'a Frame<'a>,
@@ -93,8 +119,7 @@ impl<'a> Results<'a> {
         query: &Query,
         hits: &Hits,
         facets: Vec<(Facet, Vec<FacetCount>)>,
-        first: usize,
-        next: Option<String>,
+        places: Places,
     ) -> Self {
         let narrowed = |by: String| frame.links.search(&narrowed(typed, &by));
         let mut months = Vec::new();
@@ -103,7 +128,7 @@ impl<'a> Results<'a> {
             if facet == Facet::Month {
                 months = counts;
             } else {
-                shown.push(facet_shown(facet, counts, narrowed));
+                shown.push(facet_shown(frame, facet, counts, narrowed));
             }
         }
         let answer = Answer {
@@ -116,13 +141,12 @@ impl<'a> Results<'a> {
                 })
                 .collect(),
             total: total(query, hits),
-            first,
             hits: hits.hits.iter().map(|hit| HitShown::new(frame, hit)).collect(),
             facets: shown,
             months: picture::months(&months, &[], |month| narrowed(format!("received:{month}"))),
-            next,
+            places,
         };
-        Self { frame, query: typed, wrong: None, answer: Some(answer) }
+        Self { frame, query: typed, wrong: None, kept: Vec::new(), answer: Some(answer) }
     }
 }
 
@@ -140,12 +164,21 @@ fn total(query: &Query, hits: &Hits) -> String {
     }
 }
 
-fn facet_shown(facet: Facet, counts: Vec<FacetCount>, narrowed: impl Fn(String) -> String) -> FacetShown {
+fn facet_shown(
+    frame: &Frame<'_>,
+    facet: Facet,
+    counts: Vec<FacetCount>,
+    narrowed: impl Fn(String) -> String,
+) -> FacetShown {
     let value = |counted: FacetCount| ValueShown {
         address: narrowed(format!("{}:{}", facet.as_str(), quoted(&counted.value))),
         count: grouped(usize::try_from(counted.count).unwrap_or(usize::MAX)),
         name: match facet {
             Facet::Channel => channel(&counted.value).to_owned(),
+            Facet::Line => match counted.value.parse() {
+                Ok(id) => frame.line(&id, None),
+                Err(_) => counted.value,
+            },
             _ => counted.value.replace('_', " "),
         },
     };
@@ -175,7 +208,7 @@ impl HitShown {
         let record = &hit.record;
         let mut flags: Vec<(KindTag, String, String)> = Vec::new();
         for flag in &record.flags {
-            let name = line_name(flag);
+            let name = frame.line_of(flag);
             if !flags.iter().any(|(_, id, _)| id == flag.line_id.as_str()) {
                 flags.push((KindTag::new(flag.kind), flag.line_id.to_string(), name));
             }

@@ -2,7 +2,7 @@ use askama::Template;
 use jiff::Timestamp;
 use tipline_lines::{CountyLine, is_working_day};
 
-use crate::{FlagRow, Frame, TourStep, picture::Picture, when};
+use crate::{FlagRow, Frame, TourStep, part::grouped, picture::Picture, when};
 
 /// What came in, and what waits.
 #[derive(Debug, Template)]
@@ -37,6 +37,7 @@ pub struct OrderDue {
     made_on: String,
     comply_by: String,
     left: String,
+    is_late: bool,
     by: Timestamp,
 }
 
@@ -52,8 +53,9 @@ impl OrderDue {
                 line: line.display_name(),
                 court: order.court.clone(),
                 made_on: when::day(order.made_on),
-                comply_by: when::instant(order.comply_by),
+                comply_by: when::deadline(order.comply_by),
                 left: left(order.comply_by, now),
+                is_late: order.comply_by <= now,
                 by: order.comply_by,
             })
         };
@@ -70,7 +72,7 @@ pub(crate) fn left(by: Timestamp, now: Timestamp) -> String {
         return match (today - deadline).get_days() {
             0 => "overdue since today".to_owned(),
             1 => "overdue by 1 day".to_owned(),
-            days => format!("overdue by {days} days"),
+            days => format!("overdue by {} days", grouped(usize::try_from(days).unwrap_or(0))),
         };
     }
     let mut working = 0;

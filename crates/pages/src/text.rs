@@ -58,6 +58,13 @@ impl Mark {
     }
 }
 
+impl Piece {
+    /// Whether it fits on one line wherever it stands: a number that is broken in two is hard to read.
+    fn is_short(&self) -> bool {
+        self.text.chars().count() <= 18 && !self.text.contains('\n')
+    }
+}
+
 impl HtmlSafe for Marked {}
 
 /// About how many characters of a long text a list shows.
@@ -157,7 +164,7 @@ mod tests {
     fn what_was_found_is_marked_and_the_rest_is_not() {
         let text = "ring 07700 900461 <b>now</b>";
         let html = Marked::new(text, vec![(span(5, 17), Mark::Number)]).to_string();
-        insta::assert_snapshot!(html, @r#"ring <mark class="number"><span class="hidden">number: </span>07700 900461</mark> &#60;b&#62;now&#60;/b&#62;"#);
+        insta::assert_snapshot!(html, @r#"ring <mark class="number short"><span class="hidden">number: </span>07700 900461</mark> &#60;b&#62;now&#60;/b&#62;"#);
     }
 
     #[test]

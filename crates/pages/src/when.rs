@@ -34,6 +34,15 @@ pub(crate) fn last_day_of(end: Timestamp) -> String {
     day_of(last)
 }
 
+/// The last moment of a time that ends at this instant: where that is midnight, the day before is said, since midnight could be
+/// taken for either.
+pub(crate) fn deadline(end: Timestamp) -> String {
+    match london(end).time() {
+        time if time == jiff::civil::Time::midnight() => format!("the end of {}", last_day_of(end)),
+        _ => instant(end),
+    }
+}
+
 fn clock(hour: i8, minute: i8) -> String {
     match (hour, minute) {
         (0, 0) => "midnight".to_owned(),
@@ -74,6 +83,12 @@ mod tests {
     fn an_interval_that_ends_at_midnight_has_its_last_day_before() {
         assert_eq!(last_day_of("2019-07-31T23:00:00Z".parse().unwrap()), "31 July 2019");
         assert_eq!(last_day_of("2019-08-01T09:00:00Z".parse().unwrap()), "1 August 2019");
+    }
+
+    #[test]
+    fn a_deadline_at_midnight_names_the_day_that_ends() {
+        assert_eq!(deadline("2019-08-12T23:00:00Z".parse().unwrap()), "the end of 12 August 2019");
+        assert_eq!(deadline("2019-08-12T16:00:00Z".parse().unwrap()), "12 August 2019, 5pm");
     }
 
     #[test]

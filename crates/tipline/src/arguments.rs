@@ -110,6 +110,11 @@ impl Shared {
         set.chain(data_dir).collect()
     }
 
+    /// Whether the folder of local files was named on the command line.
+    pub(crate) const fn names_data_dir(&self) -> bool {
+        self.data_dir.is_some()
+    }
+
     /// Levels of logging above (or, negative, below) the usual.
     pub(crate) fn verbosity(&self) -> i16 {
         i16::from(self.verbose) - i16::from(self.quiet)

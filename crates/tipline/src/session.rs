@@ -37,6 +37,11 @@ impl Session {
         Self { terminal: Terminal::of_stdout(shared.color), shared }
     }
 
+    /// Whether the folder of local files was named on the command line.
+    pub(crate) const fn names_data_dir(&self) -> bool {
+        self.shared.names_data_dir()
+    }
+
     /// Whether failures are drawn in colour.
     pub(crate) fn look(&self) -> Look {
         match crate::terminal::colours_on(&std::io::stderr(), self.shared.color) {

@@ -27,12 +27,14 @@ mod desk;
 mod feed;
 mod guard;
 mod html;
+mod kept;
 mod look;
 mod original;
 mod problem;
 mod random;
 mod reading;
 mod registry;
+mod repeats;
 mod request_id;
 mod server;
 mod session;
@@ -71,9 +73,11 @@ use crate::{
     cursor::CursorKey,
     desk::{Addresses, Once},
     guard::edge,
+    kept::KeptSearches,
     look::Turns,
     problem::{Kind, Problem},
     reading::Reading,
+    repeats::Repeats,
     session::{OneTimeLink, Refusals, Sessions, provider::Provider},
     token::Tokens,
 };
@@ -100,6 +104,8 @@ pub struct App {
     addresses: Addresses,
     sessions: Sessions,
     once: Once,
+    kept: KeptSearches,
+    repeats: Repeats<(tipline_lines::Decision, tipline_lines::FlagState)>,
     link: OneTimeLink,
     refusals: Refusals,
     tokens: Tokens,
@@ -164,6 +170,8 @@ impl App {
             addresses: addresses(&settings),
             sessions: Sessions::new(settings.sessions),
             once: Once::default(),
+            kept: KeptSearches::of_file(settings.tokens_file.with_file_name("searches.json")),
+            repeats: Repeats::default(),
             link: OneTimeLink::default(),
             refusals: Refusals::default(),
             tokens: Tokens::new(settings.tokens_file.clone()),
@@ -195,6 +203,11 @@ impl App {
         + 'static,
     ) {
         self.reading.elsewhere(connect);
+    }
+
+    /// Takes note of how many records of the log the index has yet to read; none where nobody can tell.
+    pub fn set_behind(&self, records: Option<u64>) {
+        self.reading.is_behind(records);
     }
 
     /// Puts another table of lines in the place of the one before.

@@ -3,6 +3,8 @@
 use std::{sync::Arc, time::Instant};
 
 use tipline_audit::{Action, Entry, Outcome, Via, Who};
+use tipline_lines::LinkedReport;
+use tipline_report::ReportId;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     task,
@@ -81,8 +83,9 @@ impl App {
             if answer.is_ok() {
                 entry.outcome = answered(found.records);
             }
-            entry.subject += &found.names;
-            audit.append(entry)?;
+            for entry in found.entries(entry) {
+                audit.append(entry)?;
+            }
             answer
         };
         task::spawn_blocking(work).await.map_err(|_| Problem::plain(Kind::Internal))?
@@ -94,6 +97,16 @@ impl App {
     /// Where there is none that can be read.
     pub(crate) fn view(&self) -> Result<Arc<View>, Problem> {
         self.reading.view().ok_or_else(|| Problem::plain(Kind::IndexUnavailable).retry_after(5))
+    }
+
+    /// A report as the newest view has it; none where it is not held. Records nothing: whoever asks does.
+    ///
+    /// # Errors
+    /// Where there is no index, or it cannot be read.
+    pub(crate) async fn held(&self, id: ReportId) -> Result<Option<LinkedReport>, Problem> {
+        let view = self.view()?;
+        let held = task::spawn_blocking(move || view.searcher.report(id));
+        Ok(held.await.map_err(|_| Problem::plain(Kind::Internal))??)
     }
 
     /// Records what needed no index.
@@ -145,9 +158,12 @@ impl App {
 /// What a look-up found: the names of what it gives away, and how many records there are.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
-    names: String,
+    names: Vec<String>,
     records: usize,
 }
+
+/// How many names stand in one entry of the audit log, which has a longest line: ids of reports take 35 bytes each.
+const NAMED_AT_ONCE: usize = 1_000;
 
 impl Found {
     /// So many records answer.
@@ -157,6 +173,22 @@ impl Found {
 
     /// This one is given away.
     pub(crate) fn name(&mut self, name: &impl std::fmt::Display) {
-        self.names += &format!(" {name}");
+        self.names.push(name.to_string());
+    }
+
+    /// What is recorded: one entry with all the names, or where they are many one for each so many of them.
+    fn entries(self, entry: Entry) -> impl Iterator<Item = Entry> {
+        let parts: Vec<String> = match self.names.chunks(NAMED_AT_ONCE) {
+            parts if parts.len() <= 1 => vec![self.names.iter().map(|name| format!(" {name}")).collect()],
+            parts => {
+                let of = parts.len();
+                let part =
+                    |(nth, names): (usize, &[String])| format!(" (part {nth} of {of}) {}", names.join(" "));
+                (1..).zip(parts).map(part).collect()
+            }
+        };
+        parts
+            .into_iter()
+            .map(move |names| Entry { subject: format!("{}{names}", entry.subject), ..entry.clone() })
     }
 }

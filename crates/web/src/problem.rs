@@ -44,6 +44,8 @@ kinds! {
         "`errors` points at the bytes of the query that are at fault and says what to write instead.";
     TooDeep = "too-deep", BAD_REQUEST, "Too many pages down",
         "An answer that ranks near numbers behind exact ones cannot be read so far down. Ask for less: add a date or a force.";
+    TooMuch = "too-much", BAD_REQUEST, "Too much for one file",
+        "A file holds every report that answers, or is not made. Add a date, a force or a line, and fetch the answer in parts.";
     Cursor = "cursor", BAD_REQUEST, "The cursor cannot be used",
         "A cursor belongs to one question, lasts fifteen minutes and does not outlive the server. Ask again without it.";
     Malformed = "malformed", BAD_REQUEST, "The request could not be read",

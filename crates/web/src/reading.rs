@@ -20,9 +20,13 @@ pub(crate) struct Reading {
     /// What is answered from in the place of the folder.
     cluster: OnceLock<Box<Connect>>,
     view: ArcSwapOption<View>,
+    behind: Behind,
     /// Held while the index is looked at anew; a searcher of the folder, to be loaded again.
     looking: Mutex<Option<(Searcher, Option<SystemTime>)>>,
 }
+
+/// How many records of the log are not in it yet, as was seen last; none where nobody can tell.
+pub(crate) type Behind = Arc<ArcSwapOption<u64>>;
 
 /// The reports as they can be searched at one time.
 pub(crate) struct View {
@@ -33,11 +37,26 @@ pub(crate) struct View {
     pub(crate) committed_at: Timestamp,
     /// How many reports there are; of a cluster, revisions that a newer one replaced are among them.
     pub(crate) documents: usize,
+    behind: Behind,
+}
+
+impl View {
+    /// How many records of the log are not in it yet, as was seen last; none where nobody can tell. A few of them may be
+    /// markers of transactions.
+    pub(crate) fn behind(&self) -> Option<u64> {
+        self.behind.load().as_deref().copied()
+    }
 }
 
 impl Reading {
     pub(crate) fn new(dir: PathBuf) -> Self {
-        Self { dir, cluster: OnceLock::new(), view: ArcSwapOption::empty(), looking: Mutex::new(None) }
+        Self {
+            dir,
+            cluster: OnceLock::new(),
+            view: ArcSwapOption::empty(),
+            behind: Behind::default(),
+            looking: Mutex::new(None),
+        }
     }
 
     /// From now on, and for good, answers come from what this connects to, and not from the folder.
@@ -53,6 +72,11 @@ impl Reading {
     /// The newest view; none where there is nothing that can be read.
     pub(crate) fn view(&self) -> Option<Arc<View>> {
         self.view.load_full()
+    }
+
+    /// Takes note of how far it is behind the log.
+    pub(crate) fn is_behind(&self, records: Option<u64>) {
+        self.behind.store(records.map(Arc::new));
     }
 
     /// Moves on to the newest commit. Blocks while files are read, or a cluster is asked.
@@ -101,7 +125,8 @@ impl Reading {
 
     fn show(&self, searcher: Arc<dyn Reports>, freshness: &Freshness, committed_at: Timestamp) {
         let (generation, documents) = (generation(freshness), freshness.documents);
-        self.view.store(Some(Arc::new(View { searcher, generation, committed_at, documents })));
+        let behind = Arc::clone(&self.behind);
+        self.view.store(Some(Arc::new(View { searcher, generation, committed_at, documents, behind })));
     }
 }
 

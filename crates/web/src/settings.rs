@@ -44,6 +44,8 @@ pub struct Limits {
     pub requests: usize,
     /// How many connections may be open at once; more wait to be accepted.
     pub connections: usize,
+    /// How many reports a file of search results may hold.
+    pub exported: usize,
     /// How many live streams one person or token may have open.
     pub streams: usize,
 }
@@ -58,6 +60,7 @@ impl Default for Limits {
             searches,
             requests: 512,
             connections: 1024,
+            exported: 10_000,
             streams: 4,
         }
     }

@@ -9,7 +9,9 @@ use xtask::{
     broker::{Cluster, SignIn},
     gate::{self, Figures},
     generate::{self, Channel, Request},
-    peers, plan, screenshots, soak,
+    peers, plan,
+    screenshots::{self, Readme},
+    soak,
     suite::{self, AfterFailure, Plan, Step, TestsShown},
     torture::{self, overload},
 };
@@ -81,6 +83,9 @@ enum Chore {
         /// Where to.
         #[arg(long, value_name = "DIR", default_value = "target/screenshots")]
         out: PathBuf,
+        /// Make the pictures of the README anew, too.
+        #[arg(long)]
+        readme: bool,
     },
     /// Make synthetic reports, the same for the same seed and count, with the truth beside them.
     Generate(GenerateArguments),
@@ -179,8 +184,10 @@ fn main() -> Result<ExitCode> {
             soak::run(&request, &Interrupt::listen().into_diagnostic()?).map(|()| ExitCode::SUCCESS)
         }
         Chore::Plan => plan::run(&Interrupt::listen().into_diagnostic()?).map(|()| ExitCode::SUCCESS),
-        Chore::Screenshots { out } => {
-            screenshots::run(&out, &Interrupt::listen().into_diagnostic()?).map(|()| ExitCode::SUCCESS)
+        Chore::Screenshots { out, readme } => {
+            let readme = if readme { Readme::Renew } else { Readme::Keep };
+            screenshots::run(&out, readme, &Interrupt::listen().into_diagnostic()?)
+                .map(|()| ExitCode::SUCCESS)
         }
         Chore::Torture(arguments) => torture(&arguments),
         Chore::Overload(OverloadArguments { minutes, times, seed }) => {

@@ -66,6 +66,10 @@ pub(crate) const NODE: Tool = Tool {
 const CHROMIUM: Tool =
     Tool { name: "Chromium", debian_package: "chromium", is_usable: || is_there("chromium") };
 
+/// Makes pictures small: to a palette.
+pub(crate) const PNGQUANT: Tool =
+    Tool { name: "pngquant", debian_package: "pngquant", is_usable: || is_there("pngquant") };
+
 /// Looks for what keeps people from using a page, of npm.
 const AXE: &str = "4.14.1";
 /// Makes requests up from a description of an API, and looks at each answer.
@@ -186,7 +190,19 @@ fn tools_folder() -> PathBuf {
 /// The cargo that runs us.
 #[must_use]
 pub(crate) fn cargo() -> Command {
-    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // What `cargo run` says of us is nothing to a cargo below: build scripts that look at it would build everything anew.
+    let of_us = |name: &str| {
+        name.starts_with("CARGO_PKG_")
+            || name.starts_with("CARGO_MANIFEST_")
+            || name.starts_with("CARGO_BIN_")
+    };
+    for (name, _) in env::vars_os() {
+        if name.to_str().is_some_and(of_us) {
+            cargo.env_remove(name);
+        }
+    }
+    cargo
 }
 
 /// Where cargo puts what it builds.

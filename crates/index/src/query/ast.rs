@@ -1,12 +1,15 @@
-use std::fmt::{self, Display};
+use std::{
+    collections::BTreeSet,
+    fmt::{self, Display},
+};
 
 use jiff::Timestamp;
 use tipline_lines::{CountyLine, FlagKind, Registry};
 use tipline_phone::{E164, Repair, Role};
 use tipline_report::{Channel, Moment, Span};
 
-use super::{Identifier, NumberPattern};
-use crate::analyser::fold_name;
+use super::{Difference, Identifier, NumberPattern};
+use crate::{Hit, analyser::fold_name};
 
 /// What is asked for.
 ///
@@ -153,6 +156,27 @@ impl Query {
             Term::Number(number) | Term::Near(number) => Some((span, *number)),
             _ => None,
         })
+    }
+
+    /// Every report with a flag, of whatever kind.
+    #[must_use]
+    pub fn flagged() -> Self {
+        let nowhere = Span { start: 0, end: 0 };
+        let kind = |kind| Node { span: nowhere, expression: Expression::Term(Term::Flag(kind)) };
+        let root = Node { span: nowhere, expression: Expression::Or(FlagKind::ALL.map(kind).into()) };
+        Self { root }
+    }
+
+    /// The numbers of these hits that are one slip away from one that is asked for, each with its slip: number by number as
+    /// they are asked for.
+    #[must_use]
+    pub fn slips(&self, hits: &[Hit]) -> Vec<(E164, Difference)> {
+        let found: BTreeSet<E164> = hits.iter().flat_map(|hit| hit.record.numbers.iter().copied()).collect();
+        let near = |(_, asked): (Span, E164)| {
+            let slip = move |number: &E164| Some((*number, Difference::between(asked, *number)?));
+            found.iter().filter_map(slip).collect::<Vec<_>>()
+        };
+        self.interpreted_numbers().flat_map(near).collect()
     }
 
     /// The same query of those reports only that came in within the time: how an answer is read page by page.

@@ -130,6 +130,7 @@ pub fn chart(title: &str, nodes: &[Node], edges: &[Edge]) -> Picture {
         width: WIDTH,
         height: height as u32,
         shapes,
+        fits: false,
         table: Table { head: vec!["From", "To", "Link", "How sure", "Reports"], rows: table(nodes, edges) },
     }
 }

@@ -25,7 +25,7 @@ pub fn heat(times: impl Iterator<Item = Timestamp>) -> Picture {
     let mut shapes = Vec::new();
     for hour in (0..24).step_by(3) {
         let text = format!("{hour:02}");
-        shapes.push(Shape::Text { x: LEFT + px(hour) * CELL + 4.0, y: 14.0, class: "label", text });
+        shapes.push(Shape::Text { x: LEFT + px(hour) * CELL + 4.0, y: 16.0, class: "label", text });
     }
     for (day, hours) in cells.iter().enumerate() {
         let y = TOP + px(day) * CELL;
@@ -49,6 +49,7 @@ pub fn heat(times: impl Iterator<Item = Timestamp>) -> Picture {
         width: 700,
         height: 214,
         shapes,
+        fits: true,
         table: Table { head: vec!["Day", "Hour", "Reports"], rows: rows(&cells) },
     }
 }

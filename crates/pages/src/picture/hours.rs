@@ -20,7 +20,8 @@ pub fn hours(counts: &[u64; 24]) -> Picture {
             shapes.push(Shape::Text { x, y: y - 4.0, class: "figure", text: grouped(reports) });
         }
         if hour % 3 == 0 {
-            shapes.push(Shape::Text { x, y: FLOOR + 16.0, class: "label", text: format!("{hour:02}:00") });
+            let class = if hour % 6 == 0 { "label" } else { "label roomy" };
+            shapes.push(Shape::Text { x, y: FLOOR + 17.0, class, text: format!("{hour:02}:00") });
         }
     }
     let total: u64 = counts.iter().sum();
@@ -42,6 +43,7 @@ pub fn hours(counts: &[u64; 24]) -> Picture {
         width: WIDTH,
         height: 124,
         shapes,
+        fits: true,
         table: Table { head: vec!["Hour", "Reports"], rows },
     }
 }

@@ -79,6 +79,7 @@ pub fn intervals(intervals: &[Interval], marks: &[Mark], now: Timestamp) -> Pict
         width: WIDTH,
         height: height as u32 + 26,
         shapes,
+        fits: false,
         table: Table { head: vec!["Number", "From", "To", "Known by"], rows: rows.collect() },
     }
 }

@@ -28,6 +28,8 @@ pub struct Picture {
     width: u32,
     height: u32,
     shapes: Vec<Shape>,
+    /// Whether it can be read as narrow as a phone; else it is scrolled there.
+    fits: bool,
     /// The same facts.
     pub table: Table,
 }

@@ -10,8 +10,8 @@ use tipline_index::{
 };
 use tipline_lines::{Decisions, FileFormat, LineId, LinkedReport, Registry};
 use tipline_pages::{
-    Check, Checked, EXAMPLES, FlagRow, Flags, FlagsShown, Frame, Held, Help, Line, Lines, Links, Message,
-    Number, OrderDue, Report, Results, Section, Start, User, picture, render,
+    Check, Checked, EXAMPLES, FlagRow, Flags, FlagsShown, Frame, Held, Help, KeptSearch, Line, Lines, Links,
+    Message, Number, OrderDue, Places, Report, Results, Section, Start, User, picture, render,
 };
 use tipline_phone::E164;
 use tipline_report::{Channel, Offset, Provenance, RawRecord, normalise};
@@ -34,6 +34,8 @@ fn letters(text: &str) -> String {
     hash.to_le_bytes().iter().map(|b| char::from(b'a' + b % 26)).collect()
 }
 
+static NO_LINES: LazyLock<Registry> = LazyLock::new(Registry::new);
+
 /// Tuesday 20 August 2019, a fortnight after the order.
 pub(crate) fn frame(section: Section) -> Frame<'static> {
     Frame {
@@ -44,9 +46,11 @@ pub(crate) fn frame(section: Section) -> Frame<'static> {
         once: "of-this-page",
         reason: Some("line review"),
         as_of: Some("2019-08-20T08:14:02Z".parse().unwrap()),
+        behind: None,
         now: "2019-08-20T08:15:00Z".parse().unwrap(),
         section,
         links: &Open,
+        lines: &NO_LINES,
         assets: ["desk.css", "desk.js"],
     }
 }
@@ -169,8 +173,15 @@ impl Desk {
         let hits = self.searcher.search(&query, SearchOptions::default()).unwrap();
         let counts = self.searcher.facets(&query, &Facet::ALL).unwrap();
         let facets = Facet::ALL.into_iter().zip(counts).collect();
-        let next = Some("/search/next".to_owned());
-        render(&Results::answer(&frame, typed, &query, &hits, facets, 1, next))
+        let (next, file) = (Some("/search/next".to_owned()), Some("/search/file".to_owned()));
+        render(&Results::answer(
+            &frame,
+            typed,
+            &query,
+            &hits,
+            facets,
+            Places { first: 1, next, file, kept_as: None },
+        ))
     }
 
     fn line(&self) -> String {
@@ -203,6 +214,7 @@ pub(crate) fn every_page() -> Vec<(&'static str, String)> {
     let desk = Desk::new();
     let search = frame(Section::Search);
     let error = tipline_index::parse("numer:07700900461", search.now).unwrap_err();
+    let kept = KeptSearch { name: "Nino this week".to_owned(), query: "nino last:7d".to_owned() };
     let (report, lines, flags, help) =
         (frame(Section::Elsewhere), frame(Section::Lines), frame(Section::Flags), frame(Section::Help));
     let out = Frame { user: None, ..frame(Section::Elsewhere) };
@@ -215,7 +227,7 @@ pub(crate) fn every_page() -> Vec<(&'static str, String)> {
     };
     vec![
         ("start", desk.start()),
-        ("search", render(&Results::form(&search))),
+        ("search", render(&Results::form(&search, vec![kept]))),
         ("results", desk.results()),
         ("wrong", render(&Results::wrong(&search, "numer:07700900461", error))),
         ("report", render(&Report::new(&report, &desk.flagged(), &Decisions::default()))),

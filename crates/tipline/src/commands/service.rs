@@ -65,7 +65,7 @@ pub(crate) fn index_settings(config: &Config, until: Until) -> Result<IndexSetti
 ///
 /// # Errors
 /// Where the password's file cannot be read.
-pub(super) fn look_back_settings(config: &Config, until: Until) -> Result<LookBackSettings, Failure> {
+pub(crate) fn look_back_settings(config: &Config, until: Until) -> Result<LookBackSettings, Failure> {
     let (kafka, topics) = (config.kafka_settings()?, topics(config));
     let layout = layout(config);
     Ok(LookBackSettings { layout, until, ..LookBackSettings::new(kafka, topics, config.index_dir()) })
@@ -75,7 +75,7 @@ pub(super) fn look_back_settings(config: &Config, until: Until) -> Result<LookBa
 ///
 /// # Errors
 /// As [`run_link`].
-pub(super) fn run_look_back(settings: &LookBackSettings, stop: &Stop) -> Result<u64, Failure> {
+pub(crate) fn run_look_back(settings: &LookBackSettings, stop: &Stop) -> Result<u64, Failure> {
     tracing::info!(dir = %settings.dir.display(), "looking back starts");
     let observe = |event: &LookBackEvent| match event {
         LookBackEvent::TookOver => tracing::info!("it is this process that looks back"),

@@ -57,10 +57,12 @@ pub(super) fn keep_open(session: &Session, port: u16, every: Duration) -> Result
     }
     let link = service::link_settings(&config, Until::Stopped)?;
     let index = service::index_settings(&config, Until::Stopped)?;
+    let look_back = service::look_back_settings(&config, Until::Stopped)?;
     thread::scope(|scope| {
         let parts = [
             part(scope, "link", &stop, || service::run_link(&link, &stop))?,
             part(scope, "index", &stop, || service::run_index(&index, &config.decisions_file(), &stop))?,
+            part(scope, "look-back", &stop, || service::run_look_back(&look_back, &stop).map(drop))?,
         ];
         let served = serve_story(session, &config, listener, &kafka, every, &stop);
         stop.request();

@@ -27,7 +27,7 @@ use crate::{
 /// tell Crimestoppers. A court orders both numbers to be cut off. Then one of them is heard of again, and a number that
 /// nobody knows turns up.
 ///
-/// A broker, Link, Index and the pages run inside this process, on made-up reports. It prints a link that signs in once;
+/// A broker, Link, Index, looking back and the pages run inside this process, on made-up reports. It prints a link that signs in once;
 /// reports come in while one looks, and some of them are flagged. Ctrl-C ends it and removes all that it wrote.
 ///
 /// With --once it tells the story in ten seconds, as it was in 2019, and leaves an index that can be searched.
@@ -54,10 +54,14 @@ impl Demo {
     /// Keeps the desk open until it is stopped, or tells the story and ends.
     ///
     /// # Errors
-    /// Where a file or a port cannot be had; of `--once`, where the data directory holds an index that is not the demo's.
+    /// Where a file or a port cannot be had, or a folder is named that would not be used; of `--once`, where the data directory holds an index that is not the demo's.
     pub(crate) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         match self.once {
             true => once::tell(session),
+            false if session.names_data_dir() => {
+                Err(Failure::new("the demo keeps nothing: --data-dir names a folder that it would not use")
+                    .help("leave --data-dir out, or add --once, which leaves an index there"))
+            }
             false => desk::keep_open(session, self.port, Duration::from_secs(self.every)),
         }
     }

@@ -1,7 +1,7 @@
 use std::{
     io::{BufRead, BufReader},
     path::Path,
-    process::Stdio,
+    process::{Child, Stdio},
     thread,
     time::Duration,
 };
@@ -166,6 +166,15 @@ fn a_second_demo_replaces_its_own_index_and_no_other() {
 }
 
 #[test]
+fn the_desk_of_the_demo_keeps_nothing_and_takes_no_folder() {
+    let dir = tempfile::tempdir().unwrap();
+    let ran = run(&["demo", "--data-dir", dir.path().to_str().unwrap()]);
+    assert_eq!((ran.exit, ran.stdout.as_str()), (Some(2), ""));
+    assert!(ran.stderr.contains("leave --data-dir out, or add --once"), "{}", ran.stderr);
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+}
+
+#[test]
 fn without_being_told_where_the_demo_and_the_search_agree_on_a_folder() {
     let dir = tempfile::tempdir().unwrap();
     let here =
@@ -210,20 +219,48 @@ fn a_search_says_how_many_there_are_and_how_to_see_them() {
     ");
 }
 
+/// A desk of the demo; a report comes in each second. It ends with the test, however that ends.
+pub(crate) struct OpenDesk {
+    child: Child,
+    /// Signs in to it once.
+    pub(crate) link: String,
+}
+
+impl OpenDesk {
+    pub(crate) fn start(folder: &Path) -> Self {
+        let mut child = tipline()
+            .args(["demo", "--every", "1"])
+            .env("TMPDIR", folder)
+            .current_dir(folder)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .unwrap();
+        let mut printed = BufReader::new(child.stdout.take().unwrap()).lines();
+        let link = printed.by_ref().map(Result::unwrap).find(|line| line.contains("/sign-in/link/")).unwrap();
+        Self { child, link: link.trim().to_owned() }
+    }
+
+    /// Ctrl-C, and it ends well.
+    pub(crate) fn close(mut self) {
+        let pid = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+        assert_eq!(self.child.wait().unwrap().code(), Some(0));
+    }
+}
+
+impl Drop for OpenDesk {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 #[test]
 fn the_desk_of_the_demo_stays_open_hears_of_more_and_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
-    let mut child = tipline()
-        .args(["demo", "--every", "1"])
-        .env("TMPDIR", folder.path())
-        .current_dir(folder.path())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::inherit())
-        .spawn()
-        .unwrap();
-    let mut printed = BufReader::new(child.stdout.take().unwrap()).lines();
-    let link = printed.by_ref().map(Result::unwrap).find(|line| line.contains("/sign-in/link/")).unwrap();
-    let (address, path) = link.trim().strip_prefix("http://").unwrap().split_once('/').unwrap();
+    let desk = OpenDesk::start(folder.path());
+    let (address, path) = desk.link.strip_prefix("http://").unwrap().split_once('/').unwrap();
     let (head, _) = ask(address, "GET", &format!("/{path}"), "", "");
     let cookie = head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
     let cookie = format!("Cookie: {}\r\n", cookie.split(';').next().unwrap());
@@ -245,8 +282,6 @@ fn the_desk_of_the_demo_stays_open_hears_of_more_and_leaves_nothing_behind() {
     while !page("/flags").contains("Order breach") {
         thread::sleep(Duration::from_millis(200));
     }
-    let pid = rustix::process::Pid::from_child(&child);
-    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    desk.close();
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "a folder is left");
 }

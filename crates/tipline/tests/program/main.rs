@@ -6,8 +6,12 @@
 
 mod audit;
 mod broker;
+#[path = "../../../web/tests/browser/chromium.rs"]
+#[allow(dead_code, reason = "this program's tests take what they need of it")]
+mod chromium;
 mod configuration;
 mod demo;
+mod demo_in_a_browser;
 mod find;
 mod help;
 mod lines_try;

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tipline_audit::{Action, Outcome};
@@ -17,7 +21,11 @@ use crate::{
     guard::{Caller, checked_reason},
     look::Trace,
     problem::{Kind, Problem},
+    repeats::Repeat,
 };
+
+/// The longest key of a request that may be sent again, characters.
+const LONGEST_KEY: usize = 128;
 
 /// What somebody makes of a flag.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -77,10 +85,12 @@ impl From<&tipline_lines::Decision> for Decision {
 /// Decide on a flag
 ///
 /// An event of its own: it takes the place of nobody's decision but one's own earlier ones, and where two people differ the
-/// flag is disputed. On record before it is written.
+/// flag is disputed. On record before it is written. With an `Idempotency-Key` the same request can be sent again where its
+/// answer was lost: nothing is decided twice, and the first answer comes again, for as long as the server runs.
 #[utoipa::path(post, path = "/api/v1/flags/{id}/decisions", operation_id = "decide", tag = "flags",
     request_body = NewDecision,
     params(("id" = String, Path, description = "`f_` and 32 hexadecimal digits", pattern = "^f_[0-9a-f]{32}$"),
+        ("Idempotency-Key" = Option<String>, Header, description = "a new one for each decision", max_length = 128),
         ("X-Reason" = Option<String>, Header, description = "why you look")),
     responses((status = 201, description = "it is written", body = Decided), Problems))]
 pub(crate) async fn decide(
@@ -88,6 +98,7 @@ pub(crate) async fn decide(
     mut caller: Caller,
     Name(id): Name<String>,
     Params(NoParams {}): Params<NoParams>,
+    headers: HeaderMap,
     Body(new): Body<NewDecision>,
 ) -> Result<(StatusCode, Json<Decided>), Problem> {
     let reason = checked_reason(&new.reason)
@@ -98,8 +109,39 @@ pub(crate) async fn decide(
         .map_err(|_| Problem::field("#/report", "write r_ and 32 lower-case hexadecimal digits"))?;
     let id: FlagId = id.parse().map_err(|_| Problem::no_such())?;
     caller.reason = Some(reason.clone());
-    let (decision, state) = app.decide(&caller, id, report, new.verdict.verdict(), reason).await?;
-    Ok((StatusCode::CREATED, Json(Decided { decision: Decision::from(&decision), state: state.as_str() })))
+    let verdict = new.verdict.verdict();
+    let Some(key) = key(&headers)? else {
+        return app.decide(&caller, id, report, verdict, reason).await.map(created);
+    };
+    let asker = caller.key();
+    let asked = format!("{id} {report} {} {reason}", verdict.as_str());
+    match app.repeats.begin(&asker, key, &asked) {
+        Repeat::Again(decided) => Ok(created(decided)),
+        Repeat::InHand => Err(Problem::new(Kind::Busy, "the same is being decided").retry_after(1)),
+        Repeat::Other => {
+            Err(Problem::field("Idempotency-Key", "it was used for another decision: take a new one"))
+        }
+        Repeat::First => {
+            let decided = app.decide(&caller, id, report, verdict, reason).await;
+            match &decided {
+                Ok(decided) => app.repeats.answered(&asker, key, decided.clone()),
+                Err(_) => app.repeats.failed(&asker, key),
+            }
+            decided.map(created)
+        }
+    }
+}
+
+/// The key of a request that may be sent again; none where it gives none.
+fn key(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
+    let Some(given) = headers.get("idempotency-key") else { return Ok(None) };
+    let key = given.to_str().ok().filter(|key| (1..=LONGEST_KEY).contains(&key.len()));
+    let wrong = || Problem::field("Idempotency-Key", format!("1 to {LONGEST_KEY} printable characters"));
+    key.map(Some).ok_or_else(wrong)
+}
+
+fn created((decision, state): (tipline_lines::Decision, FlagState)) -> (StatusCode, Json<Decided>) {
+    (StatusCode::CREATED, Json(Decided { decision: Decision::from(&decision), state: state.as_str() }))
 }
 
 impl App {
@@ -115,10 +157,7 @@ impl App {
         verdict: tipline_lines::Verdict,
         reason: String,
     ) -> Result<(tipline_lines::Decision, FlagState), Problem> {
-        let view = self.view()?;
-        let held = task::spawn_blocking(move || view.searcher.report(report));
-        let held = held.await.map_err(|_| Problem::plain(Kind::Internal))??;
-        let flags = held.into_iter().flat_map(|report| report.flags);
+        let flags = self.held(report).await?.into_iter().flat_map(|report| report.flags);
         let flag = flags.into_iter().find(|flag| flag.flag_id == id).ok_or_else(Problem::no_such)?;
         let trace = Trace { action: Action::Altered, subject: format!("flag {id}: {}", verdict.as_str()) };
         self.note(caller, trace.clone(), Outcome::Done).await?;

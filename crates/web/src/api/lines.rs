@@ -3,9 +3,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{Json, extract::State};
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use tipline_index::{Facet, LineView, ViewOptions};
+use tipline_index::{Facet, LineView, Query, ViewOptions};
 use tipline_lines::LineId;
 use utoipa::{IntoParams, ToSchema};
 
@@ -58,10 +57,7 @@ pub(crate) async fn lines(
 ) -> Result<Json<Lines>, Problem> {
     let table = app.lines.load_full();
     let lines = app.look(&caller, Trace::consulted("the list of lines"), move |view, traced| {
-        let flagged =
-            tipline_index::parse("flag:known_line OR flag:stale OR flag:order_breach", Timestamp::now())
-                .map_err(|fault| Problem::of_query("", fault))?;
-        let counts = view.searcher.facets(&flagged, &[Facet::Line])?.into_iter().flatten();
+        let counts = view.searcher.facets(&Query::flagged(), &[Facet::Line])?.into_iter().flatten();
         let mut reports: BTreeMap<String, u64> =
             counts.map(|counted| (counted.value, counted.count)).collect();
         let mut rows: Vec<LineRow> = table

@@ -5,6 +5,7 @@ mod audit;
 pub(crate) mod check;
 pub(crate) mod decisions;
 mod docs;
+mod export;
 pub(crate) mod extract;
 mod find;
 mod flags;

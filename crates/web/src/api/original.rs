@@ -6,13 +6,14 @@ use axum::{Json, extract::State};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use tipline_audit::{Action, Outcome};
-use tipline_report::ReportId;
+use tipline_lines::LinkedReport;
+use tipline_report::{Provenance, ReportId};
 use tokio::task;
 use utoipa::ToSchema;
 
 use super::extract::{Body, Name, NoParams, Params, Problems};
 use crate::{
-    App,
+    App, Raw,
     guard::{Caller, checked_reason},
     look::{Trace, answered},
     problem::{Kind, Problem},
@@ -62,19 +63,7 @@ pub(crate) async fn original(
         .map_err(|_| Problem::field("#/reason", "a reason is 1 to 500 bytes of text on one line"))?;
     caller.reason = Some(reason);
     let id: ReportId = id.parse().map_err(|_| Problem::no_such())?;
-    let view = app.view()?;
-    let turn = app.broker_turns.take().await?;
-    let fetching = Arc::clone(&app);
-    let fetched = task::spawn_blocking(move || {
-        let _turn = turn;
-        let Some(held) = view.searcher.report(id)? else { return Ok(None) };
-        let raw = fetching.originals.fetch(id, &held.provenance).map_err(|error| {
-            tracing::error!(%error, "a raw record cannot be fetched");
-            Problem::new(Kind::Busy, "the raw record cannot be fetched now").retry_after(10)
-        })?;
-        Ok::<_, Problem>(raw.map(|raw| (held.provenance, raw)))
-    });
-    let fetched = fetched.await.map_err(|_| Problem::plain(Kind::Internal))?;
+    let fetched = app.fetch(id).await;
     let (action, outcome) = match &fetched {
         Ok(Some(_)) => (Action::Disclosed, answered(1)),
         Ok(None) => (Action::Consulted, answered(0)),
@@ -95,4 +84,22 @@ pub(crate) async fn original(
         text,
         base64,
     }))
+}
+
+impl App {
+    /// A report as it came in, and where it stands; none where it is not held, or its raw record is gone.
+    async fn fetch(self: &Arc<Self>, id: ReportId) -> Result<Option<(Provenance, Raw)>, Problem> {
+        let Some(LinkedReport { provenance, .. }) = self.held(id).await? else { return Ok(None) };
+        let turn = self.broker_turns.take().await?;
+        let app = Arc::clone(self);
+        let fetched = task::spawn_blocking(move || {
+            let _turn = turn;
+            let raw = app.originals.fetch(id, &provenance).map_err(|error| {
+                tracing::error!(%error, "a raw record cannot be fetched");
+                Problem::new(Kind::Busy, "the raw record cannot be fetched now").retry_after(10)
+            })?;
+            Ok(raw.map(|raw| (provenance, raw)))
+        });
+        fetched.await.map_err(|_| Problem::plain(Kind::Internal))?
+    }
 }

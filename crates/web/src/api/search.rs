@@ -2,14 +2,20 @@
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State};
+use axum::{
+    Json,
+    extract::State,
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tipline_index::{Difference, Facet, Query, SearchOptions, Sort, TimeRange};
-use utoipa::ToSchema;
+use tipline_phone::E164;
+use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    extract::{Body, NoParams, Params, Problems},
+    extract::{Body, Params, Problems, wants},
     shape::{self, Count, Hit, Number},
 };
 use crate::{
@@ -47,6 +53,25 @@ pub(crate) struct Search {
     /// `next` of the page before.
     #[schema(max_length = 512)]
     cursor: Option<String>,
+}
+
+/// In which form the answer is wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Form {
+    /// Whatever `Accept` says.
+    #[param(inline)]
+    format: Option<FormatOf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum FormatOf {
+    /// A page of reports.
+    Json,
+    /// A file of all of them.
+    Csv,
 }
 
 /// Which come first.
@@ -136,16 +161,18 @@ struct Counted {
 /// Search the reports
 ///
 /// The query goes in the body, so that no number stands in a log of addresses. Newest first; with `near:` the very number
-/// first.
+/// first. `?format=csv`, or `Accept: text/csv`, asks for every report in one file in which nothing is read as a formula.
 #[utoipa::path(post, path = "/api/v1/search", operation_id = "search", tag = "look up", request_body = Search,
-    params(("X-Reason" = Option<String>, Header, description = "why you look")),
-    responses((status = 200, description = "a page of reports", body = Found), Problems))]
+    params(Form, ("X-Reason" = Option<String>, Header, description = "why you look")),
+    responses((status = 200, description = "a page of reports, or all of them in a file",
+        content((Found = "application/json"), (String = "text/csv"))), Problems))]
 pub(crate) async fn search(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Params(NoParams {}): Params<NoParams>,
+    Params(Form { format }): Params<Form>,
+    headers: HeaderMap,
     Body(search): Body<Search>,
-) -> Result<Json<Found>, Problem> {
+) -> Result<Response, Problem> {
     let now = Timestamp::now();
     let limit = limit(search.limit, "#/limit")?;
     if search.facets.len() > Facet::ALL.len() {
@@ -154,16 +181,22 @@ pub(crate) async fn search(
     let query =
         tipline_index::parse(&search.query, now).map_err(|fault| Problem::of_query("#/query", fault))?;
     let query = query.with_lines(&app.lines.load());
+    let sort = match search.sort {
+        SortBy::Newest => Sort::Newest,
+        SortBy::Oldest => Sort::Oldest,
+    };
+    if format.map_or_else(|| wants(&headers, "text/csv"), |format| format == FormatOf::Csv) {
+        if search.limit.is_some() || search.cursor.is_some() || !search.facets.is_empty() {
+            return Err(Problem::field("#", "a file has every report: leave out limit, cursor and facets"));
+        }
+        return app.export(&caller, query, sort).await;
+    }
     let question = format!("search {} {:?} {}", caller.key(), search.sort, search.query);
     let place =
         search.cursor.as_deref().map(|cursor| app.cursors.open(cursor, &question, now)).transpose()?;
     let trace = Trace::consulted(format!("search {query}"));
     let cursors = app.cursors.clone();
     let found = app.look(&caller, trace, move |view, traced| {
-        let sort = match search.sort {
-            SortBy::Newest => Sort::Newest,
-            SortBy::Oldest => Sort::Oldest,
-        };
         let page = page(view, &query, sort, limit, place)?;
         let facets: Vec<Facet> = search.facets.iter().map(|facet| facet.facet()).collect();
         let counts = view.searcher.facets(&query, &facets)?;
@@ -184,7 +217,7 @@ pub(crate) async fn search(
             next: page.next.map(|place| cursors.seal(place, &question, now)),
         })
     });
-    found.await.map(Json)
+    Ok(Json(found.await?).into_response())
 }
 
 /// How many are wanted, if that many may be.
@@ -262,18 +295,14 @@ fn came_in(hit: &tipline_index::Hit) -> i64 {
 
 fn interpreted(query: &Query, hits: &[tipline_index::Hit]) -> Interpreted {
     let numbers: Vec<_> = query.interpreted_numbers().collect();
-    let mut found: Vec<_> = hits.iter().flat_map(|hit| hit.record.numbers.iter().copied()).collect();
-    found.sort_unstable();
-    found.dedup();
-    let slips = numbers.iter().filter(|_| query.has_two_ranks()).flat_map(|(_, asked)| {
-        found.iter().filter_map(|number| {
-            let difference = Difference::between(*asked, *number)?;
-            Some(Slip { number: (*number).into(), difference: difference.to_string() })
-        })
-    });
+    let slips = if query.has_two_ranks() { query.slips(hits) } else { Vec::new() };
+    let slip = |(number, difference): (E164, Difference)| Slip {
+        number: number.into(),
+        difference: difference.to_string(),
+    };
     Interpreted {
         query: query.to_string(),
-        slips: slips.collect(),
+        slips: slips.into_iter().map(slip).collect(),
         numbers: numbers
             .iter()
             .map(|(span, number)| ReadNumber { number: (*number).into(), span: shape::bytes(*span) })

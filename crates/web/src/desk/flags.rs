@@ -5,18 +5,17 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use jiff::Timestamp;
 use serde::Deserialize;
-use tipline_index::{SearchOptions, Sort};
+use tipline_index::{Query, SearchOptions, Sort};
 use tipline_pages::{FlagRow, Flags, FlagsShown, Section, render};
 
-use super::{FLAGGED, Reader, shown, start::read};
+use super::{Reader, shown};
 use crate::{App, guard::Caller, look::Trace, problem::Problem};
 
 /// The most reports that the list is taken from.
 const NEWEST: usize = 500;
 /// How many flags it has.
-const LISTED: usize = 60;
+const LISTED: usize = 40;
 
 /// Which flags are asked for.
 #[derive(Deserialize)]
@@ -40,8 +39,8 @@ pub(super) async fn flags(
     // Each of the reports has a flag; of those that wait there may be few among many.
     let most = if wanted == FlagsShown::All { LISTED } else { NEWEST };
     let reader = Reader::new(&app, caller.clone());
-    let html = app.look(&caller, Trace::consulted(format!("flags {FLAGGED}")), move |view, traced| {
-        let query = read(FLAGGED, Timestamp::now())?;
+    let query = Query::flagged();
+    let html = app.look(&caller, Trace::consulted(format!("flags {query}")), move |view, traced| {
         let found = view.searcher.search(&query, SearchOptions { limit: most, sort: Sort::Newest })?;
         let standing = reader.app.bench.standing();
         Ok(reader.frame(Section::Flags, Some(view), |frame| {
@@ -57,7 +56,7 @@ pub(super) async fn flags(
             }
             traced.records(flags.len());
             let more = rows.next().is_some() || found.total > found.hits.len();
-            render(&Flags { frame, flags, shown: wanted, more, all: frame.links.search(FLAGGED) })
+            render(&Flags { frame, flags, shown: wanted, more, all: frame.links.search(&query.to_string()) })
         }))
     });
     html.await.map(|html| shown(StatusCode::OK, html))

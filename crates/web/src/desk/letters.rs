@@ -4,12 +4,12 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Form,
-    extract::{Query as Parameters, State},
+    extract::{Path, Query as Parameters, State},
     http::StatusCode,
     response::Response,
 };
 use serde::Deserialize;
-use tipline_pages::{Letter, LetterFate, Letters, ReplayLetters, Section, Stage, render};
+use tipline_pages::{Letter, LetterFate, Letters, OneLetter, ReplayLetters, Section, Stage, render};
 
 use super::{Reader, shown};
 use crate::{
@@ -49,6 +49,20 @@ pub(super) async fn letters(
     let html = reader.frame(Section::Letters, None, |frame| {
         render(&Letters::new(frame, &listed, &reasons, which.reason.as_deref(), left_off))
     });
+    Ok(shown(StatusCode::OK, html))
+}
+
+/// One of them, by the name that the list has.
+pub(super) async fn letter(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path((channel, partition, offset)): Path<(String, String, String)>,
+) -> Result<Response, Problem> {
+    let id = format!("{channel}/{partition}/{offset}");
+    named(&id, "id").map_err(|_| Problem::no_such())?;
+    let letter = app.letter(&caller, &id).await?;
+    let reader = Reader::new(&app, caller);
+    let html = reader.frame(Section::Letters, None, |frame| render(&OneLetter::new(frame, &letter)));
     Ok(shown(StatusCode::OK, html))
 }
 

@@ -5,12 +5,11 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use jiff::Timestamp;
-use tipline_index::{Facet, LineView};
+use tipline_index::{Facet, LineView, Query};
 use tipline_lines::LineId;
 use tipline_pages::{Line, Lines, Section, render};
 
-use super::{FLAGGED, Reader, VIEW, shown, start::read};
+use super::{Reader, VIEW, shown};
 use crate::{App, guard::Caller, look::Trace, problem::Problem};
 
 pub(super) async fn lines(State(app): State<Arc<App>>, caller: Caller) -> Result<Response, Problem> {
@@ -18,8 +17,8 @@ pub(super) async fn lines(State(app): State<Arc<App>>, caller: Caller) -> Result
     let reader = Reader::new(&app, caller.clone());
     let html = app.look(&caller, Trace::consulted("the list of lines"), move |view, traced| {
         traced.records(table.len());
-        let query = read(FLAGGED, Timestamp::now())?;
-        let flagged = view.searcher.facets(&query, &[Facet::Line])?.into_iter().flatten().collect();
+        let flagged = view.searcher.facets(&Query::flagged(), &[Facet::Line])?;
+        let flagged = flagged.into_iter().flatten().collect();
         Ok(reader
             .frame(Section::Lines, Some(view), |frame| render(&Lines::new(frame, table.iter(), flagged))))
     });

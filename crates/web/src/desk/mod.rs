@@ -10,6 +10,7 @@ mod check;
 mod decide;
 mod edit;
 mod flags;
+mod kept;
 mod letters;
 mod lines;
 mod number;
@@ -29,6 +30,7 @@ use axum::{
     routing::{get, post},
 };
 use jiff::Timestamp;
+use tipline_lines::Registry;
 use tipline_pages::{EXAMPLES, Frame, Help, Section, User};
 
 pub(crate) use self::{
@@ -52,14 +54,13 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 /// What a view of the desk reads: enough for its pictures.
 const VIEW: tipline_index::ViewOptions = tipline_index::ViewOptions { most_read: 10_000, most_listed: 500 };
 
-/// Reports with a flag of any kind.
-const FLAGGED: &str = "flag:known_line OR flag:order_breach OR flag:stale";
-
 pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(start::start))
         .route("/search", get(search::form).post(search::ask))
         .route("/search/{address}", get(search::answer))
+        .route("/kept-searches", post(kept::keep))
+        .route("/kept-searches/remove", post(kept::remove))
         .route("/numbers/{address}", get(number::number))
         .route("/reports/{id}", get(report::report))
         .route("/lines", get(lines::lines))
@@ -69,6 +70,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/new-line", get(edit::new).post(edit::write_new))
         .route("/dead-letters", get(letters::letters))
         .route("/dead-letters/replay", post(letters::replay))
+        .route("/dead-letters/{channel}/{partition}/{offset}", get(letters::letter))
         .route("/audit", get(audit::form).post(audit::search))
         .route("/audit/verify", post(audit::verify))
         .route("/flags", get(flags::flags))
@@ -108,20 +110,22 @@ impl Reader {
     ) -> String {
         let roles: Vec<&str> = self.caller.roles.iter().map(|role| role.as_str()).collect();
         let once = random::secret();
+        let lines = self.app.lines.load_full();
         let frame = Frame {
             once: &once,
             user: Some(User { name: &self.caller.name, roles: &roles }),
             csrf: self.csrf(),
             reason: self.caller.reason.as_deref(),
             as_of: view.map(|view| view.committed_at),
-            ..around(&self.app, section)
+            behind: view.and_then(View::behind),
+            ..around(&self.app, &lines, section)
         };
         render(&frame)
     }
 }
 
 /// What stands around a page for somebody who is not known.
-fn around(app: &App, section: Section) -> Frame<'_> {
+fn around<'a>(app: &'a App, lines: &'a Registry, section: Section) -> Frame<'a> {
     let [style, script] = &*asset::ADDRESSES;
     Frame {
         unit: &app.settings.unit,
@@ -131,9 +135,11 @@ fn around(app: &App, section: Section) -> Frame<'_> {
         once: "",
         reason: None,
         as_of: None,
+        behind: None,
         now: Timestamp::now(),
         section,
         links: &app.addresses,
+        lines,
         assets: [style, script],
     }
 }

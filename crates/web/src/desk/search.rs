@@ -9,13 +9,14 @@ use axum::{
 use jiff::Timestamp;
 use serde::Deserialize;
 use tipline_index::{Facet, Hits, Sort};
-use tipline_pages::{Links as _, Results, Section, render};
+use tipline_pages::{KeptSearch, Links as _, Places, Results, Section, render};
 
 use super::{Reader, address::LONGEST, shown};
 use crate::{
     App,
     api::search::{USUAL, page},
     guard::Caller,
+    kept::Kept,
     look::Trace,
     problem::Problem,
 };
@@ -35,11 +36,26 @@ pub(super) struct Which {
     /// How many reports the pages before hold.
     #[serde(default)]
     passed: usize,
+    /// All of it in a file, not in pages.
+    format: Option<File>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum File {
+    Csv,
 }
 
 pub(super) async fn form(State(app): State<Arc<App>>, caller: Caller) -> Response {
+    let kept = kept(&app, &caller);
     let reader = Reader::new(&app, caller);
-    shown(StatusCode::OK, reader.frame(Section::Search, None, |frame| render(&Results::form(frame))))
+    shown(StatusCode::OK, reader.frame(Section::Search, None, |frame| render(&Results::form(frame, kept))))
+}
+
+/// What they keep.
+fn kept(app: &App, caller: &Caller) -> Vec<KeptSearch> {
+    let kept = app.kept.of(&caller.key()).into_iter();
+    kept.map(|Kept { name, query }| KeptSearch { name, query }).collect()
 }
 
 /// Goes to the address of what was asked, or says what is wrong with it.
@@ -77,9 +93,14 @@ pub(super) async fn answer(
     // It could be read when the address was made; a language that has changed since is told of as at the form.
     let query = tipline_index::parse(&typed, now).map_err(|fault| Problem::of_query("query", fault))?;
     let query = query.with_lines(&app.lines.load());
+    if let Some(File::Csv) = which.format {
+        return app.export(&caller, query, Sort::Newest).await;
+    }
     let question = format!("page {} {typed}", caller.key());
     let place = which.after.as_deref().map(|cursor| app.cursors.open(cursor, &question, now)).transpose()?;
     let cursors = app.cursors.clone();
+    let kept_as = kept(&app, &caller).into_iter().find(|kept| kept.query == typed).map(|kept| kept.name);
+    let most = app.settings.limits.exported;
     let reader = Reader::new(&app, caller.clone());
     let html = app.look(&caller, Trace::consulted(format!("search {query}")), move |view, traced| {
         let page = page(view, &query, Sort::Newest, USUAL, place)?;
@@ -100,8 +121,16 @@ pub(super) async fn answer(
             hits: page.hits,
         };
         let facets = Facet::ALL.into_iter().zip(counts).collect();
+        let file = (1..=most).contains(&page.total.value).then(|| format!("/search/{address}?format=csv"));
         Ok(reader.frame(Section::Search, Some(view), |frame| {
-            render(&Results::answer(frame, &typed, &query, &hits, facets, passed + 1, next))
+            render(&Results::answer(
+                frame,
+                &typed,
+                &query,
+                &hits,
+                facets,
+                Places { first: passed + 1, next, file, kept_as },
+            ))
         }))
     });
     html.await.map(|html| shown(StatusCode::OK, html))

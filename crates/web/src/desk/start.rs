@@ -6,10 +6,10 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use jiff::{Timestamp, tz};
-use tipline_index::{Facet, Reports, SearchOptions, Sort};
+use tipline_index::{Facet, Query, Reports, SearchOptions, Sort};
 use tipline_pages::{FlagRow, OrderDue, Section, Start, picture, render};
 
-use super::{FLAGGED, Reader, shown};
+use super::{Reader, shown};
 use crate::{
     App,
     access::Role,
@@ -40,8 +40,8 @@ pub(super) async fn start(State(app): State<Arc<App>>, caller: Caller) -> Result
         let today: u64 = hours.iter().sum();
         let query = read("received:today", now)?;
         let channels = searcher.facets(&query, &[Facet::Channel])?.into_iter().flatten();
-        let newest =
-            searcher.search(&read(FLAGGED, now)?, SearchOptions { limit: NEWEST, sort: Sort::Newest })?.hits;
+        let newest = SearchOptions { limit: NEWEST, sort: Sort::Newest };
+        let newest = searcher.search(&Query::flagged(), newest)?.hits;
         for hit in &newest {
             traced.name(&hit.record.report_id);
         }
@@ -74,7 +74,7 @@ fn count(number: u64) -> usize {
 }
 
 /// A query of our own.
-pub(super) fn read(text: &str, now: Timestamp) -> Result<tipline_index::Query, Problem> {
+fn read(text: &str, now: Timestamp) -> Result<tipline_index::Query, Problem> {
     tipline_index::parse(text, now).map_err(|fault| {
         tracing::error!(%fault, "a query of the desk's own cannot be read");
         Problem::plain(Kind::Internal)

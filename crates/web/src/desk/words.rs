@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
+use tipline_lines::Registry;
 use tipline_pages::{Message, Reason, Section, render};
 
 use super::{Reader, around, shown};
@@ -56,7 +57,8 @@ fn page(
     here: Option<&str>,
 ) -> Response {
     let Some(caller) = caller else {
-        let frame = around(app, Section::Elsewhere);
+        let nothing = Registry::new();
+        let frame = around(app, &nothing, Section::Elsewhere);
         let lines = match told.kind {
             Kind::SignInRequired => vec!["You have to sign in before you can look at this.".to_owned()],
             _ => vec![told.detail.clone()],

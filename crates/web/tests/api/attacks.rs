@@ -8,35 +8,16 @@ use serde_json::json;
 use tipline_web::Role;
 
 use crate::{
-    desk::{self, Desk, request},
+    desk::{self, Desk, SCRIPT, hostile_registry, hostile_report, request},
     guards::{cookie, follow, session},
 };
-
-const SCRIPT: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
 
 /// An index of one flagged report whose every text is hostile.
 fn hostile() -> (tempfile::TempDir, Desk) {
     let dir = tempfile::tempdir().unwrap();
-    let mut report = desk::reports().into_iter().find(|report| !report.flags.is_empty()).unwrap();
-    let number = report.flags[0].span.of(&report.text).to_owned();
-    report.text = format!("{number} {SCRIPT}");
-    let span = tipline_report::Span { start: 0, end: number.len() };
-    report.mentions.truncate(1);
-    report.mentions[0].span = span;
-    report.mentions[0].e164 = report.flags[0].e164;
-    report.numbers = vec![report.flags[0].e164];
-    report.fragments.clear();
-    report.identifiers.clear();
-    report.sections.clear();
-    report.reference = format!("CAD-{SCRIPT}");
-    report.force = SCRIPT.to_owned();
-    for flag in &mut report.flags {
-        flag.span = span;
-        flag.brand = Some(SCRIPT.to_owned());
-        flag.why = SCRIPT.to_owned();
-    }
-    desk::index(&dir.path().join("index"), &[report]);
+    desk::index(&dir.path().join("index"), &[hostile_report()]);
     let desk = Desk::over(&dir.path().join("index"), |_| {});
+    desk.app.set_lines(hostile_registry());
     (dir, desk)
 }
 

@@ -18,7 +18,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tipline_audit::{Entry, Key, Log};
 use tipline_index::{Anchor, Checkpoint, TopicPartition, Writer, WriterOptions};
-use tipline_lines::{Decision, FileFormat, LinkedReport, Registry};
+use tipline_lines::{CountyLine, Decision, FileFormat, LinkedReport, Registry};
 use tipline_report::{Channel, Offset, Provenance, RawRecord, normalise};
 use tipline_web::{
     App, Audit, Bench, Feed, NewToken, Origin, Originals, Raw, ReasonPolicy, Role, Scheme, Scope, Settings,
@@ -30,12 +30,55 @@ use crate::brokers::Brokers;
 
 pub(crate) const HOST: &str = "127.0.0.1:8080";
 
+/// What somebody writes who means harm.
+pub(crate) const SCRIPT: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
+
 /// The example lines.
 pub(crate) fn registry() -> Registry {
+    registry_of(example_lines())
+}
+
+fn example_lines() -> Vec<CountyLine> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let lines = fs::read_to_string(root.join("config/lines.example.toml")).unwrap();
+    tipline_lines::read_file(&lines, FileFormat::Toml).unwrap()
+}
+
+/// The example lines, each by a brand that is a script.
+pub(crate) fn hostile_registry() -> Registry {
+    let mut lines = example_lines();
+    for line in &mut lines {
+        line.brand = Some(SCRIPT.to_owned());
+    }
+    registry_of(lines)
+}
+
+/// A flagged report whose every text is hostile.
+pub(crate) fn hostile_report() -> LinkedReport {
+    let mut report = reports().into_iter().find(|report| !report.flags.is_empty()).unwrap();
+    let number = report.flags[0].span.of(&report.text).to_owned();
+    report.text = format!("{number} {SCRIPT}");
+    let span = tipline_report::Span { start: 0, end: number.len() };
+    report.mentions.truncate(1);
+    report.mentions[0].span = span;
+    report.mentions[0].e164 = report.flags[0].e164;
+    report.numbers = vec![report.flags[0].e164];
+    report.fragments.clear();
+    report.identifiers.clear();
+    report.sections.clear();
+    report.reference = format!("CAD-{SCRIPT}");
+    report.force = SCRIPT.to_owned();
+    for flag in &mut report.flags {
+        flag.span = span;
+        flag.brand = Some(SCRIPT.to_owned());
+        flag.why = SCRIPT.to_owned();
+    }
+    report
+}
+
+fn registry_of(lines: Vec<CountyLine>) -> Registry {
     let mut registry = Registry::new();
-    for (offset, line) in (0..).zip(tipline_lines::read_file(&lines, FileFormat::Toml).unwrap()) {
+    for (offset, line) in (0..).zip(lines) {
         let value = serde_json::to_vec(&line).unwrap();
         registry.apply(line.id.as_str().as_bytes(), Some(&value), Offset(offset)).unwrap();
     }

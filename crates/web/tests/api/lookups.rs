@@ -395,6 +395,47 @@ async fn people_decide_on_flags_and_where_they_differ_both_are_shown() {
 }
 
 #[tokio::test]
+async fn a_decision_that_is_sent_again_under_its_key_is_made_once() {
+    let desk = Desk::new();
+    let flag = desk.get("/api/v1/flags?line=nino&limit=1").await.good()["flags"][0].clone();
+    let path = format!("/api/v1/flags/{}/decisions", flag["id"].as_str().unwrap());
+    let decide = |key: &str, verdict: &str, reason: &str| {
+        let body = json!({"report": flag["report"], "verdict": verdict, "reason": reason});
+        let request = desk
+            .request(Method::POST, &path)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("idempotency-key", key);
+        desk.send(request.body(Body::from(body.to_string())).unwrap())
+    };
+    let first = decide("k-1", "confirmed", "seen by two officers").await;
+    let again = decide("k-1", "confirmed", "seen by two officers").await;
+    assert_eq!((first.status, again.status), (StatusCode::CREATED, StatusCode::CREATED));
+    assert_eq!(first.json(), again.json());
+    assert_eq!(desk.decided.lock().unwrap().len(), 1);
+    let other = decide("k-1", "rejected", "seen by two officers").await;
+    assert_eq!(other.problem(), (422, "validation".to_owned()));
+    // What failed can be sent again.
+    assert_eq!(decide("k-2", "confirmed", "the brokers are away").await.problem().0, 503);
+    assert_eq!(decide("k-2", "confirmed", "they are back").await.status, StatusCode::CREATED);
+    assert_eq!(decide(&"k".repeat(129), "confirmed", "r").await.problem(), (422, "validation".to_owned()));
+    assert_eq!(desk.decided.lock().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn an_answer_says_how_far_the_index_is_behind_where_that_is_known() {
+    let desk = Desk::new();
+    let behind = async || desk.get("/api/v1/lines").await.good()["index"]["behind_records"].clone();
+    assert_eq!(behind().await, Value::Null);
+    desk.app.set_behind(Some(1_204));
+    assert_eq!(behind().await, json!(1_204));
+    let page = desk.request(Method::GET, "/lines").header(header::ACCEPT, "text/html");
+    let page = desk.send(page.body(Body::empty()).unwrap()).await.text();
+    assert!(page.contains("; 1,204 records of the log are not in it yet."), "{page}");
+    desk.app.set_behind(None);
+    assert_eq!(behind().await, Value::Null);
+}
+
+#[tokio::test]
 async fn a_read_answer_has_a_tag_and_is_not_sent_twice() {
     let desk = Desk::new();
     let first = desk.get("/api/v1/lines/nino").await;

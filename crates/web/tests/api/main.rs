@@ -5,6 +5,7 @@
 mod attacks;
 mod brokers;
 mod desk;
+mod export;
 mod guards;
 mod keeping;
 mod lookups;

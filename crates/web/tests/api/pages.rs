@@ -305,6 +305,7 @@ async fn who_sees_no_report_is_refused_its_pages_and_led_to_what_they_may_see() 
     }
     for path in [
         "/dead-letters",
+        "/dead-letters/101/2/17",
         "/new-line",
         "/lines/nino/edit",
         "/lines/nino/history",
@@ -317,6 +318,67 @@ async fn who_sees_no_report_is_refused_its_pages_and_led_to_what_they_may_see() 
     ] {
         assert_eq!(get(path).await.status, StatusCode::FORBIDDEN, "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_search_is_kept_found_again_and_removed_by_whoever_keeps_it() {
+    let desk = Desk::new();
+    let browser = Browser::ready(&desk).await;
+    assert!(!browser.get("/search").await.text().contains("Searches that you keep"));
+    let kept =
+        browser.post("/kept-searches", &[("query", "nino last:7d"), ("name", "Nino <this> week")]).await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
+    let address = kept.header("location").to_owned();
+    assert!(address.starts_with("/search/") && !address.contains("nino"));
+    assert!(browser.get(&address).await.text().contains("Kept as “Nino &#60;this&#62; week”"));
+    let form = browser.get("/search").await.text();
+    assert!(form.contains(&format!("<a href=\"{address}\">Nino &#60;this&#62; week</a>")), "{form}");
+    // A token of the same desk is somebody else.
+    let other = desk.request(Method::GET, "/search").header(header::ACCEPT, "text/html");
+    let other = desk.send(other.body(Body::empty()).unwrap()).await.text();
+    assert!(!other.contains("Searches that you keep"), "{other}");
+    let wrong = browser.post("/kept-searches", &[("query", "numer:1"), ("name", "x")]).await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    let removed = browser.post("/kept-searches/remove", &[("name", "Nino <this> week")]).await;
+    assert_eq!((removed.status, removed.header("location")), (StatusCode::SEE_OTHER, "/search"));
+    assert!(!browser.get("/search").await.text().contains("Searches that you keep"));
+}
+
+#[tokio::test]
+async fn results_are_downloaded_from_their_page_as_a_file_of_all_of_them() {
+    let desk = Desk::new();
+    let browser = Browser::ready(&desk).await;
+    let to = browser.post("/search", &[("query", "line:nino")]).await.header("location").to_owned();
+    let page = browser.get(&to).await.text();
+    let file = links(&page).into_iter().find(|link| link.ends_with("?format=csv")).unwrap();
+    let file = browser.get(&file).await;
+    assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
+    assert!(file.text().ends_with("# complete: 16 reports\n"), "{}", file.text());
+    let last = desk.entries.lock().unwrap().last().cloned().unwrap();
+    assert_eq!((last.action, last.via), (Action::Disclosed, Via::Page));
+    let to = browser.post("/search", &[("query", "029 2018 0999")]).await.header("location").to_owned();
+    assert!(!browser.get(&to).await.text().contains("format=csv"), "there is nothing to download");
+}
+
+#[tokio::test]
+async fn a_dead_letter_has_a_page_of_its_own_without_what_it_says() {
+    let desk = Desk::with(|settings| settings.reason = ReasonPolicy::Optional);
+    let token = desk.token(&[Role::Operator]);
+    let get = |path: &str| {
+        let asked = request(Method::GET, path).header(header::AUTHORIZATION, format!("Bearer {token}"));
+        desk.send(asked.header(header::ACCEPT, "text/html").body(Body::empty()).unwrap())
+    };
+    let page = get("/dead-letters/101/2/17").await;
+    assert_eq!(page.status, StatusCode::OK);
+    let page = page.text();
+    assert!(page.contains("caller.number") && page.contains("34 bytes"), "{page}");
+    assert!(!page.contains("447700900112") && page.contains("value=\"101/2/17\""), "{page}");
+    let replayed = get("/dead-letters/online/0/4").await.text();
+    assert!(replayed.contains("online/0/90") && !replayed.contains("<button>Feed in again"), "{replayed}");
+    for none in ["/dead-letters/101/2/18", "/dead-letters/post/0/1", "/dead-letters/101/x/1"] {
+        assert_eq!(get(none).await.status, StatusCode::NOT_FOUND, "{none}");
+    }
+    assert!(get("/dead-letters").await.text().contains("href=\"/dead-letters/101/2/17\""));
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use chromiumoxide::{
         emulation::{MediaFeature, SetDeviceMetricsOverrideParams},
         log::{EventEntryAdded, LogEntryLevel},
         network::{BlockPattern, EnableParams, SetBlockedUrLsParams},
-        page::CaptureScreenshotFormat,
+        page::{CaptureScreenshotFormat, EventJavascriptDialogOpening},
         target::{CreateBrowserContextParams, CreateTargetParams},
     },
     cdp::js_protocol::runtime::{EventConsoleApiCalled, EventExceptionThrown},
@@ -97,6 +97,10 @@ impl Chromium {
         .await;
         hear::<EventExceptionThrown>(&page, &trouble, |event| Some(event.exception_details.to_string()))
             .await;
+        hear::<EventJavascriptDialogOpening>(&page, &trouble, |event| {
+            Some(format!("dialog: {}", event.message))
+        })
+        .await;
         hear::<EventConsoleApiCalled>(&page, &trouble, |event| Some(format!("console: {:?}", event.args)))
             .await;
         let window = Window { page, trouble };
@@ -171,6 +175,19 @@ impl Window {
         }
     }
 
+    /// Opens an address again and again until an expression holds there: what it waits for happens elsewhere.
+    pub(crate) async fn opens_until(&self, address: &str, expression: &str) {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            self.open(address).await;
+            if self.ask::<bool>(&format!("Boolean({expression})")).await == Some(true) {
+                return;
+            }
+            assert!(Instant::now() < until, "never at {address}: {expression}");
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
     /// Waits until the page says this.
     pub(crate) async fn sees(&self, words: &str) {
         self.until(&format!("document.body?.innerText.includes({words:?})")).await;
@@ -237,8 +254,17 @@ impl Window {
 
     /// The whole page as a picture.
     pub(crate) async fn picture(&self) -> Vec<u8> {
-        let whole = ScreenshotParams::builder().format(CaptureScreenshotFormat::Png).full_page(true).build();
-        self.page.screenshot(whole).await.unwrap()
+        self.pictured(true).await
+    }
+
+    /// What the window shows of the page without scrolling, as a picture.
+    pub(crate) async fn first_sight(&self) -> Vec<u8> {
+        self.pictured(false).await
+    }
+
+    async fn pictured(&self, whole: bool) -> Vec<u8> {
+        let of = ScreenshotParams::builder().format(CaptureScreenshotFormat::Png).full_page(whole).build();
+        self.page.screenshot(of).await.unwrap()
     }
 
     /// What went wrong in the window so far: exceptions, words on the console, what the policy refused.

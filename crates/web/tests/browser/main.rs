@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod attacks;
 #[path = "../api/brokers.rs"]
 #[allow(dead_code, reason = "each test takes what it needs")]
 mod brokers;
+#[allow(dead_code, reason = "the tests of the program take some of it")]
 mod chromium;
 #[path = "../api/desk.rs"]
 #[allow(dead_code, reason = "each test takes what it needs")]

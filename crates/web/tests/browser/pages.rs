@@ -19,6 +19,13 @@ const AXE: &str = "axe.run(document, {runOnly: {type: 'tag', values: \
     .then(({violations}) => JSON.stringify(violations.map(({id, help, nodes}) => \
         ({id, help, at: nodes.slice(0, 3).map((node) => [node.target, node.failureSummary])}))))";
 
+/// A desk's screen, in pixels.
+const WIDE: u32 = 1440;
+
+/// The pages that the README shows, as they are seen first, and how wide.
+const IN_THE_README: [&str; 3] = ["results", "number", "report"];
+const README_WIDTH: u32 = 1120;
+
 /// How to come to a page that has no address of its own.
 enum By {
     Address(String),
@@ -81,6 +88,7 @@ fn every_page() -> Vec<(&'static str, By)> {
             ),
         ),
         ("dead-letters", at("/dead-letters")),
+        ("dead-letter", at("/dead-letters/101/2/17")),
         (
             "dead-letters-replay",
             form(
@@ -135,19 +143,25 @@ async fn axe_finds_nothing_on_any_page_and_nothing_sticks_out() {
         }
         if let Some(folder) = &pictures {
             fs::write(folder.join(format!("{place}.png")), window.picture().await).unwrap();
+            if IN_THE_README.contains(&name) && width == WIDE && theme == Theme::Light {
+                window.size(README_WIDTH).await;
+                let kept = folder.join("readme");
+                fs::create_dir_all(&kept).unwrap();
+                fs::write(kept.join(format!("{name}.png")), window.first_sight().await).unwrap();
+            }
         }
     };
     window.open(&served.at("/sign-in")).await;
     for theme in [Theme::Light, Theme::Dark] {
-        window.size(1440).await;
+        window.size(WIDE).await;
         window.theme(theme).await;
-        look("sign-in", theme, 1440, &window).await;
+        look("sign-in", theme, WIDE, &window).await;
     }
     window.open(&served.desk.app.one_time_link()).await;
     window.is_at("What came in").await;
     for (name, by) in every_page() {
         by.go(&window, &served).await;
-        for width in [1440, 390] {
+        for width in [WIDE, 390] {
             for theme in [Theme::Light, Theme::Dark] {
                 // A picture of the whole page leaves the window at another size.
                 window.size(width).await;
@@ -155,7 +169,7 @@ async fn axe_finds_nothing_on_any_page_and_nothing_sticks_out() {
                 look(name, theme, width, &window).await;
             }
         }
-        window.size(1440).await;
+        window.size(WIDE).await;
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert_eq!(window.trouble(), Vec::<String>::new());

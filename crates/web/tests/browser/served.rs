@@ -49,9 +49,14 @@ fn today() -> Vec<LinkedReport> {
 impl Served {
     /// Serves until the test ends.
     pub(crate) fn start(reason: ReasonPolicy) -> Self {
+        Self::over(&[reports(), today()].concat(), reason)
+    }
+
+    /// Serves these reports.
+    pub(crate) fn over(held: &[LinkedReport], reason: ReasonPolicy) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let folder = dir.path().join("index");
-        index(&folder, &[reports(), today()].concat());
+        index(&folder, held);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let origin = Origin::loopback(Scheme::Http, listener.local_addr().unwrap().port());
         let base = origin.base();

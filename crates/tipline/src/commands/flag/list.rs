@@ -1,5 +1,5 @@
 use serde::Serialize;
-use tipline_index::{SearchOptions, Searcher};
+use tipline_index::{Query, SearchOptions, Searcher};
 use tipline_lines::{Decision, Flag, FlagState};
 
 use super::State;
@@ -13,9 +13,6 @@ use crate::{
     times::for_people,
     trail::Trail,
 };
-
-/// Finds every report that has a flag.
-const ANY: &str = "flag:known_line OR flag:stale OR flag:order_breach";
 
 #[derive(Serialize)]
 struct Listed<'a> {
@@ -40,7 +37,7 @@ pub(super) fn run(
     json: bool,
     limit: usize,
 ) -> Result<Exit, Failure> {
-    let query = search::parse(if query.trim().is_empty() { ANY } else { query })?;
+    let query = if query.trim().is_empty() { Query::flagged() } else { search::parse(query)? };
     let searcher = Searcher::open(&config.index_dir())?;
     let decisions = tipline_stream::decisions::read_copy(&config.decisions_file())?;
     let known = decisions.states();

@@ -1,8 +1,7 @@
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::fmt::Write as _;
 
-use tipline_index::{Difference, Hit, Query};
+use tipline_index::{Hit, Query};
 use tipline_lines::{Flag, LinkedReport};
-use tipline_phone::E164;
 use tipline_report::Span;
 
 use crate::{
@@ -50,14 +49,9 @@ pub(super) fn as_json(hit: &Hit) -> Result<serde_json::Value, Failure> {
 
 /// The numbers one slip away from those that were asked for, with the slip in words.
 pub(super) fn slips(query: &Query, hits: &[Hit]) -> String {
-    let found: BTreeSet<E164> = hits.iter().flat_map(|hit| hit.record.numbers.iter().copied()).collect();
     let mut told = String::new();
-    for (_, asked) in query.interpreted_numbers() {
-        for number in &found {
-            if let Some(difference) = Difference::between(asked, *number) {
-                let _ = write!(told, "\n  {}: {difference}", number.display());
-            }
-        }
+    for (number, difference) in query.slips(hits) {
+        let _ = write!(told, "\n  {}: {difference}", number.display());
     }
     told
 }

@@ -2,13 +2,18 @@
 
 use std::{
     collections::BTreeMap,
+    path::Path,
     sync::Arc,
     thread,
     time::{Duration, Instant},
 };
 
 use tipline_lines::Flag;
-use tipline_stream::{KafkaSettings, Stop, StreamError, Topics, registry, scan};
+use tipline_stream::{
+    KafkaSettings, Stop, StreamError, Topics,
+    lag::{Lag, Observer, Reading},
+    registry, scan,
+};
 use tipline_web::{App, Bench, Feed};
 
 use crate::{
@@ -21,6 +26,8 @@ use crate::{
 const BEFORE: i64 = 1_000;
 /// Between two readings of the lines table.
 const LINES_AFTER: Duration = Duration::from_secs(10);
+/// Between two looks how far the index is behind.
+const BEHIND_AFTER: Duration = Duration::from_secs(5);
 /// After brokers could not be reached.
 const AGAIN_AFTER: Duration = Duration::from_secs(5);
 
@@ -37,6 +44,18 @@ pub(super) fn start(
 ) -> Result<(), Failure> {
     let kafka = config.kafka_settings()?;
     let topics = service::topics(config);
+    // Of a cluster nobody here can tell.
+    if config.cluster().is_none() {
+        let (kafka, topics, app, stop) = (kafka.clone(), topics.clone(), Arc::clone(&app), stop.clone());
+        let dir = config.index_dir();
+        spawn("behind", move || {
+            keep(&stop, "the ends of the reports topic", || {
+                let watched = behind(&kafka, &topics, &dir, &app, &stop);
+                app.set_behind(None);
+                watched
+            });
+        })?;
+    }
     spawn("lines", {
         let (kafka, topics, stop) = (kafka.clone(), topics.clone(), stop.clone());
         move || keep(&stop, "the lines table", || lines(&kafka, &topics, &app, &stop))
@@ -84,6 +103,22 @@ fn lines(kafka: &KafkaSettings, topics: &Topics, app: &App, stop: &Stop) -> Resu
     while !stop.requested() {
         app.set_lines(registry::load(kafka, topics)?.registry);
         wait(stop, LINES_AFTER);
+    }
+    Ok(())
+}
+
+/// Tells the application how far its index is behind the log.
+fn behind(
+    kafka: &KafkaSettings,
+    topics: &Topics,
+    dir: &Path,
+    app: &App,
+    stop: &Stop,
+) -> Result<(), StreamError> {
+    let mut observer = Observer::open(kafka, topics, Reading::Index { dir: dir.to_owned() })?;
+    while !stop.requested() {
+        app.set_behind(Some(observer.look()?.iter().map(Lag::records).sum()));
+        wait(stop, BEHIND_AFTER);
     }
     Ok(())
 }

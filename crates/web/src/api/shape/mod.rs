@@ -33,6 +33,10 @@ pub(crate) struct Index {
     pub(crate) as_of: String,
     /// How many reports it holds.
     pub(crate) reports: usize,
+    /// How many records of the log it has yet to read, as was seen some seconds ago; left out where nobody can tell. What is
+    /// not found may be among them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) behind_records: Option<u64>,
 }
 
 /// A whole number.
@@ -71,7 +75,12 @@ pub(crate) struct Flags {
 
 impl Index {
     pub(crate) fn of(view: &View) -> Self {
-        Self { generation: view.generation, as_of: view.committed_at.to_string(), reports: view.documents }
+        Self {
+            generation: view.generation,
+            as_of: view.committed_at.to_string(),
+            reports: view.documents,
+            behind_records: view.behind(),
+        }
     }
 }
 
