@@ -95,13 +95,17 @@ fn time(text: &str, groups: &[Group]) -> Option<usize> {
         return Some(if groups.get(2).is_some_and(sixty) { 3 } else { 2 });
     }
     let clock = first.len == 4 && first.value < 2400 && first.value % 100 < 60;
-    (clock && is_hours(&text[first.end..])).then_some(1)
+    (clock && is_hours(text, first.end)).then_some(1)
 }
 
-fn is_hours(after: &str) -> bool {
-    let word = after.strip_prefix(' ').unwrap_or(after);
-    let len = word.bytes().take(6).take_while(u8::is_ascii_alphabetic).count();
-    ["hrs", "hr", "hours", "h", "hour"].iter().any(|hours| word[..len].eq_ignore_ascii_case(hours))
+/// After four digits they make a time.
+pub(crate) const HOURS: &Among = among!["hrs", "hr", "hours", "h", "hour"];
+
+/// Whether the word at `end`, or one space after it, makes a time of the digits before it.
+fn is_hours(text: &str, end: usize) -> bool {
+    let start = end + usize::from(text.as_bytes().get(end) == Some(&b' '));
+    let word = words::first_after(text, start, text.len().min(start + LONGEST_GLUED));
+    word.is_some_and(|word| word.start == start && word.is(HOURS))
 }
 
 /// A bank card (16 digits, or 15 from American Express), a handset or a SIM card, by their groupings and Luhn's check.

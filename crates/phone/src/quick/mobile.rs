@@ -17,7 +17,7 @@ use crate::{
 const MOST_GROUPS: usize = 4;
 
 /// Words after a number that say something of it: units, and what joins a tail.
-pub(super) const AFTER: &[&Among] = &[reject::MEASURES, among!["or", "and", "x", "ext", "extn"]];
+pub(super) const AFTER: &[&Among] = &[reject::MEASURES, reject::HOURS, among!["or", "and", "x", "ext", "extn"]];
 
 /// Places of a mobile: its national number.
 const NATIONAL: u64 = 10_000_000_000;

@@ -99,7 +99,7 @@ pub(super) struct Run {
     pub(super) rest: Option<usize>,
     /// A number of its own follows, after one space.
     pub(super) followed: bool,
-    /// Each gap is one space, hyphen or full stop.
+    /// Each gap is one space, hyphen or full stop, and none of them may make something else of the digits.
     pub(super) plain: bool,
     pub(super) dots: u8,
     /// Digits before the first group that begins with 0.
@@ -169,7 +169,10 @@ impl Run {
         self.split |= 1 << self.digits;
         self.dots += u8::from(gap[0] == b'.');
         match gap {
-            [sign] => self.plain &= matches!(sign, b' ' | b'-' | b'.'),
+            // "07.100 000000" is a fraction, and "077 12-11-2000" ends in a date.
+            [b'-'] => self.plain &= self.groups < 3,
+            [b'.'] => self.plain &= self.groups < 3 && self.digits > 2,
+            [sign] => self.plain &= *sign == b' ',
             _ => {
                 self.plain = false;
                 self.ruled |= gap.iter().any(|b| RULED[usize::from(*b)]);

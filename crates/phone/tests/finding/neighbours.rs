@@ -110,6 +110,11 @@ fn short_groups_beside_a_number_do_not_spoil_it() {
         ("£ 1,500 0770", NONE),
         ("07700 900461 kg", NONE),
         ("071 0800 1111", &["+448001111"]),
+        ("07.700 900461", NONE),
+        ("44.7700 900461", NONE),
+        ("0770 090 0430 hrs", NONE),
+        ("0770 090 0430 hrsmith", &["+447700900430"]),
+        ("077 00-90-0461", MOBILE),
         ("07700 900461 Kilos, he said", NONE),
         ("07700 900461 miles' worth", NONE),
         // A longer word is no unit, and who owns something is no measure.
