@@ -15,7 +15,7 @@ pub(crate) use vocabulary::{BEFORE_CUES, CUES};
 use crate::{
     Found, Fragment, Pattern, Span, glyph,
     window::Group,
-    words::{Among, Word},
+    words::{self, Among},
 };
 
 /// What is known of a number, before it becomes a pattern.
@@ -50,18 +50,24 @@ pub(crate) fn look(text: &str, groups: &[Group], first: bool, found: &mut Found)
 /// Words after digits with which they may be a part: no other word makes [`may_be_part`] say so.
 pub(crate) const AFTER_PARTS: &[&Among] = &[cue_after::OPENING, masked::SAYS_UNKNOWN, masked::BEFORE_UNKNOWN];
 
-/// Whether plain digits that end at `end` may be a part by the word nearest after them: most are none.
+/// How far off a word may begin that makes digits a part, in bytes.
+const REACH: usize = 24;
+
+/// Whether plain digits that end at `end` may be a part by the word that is read from `after` on: most are none.
 #[inline(always)]
-pub(crate) fn may_be_part(text: &str, end: usize, digits: u8, after: Option<&Word>) -> bool {
+pub(crate) fn may_be_part(text: &str, end: usize, digits: u8, after: Option<usize>) -> bool {
     let bare = after.is_none() && masked::is_bare_after(text.as_bytes(), end);
     !bare && may_be_part_by_rules(text, end, digits, after)
 }
 
 #[inline(never)]
-fn may_be_part_by_rules(text: &str, end: usize, digits: u8, after: Option<&Word>) -> bool {
-    let says_part =
-        || digits >= cue_after::FEWEST_DIGITS && after.is_some_and(|word| cue_after::may_follow(text, word));
-    masked::is_masked_after(text, end, after) || says_part()
+fn may_be_part_by_rules(text: &str, end: usize, digits: u8, after: Option<usize>) -> bool {
+    let after = after.and_then(|at| words::first_after(text, at, text.len().min(at + REACH)));
+    let says_part = || {
+        digits >= cue_after::FEWEST_DIGITS
+            && after.as_ref().is_some_and(|word| cue_after::may_follow(text, word))
+    };
+    masked::is_masked_after(text, end, after.as_ref()) || says_part()
 }
 
 /// Whether a sign that stands for digits stands right before `start`.

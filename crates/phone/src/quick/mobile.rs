@@ -1,7 +1,7 @@
 //! A mobile in one of its printed spellings, with nothing beside it that could speak against it.
 
 use super::{
-    Quick,
+    Quick, REACH,
     nearest::Nearest,
     run::{Run, WHOLE},
 };
@@ -10,14 +10,15 @@ use crate::{
     grouping::{self, Fit},
     label::{self, Label},
     plan, reject,
-    words::{Among, Word, among},
+    words::{self, Among, among},
 };
 
 /// Groups of a number in a printed spelling, a country code apart.
 const MOST_GROUPS: usize = 4;
 
 /// Words after a number that say something of it: units, and what joins a tail.
-pub(super) const AFTER: &[&Among] = &[reject::MEASURES, reject::HOURS, among!["or", "and", "x", "ext", "extn"]];
+pub(super) const AFTER: &[&Among] =
+    &[reject::MEASURES, reject::HOURS, among!["or", "and", "x", "ext", "extn"]];
 
 /// Places of a mobile: its national number.
 const NATIONAL: u64 = 10_000_000_000;
@@ -92,7 +93,7 @@ fn spelled(text: &str, start: usize, plus: bool, after_number: bool, run: &Run) 
     if split & (1 << 3) != 0 && nsn % EIGHT < EIGHT / 10 {
         return None;
     }
-    if run.rest.is_none() && !run.followed && !ends(text.as_bytes(), run.end, run.after.as_ref()) {
+    if run.rest.is_none() && !run.followed && !ends(text, run.end, run.after) {
         return None;
     }
     Some(Mobile { e164: E164::from_integer(44 * NATIONAL + nsn)?, valid })
@@ -112,9 +113,10 @@ fn begins(bytes: &[u8], start: usize, plus: bool) -> bool {
     }
 }
 
-/// Whether nothing that stands after `end` belongs to the number.
+/// Whether nothing that stands after `end` belongs to the number; `after`: from where to read a word that might.
 #[inline(always)]
-fn ends(bytes: &[u8], end: usize, after: Option<&Word>) -> bool {
+fn ends(text: &str, end: usize, after: Option<usize>) -> bool {
+    let bytes = text.as_bytes();
     let next = bytes.get(end).copied();
     let beyond = bytes.get(end + 1).copied();
     let free = match next {
@@ -126,5 +128,12 @@ fn ends(bytes: &[u8], end: usize, after: Option<&Word>) -> bool {
         }
         _ => false,
     };
-    free && after.is_none_or(|word| !AFTER.iter().any(|words| word.is(words)))
+    free && !after.is_some_and(|at| belongs(text, at))
+}
+
+/// Whether the word after `at` says something of the number before it.
+#[inline(never)]
+fn belongs(text: &str, at: usize) -> bool {
+    let word = words::first_after(text, at, text.len().min(at + REACH));
+    word.is_some_and(|word| AFTER.iter().any(|words| word.is(words)))
 }

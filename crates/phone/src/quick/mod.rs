@@ -15,7 +15,7 @@ use crate::{
     Mention, fragment,
     glyph::{self, Kind},
     window,
-    words::{self, Among, among},
+    words::{Among, among},
 };
 
 /// What the short way can say.
@@ -116,7 +116,10 @@ pub(crate) fn look(text: &str, start: usize, floor: usize, number: Option<usize>
     if nearest.is_spoken() {
         return Quick::Unclear;
     }
-    let Some(run) = Run::read(text, start) else { return Quick::Unclear };
+    let mut run = Run::new();
+    if !run.read(text, start) {
+        return Quick::Unclear;
+    }
     let after_number = before == b' ' && number.is_some_and(|end| end + 1 == start);
     if run.digits >= FEWEST_DIGITS {
         if !run.is_no_number() {
@@ -132,13 +135,12 @@ pub(crate) fn look(text: &str, start: usize, floor: usize, number: Option<usize>
         || run.rest.is_some()
         || run.said.is_some() && run.zero.is_some() && run.digits + 3 >= FEWEST_DIGITS
         || nearest.may_be_cue()
-        || fragment::may_be_part(text, run.end, run.digits, run.after.as_ref())
+        || fragment::may_be_part(text, run.end, run.digits, run.after)
     {
         return Quick::Unclear;
     }
     let Some(said) = run.said else { return Quick::Nothing { end: run.end } };
-    let after = words::first_after(text, said, text.len().min(said + REACH));
-    if fragment::may_be_part(text, said, run.digits + 3, after.as_ref()) {
+    if fragment::may_be_part(text, said, run.digits + 3, Some(said)) {
         return Quick::Unclear;
     }
     Quick::Nothing { end: said }

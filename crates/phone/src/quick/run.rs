@@ -5,7 +5,7 @@ use crate::{
     fragment,
     glyph::{self, Kind, sep},
     plan,
-    words::{self, Among, Forwards, Traits, Word, among},
+    words::{self, Among, Forwards, Traits, among},
 };
 
 /// What a byte is in a window of plain digits.
@@ -83,7 +83,6 @@ const MAY_MATTER: [bool; 256] = {
 };
 
 /// Groups of digits, one after another.
-#[derive(Default)]
 pub(super) struct Run {
     pub(super) value: u64,
     pub(super) digits: u8,
@@ -93,8 +92,8 @@ pub(super) struct Run {
     pub(super) end: usize,
     /// Where a word for a digit ends that stands after the digits.
     pub(super) said: Option<usize>,
-    /// The word after the window, where a rule may ask for it.
-    pub(super) after: Option<Word>,
+    /// From where to read the word after the window, where a rule may ask for it.
+    pub(super) after: Option<usize>,
     /// Where a short group ends that stands apart from a whole number.
     pub(super) rest: Option<usize>,
     /// A number of its own follows, after one space.
@@ -109,11 +108,29 @@ pub(super) struct Run {
 }
 
 impl Run {
-    /// The groups from `start` to the end of their window; `None` where they are not plain.
     #[inline(always)]
-    pub(super) fn read(text: &str, start: usize) -> Option<Self> {
+    pub(super) fn new() -> Self {
+        Self {
+            value: 0,
+            digits: 0,
+            groups: 0,
+            split: 0,
+            end: 0,
+            said: None,
+            after: None,
+            rest: None,
+            followed: false,
+            plain: true,
+            dots: 0,
+            zero: None,
+            ruled: false,
+        }
+    }
+
+    /// Reads the groups from `start` to the end of their window; whether they are plain.
+    #[inline(always)]
+    pub(super) fn read(&mut self, text: &str, start: usize) -> bool {
         let bytes = text.as_bytes();
-        let mut run = Self { plain: true, ..Self::default() };
         // The digits from `base` on: a number in a printed spelling lies within them.
         let (mut base, mut digits) = (start, words::digits(bytes, start));
         let mut at = start;
@@ -121,44 +138,48 @@ impl Run {
             if at - base > words::WIDTH / 2 {
                 (base, digits) = (at, words::digits(bytes, at));
             }
-            if bytes[at] == b'0' && run.zero.is_none() {
-                run.zero = Some(run.digits);
+            if bytes[at] == b'0' && self.zero.is_none() {
+                self.zero = Some(self.digits);
             }
             let here = digits >> (at - base);
             let len = (!here).trailing_zeros() as u8;
             // No group that the mask may have cut is so short.
-            if len + run.digits > MOST_DIGITS || at - base + usize::from(len) >= words::WIDTH {
-                return None;
+            if len + self.digits > MOST_DIGITS || at - base + usize::from(len) >= words::WIDTH {
+                return false;
             }
-            run.value = run.value * plan::TENS[usize::from(len)] + value(&bytes[at..], len);
-            run.digits += len;
-            run.groups += 1;
-            run.end = at + usize::from(len);
-            let gap = run.end;
+            self.value = self.value * plan::TENS[usize::from(len)] + value(&bytes[at..], len);
+            self.digits += len;
+            self.groups += 1;
+            self.end = at + usize::from(len);
+            let gap = self.end;
             let one = matches!(bytes.get(gap), Some(b' ' | b'-' | b'.' | b'/')) && here >> len & 0b10 != 0;
             if one {
                 at = gap + 1;
-                if run.digits == WHOLE && run.zero == Some(0) && bytes[gap] == b' ' && is_mobile(&bytes[at..])
+                if self.digits == WHOLE
+                    && self.zero == Some(0)
+                    && bytes[gap] == b' '
+                    && is_mobile(&bytes[at..])
                 {
-                    run.followed = true;
-                    return Some(run);
+                    self.followed = true;
+                    return true;
                 }
             } else {
-                at = match next_inlined(text, gap, run.digits) {
-                    Next::Unclear => return None,
+                at = match next_inlined(text, gap, self.digits) {
+                    Next::Unclear => return false,
                     Next::End { after, said } => {
-                        (run.after, run.said) = (after, said);
-                        return Some(run);
+                        (self.after, self.said) = (after, said);
+                        return true;
                     }
                     Next::Group(at) => at,
                 };
-                if run.digits >= WHOLE && matches!(&bytes[gap..at], b", " | b". " | b" - ") {
-                    return run.with_count(text, at);
+                if self.digits >= WHOLE && matches!(&bytes[gap..at], b", " | b". " | b" - ") {
+                    self.rest = count_at(text, at);
+                    return self.rest.is_some();
                 }
             }
-            run.cross(&bytes[gap..at]);
-            if run.groups > MOST_GROUPS {
-                return None;
+            self.cross(&bytes[gap..at]);
+            if self.groups > MOST_GROUPS {
+                return false;
             }
         }
     }
@@ -180,18 +201,6 @@ impl Run {
         }
     }
 
-    /// "07700 900461, 2 for 25": a count at `at`, after a whole number.
-    #[inline(never)]
-    fn with_count(mut self, text: &str, at: usize) -> Option<Self> {
-        let end = at + text.as_bytes()[at..].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
-        let Next::End { said: None, after } = next(text, end, 3) else { return None };
-        if end - at > 2 || fragment::may_be_part(text, end, 2, after.as_ref()) {
-            return None;
-        }
-        self.rest = Some(end);
-        Some(self)
-    }
-
     /// Whether digits that might be enough for a number are none: too few from a trunk 0 on, or none that a plan has.
     pub(super) fn is_no_number(&self) -> bool {
         match self.zero {
@@ -200,6 +209,14 @@ impl Run {
             Some(before) => self.digits < 10 && self.digits - before < FEWEST_DIGITS,
         }
     }
+}
+
+/// "07700 900461, 2 for 25": where the count at `at` ends, which follows a whole number; `None` where the rules must say.
+#[inline(never)]
+fn count_at(text: &str, at: usize) -> Option<usize> {
+    let end = at + text.as_bytes()[at..].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+    let Next::End { said: None, after } = next(text, end, 3) else { return None };
+    (end - at <= 2 && !fragment::may_be_part(text, end, 2, after)).then_some(end)
 }
 
 /// Whether a mobile begins here in the spelling of most, `07700 900461`, and nothing is glued to its end.
@@ -235,8 +252,8 @@ fn value_of_eight(bytes: [u8; 8], len: usize) -> u64 {
 enum Next {
     /// Another group, which begins here.
     Group(usize),
-    /// No other group: the window ends, before this word if it is one that a rule may ask for.
-    End { after: Option<Word>, said: Option<usize> },
+    /// No other group: the window ends, before the word that is read from here if it is one that a rule may ask for.
+    End { after: Option<usize>, said: Option<usize> },
     /// The rules must say.
     Unclear,
 }
@@ -270,41 +287,45 @@ fn next_inlined(text: &str, end: usize, digits: u8) -> Next {
                 if digits < 3 && !MAY_MATTER[usize::from(byte)] {
                     return Next::End { after: None, said: None };
                 }
-                let Some(word) = asked_after(text, at) else { return Next::End { after: None, said: None } };
-                if !word.is(SPOKEN) {
-                    return Next::End { after: Some(word), said: None };
-                }
-                // "two lads": one word for a digit is a count, and ends the window.
-                let Some(counted) = words::first_after(text, word.end, bytes.len().min(word.end + REACH))
-                else {
-                    return Next::Unclear;
+                return if is_asked_after(text, at) {
+                    said(text, at)
+                } else {
+                    Next::End { after: None, said: None }
                 };
-                let alone = bytes[word.end] == b' ' && counted.start == word.end + 1 && !word.is(JOINING);
-                let letter = counted.as_bytes()[0].is_ascii_lowercase();
-                if !alone || !letter || counted.is(SPOKEN) || is_lookalike_run(bytes, counted.start) {
-                    return Next::Unclear;
-                }
-                return Next::End { after: Some(word), said: Some(word.end) };
             }
         }
     }
 }
 
+/// What follows where a word stands at `at` that a rule may ask for.
+#[inline(never)]
+fn said(text: &str, at: usize) -> Next {
+    let bytes = text.as_bytes();
+    let read = |at: usize| words::first_after(text, at, bytes.len().min(at + REACH));
+    let Some(word) = read(at).filter(|word| word.is(SPOKEN)) else {
+        return Next::End { after: Some(at), said: None };
+    };
+    // "two lads": one word for a digit is a count, and ends the window.
+    let Some(counted) = read(word.end) else { return Next::Unclear };
+    let alone = bytes[word.end] == b' ' && counted.start == word.end + 1 && !word.is(JOINING);
+    let letter = counted.as_bytes()[0].is_ascii_lowercase();
+    if !alone || !letter || counted.is(SPOKEN) || is_lookalike_run(bytes, counted.start) {
+        return Next::Unclear;
+    }
+    Next::End { after: Some(at), said: Some(word.end) }
+}
+
 /// No other group follows the `digits` that end at `end`.
 #[inline(always)]
 fn over(text: &str, end: usize, digits: u8) -> Next {
-    Next::End { after: if digits >= 3 { asked_after(text, end) } else { None }, said: None }
+    Next::End { after: (digits >= 3 && is_asked_after(text, end)).then_some(end), said: None }
 }
 
-/// The word after `at`, if it is one that a rule may ask for: most are none.
+/// Whether the word after `at` is one that a rule may ask for: most are none.
 #[inline(always)]
-fn asked_after(text: &str, at: usize) -> Option<Word> {
-    let ceiling = text.len().min(at + REACH);
-    let (hash, _) = Forwards::new(text, at, ceiling).skim()?;
-    if AFTER.of_word(hash) == 0 {
-        return None;
-    }
-    words::first_after(text, at, ceiling)
+fn is_asked_after(text: &str, at: usize) -> bool {
+    let word = Forwards::new(text, at, text.len().min(at + REACH)).skim();
+    word.is_some_and(|(hash, _)| AFTER.of_word(hash) != 0)
 }
 
 /// [`next_inlined`] where few come.

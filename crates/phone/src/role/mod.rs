@@ -26,7 +26,7 @@ use self::side::Side;
 use self::{gate::Open, owner::Noun};
 use crate::{
     Mention, Repair, Role, Span,
-    words::{self, Word, among},
+    words::{self, Backwards, Traits, Word, among},
 };
 
 /// A role and the words that decided it.
@@ -78,8 +78,10 @@ pub(crate) fn assign(text: &str, numbers: &mut [Mention]) {
         let from = before.last().map_or(0, |before| before.span.end);
         let claim = match before.last() {
             Some(stem) if number.reading.repairs().contains(Repair::Tail) => said_of(stem),
-            before => claim(text, number.span, from, to)
-                .or_else(|| before.and_then(|before| shared(text, before, number.span, to))),
+            before => claim(text, number.span, from, to).or_else(|| {
+                let first = before.filter(|first| may_be_shared(text, first, number.span))?;
+                shared(text, first, number.span, to)
+            }),
         };
         if let Some(claim) = claim {
             number.role = claim.role;
@@ -179,7 +181,21 @@ fn said_before(text: &str, before: &Side<'_>, after: &Side<'_>, open: Open) -> O
     owned.flatten().or_else(reached).or_else(called_back).or_else(given).or_else(received)
 }
 
+/// What the word right before a second number is, where one phrase may name it and the first.
+static JOINS: Traits<128> = Traits::of(&[(1, &[vocabulary::JOINS, among!["to"]])]);
+
+/// Whether one phrase may name two numbers: by the word right before the second, since few are joined so.
+#[inline(always)]
+fn may_be_shared(text: &str, first: &Mention, second: Span) -> bool {
+    first.cue.is_some() && {
+        let floor = second.start - side::REACH.min(second.start - first.span.end);
+        let nearest = Backwards::new(text, second.start, floor).skim();
+        nearest.is_none_or(|(hash, _)| JOINS.of_word(hash) != 0)
+    }
+}
+
 /// "my number is ... or ...", "the line is ... and ...": two numbers that one phrase names.
+#[inline(never)]
 fn shared(text: &str, first: &Mention, second: Span, to: usize) -> Option<Claim> {
     let cue = first.cue?;
     let between = Side::before(text, second, first.span.end);

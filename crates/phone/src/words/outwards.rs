@@ -53,6 +53,7 @@ fn hash_of(bytes: &[u8], start: usize, end: usize) -> u32 {
 fn is_apart(bytes: &[u8], gap: Range<usize>, limit: usize) -> bool {
     match bytes[gap.clone()] {
         [] | [b' ' | b'-' | b'/' | b':' | b','] | [b',' | b' ', b' '] => false,
+        [b'.', b' ' | b'\n', ..] | [b'!' | b'?' | b'\n' | b';', ..] => true,
         _ => ends_sentence(bytes, gap, limit),
     }
 }
@@ -147,7 +148,7 @@ impl<'t> Backwards<'t> {
             if start < self.floor {
                 return Step::None;
             }
-        } else if matches!(self.bytes[start - 1], b'\'' | 0x99) {
+        } else if MAY_JOIN[usize::from(self.bytes[start - 1])] {
             return Step::Odd;
         }
         self.at = start;
@@ -274,7 +275,7 @@ impl<'t> Forwards<'t> {
             if end > self.ceiling {
                 return Step::None;
             }
-        } else if matches!(self.bytes[end], b'\'' | 0xe2) {
+        } else if MAY_JOIN[usize::from(self.bytes[end])] {
             return Step::Odd;
         }
         self.at = end;
@@ -342,6 +343,14 @@ const ALNUM: [bool; 256] = {
         at += 1;
     }
     alnum
+};
+
+/// The apostrophe, and the first and the last byte of the typographic one: a table, because compilers make more of two
+/// comparisons.
+const MAY_JOIN: [bool; 256] = {
+    let mut may = [false; 256];
+    (may[b'\'' as usize], may[0xe2], may[0x99]) = (true, true, true);
+    may
 };
 
 fn is_apostrophe(bytes: &[u8], at: usize) -> bool {
