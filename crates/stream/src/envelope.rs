@@ -32,7 +32,7 @@ pub(crate) const LOOKED_BACK: &str = "looked-back";
 
 /// Adds a header that holds an offset.
 pub(crate) fn with_offset(headers: OwnedHeaders, key: &str, offset: Offset) -> OwnedHeaders {
-    headers.insert(Header { key, value: Some(Decimal::default().write(offset.0)) })
+    headers.insert(Header { key, value: Some(itoa::Buffer::new().format(offset.0)) })
 }
 
 /// The offset that a header of a record holds.
@@ -93,58 +93,13 @@ impl<'a> Source<'a> {
 
     /// Adds the headers that name this record.
     pub(crate) fn headers_named(&self, naming: &Naming, to: OwnedHeaders) -> OwnedHeaders {
-        let mut digits = Decimal::default();
+        let mut digits = itoa::Buffer::new();
         to.insert(Header { key: naming.topic, value: Some(self.topic) })
-            .insert(Header { key: naming.partition, value: Some(digits.write(i64::from(self.partition))) })
-            .insert(Header { key: naming.offset, value: Some(digits.write(self.offset)) })
+            .insert(Header { key: naming.partition, value: Some(digits.format(self.partition)) })
+            .insert(Header { key: naming.offset, value: Some(digits.format(self.offset)) })
     }
 
     pub(crate) fn place(&self) -> Place {
         Place { topic: self.topic.to_owned(), partition: self.partition, offset: Offset(self.offset) }
-    }
-}
-
-/// Decimal digits without the formatting machinery: two numbers a record, on the hot path.
-#[derive(Default)]
-struct Decimal([u8; 20]);
-
-impl Decimal {
-    fn write(&mut self, number: i64) -> &[u8] {
-        let (mut rest, mut at) = (number.unsigned_abs(), self.0.len());
-        loop {
-            at -= 1;
-            self.0[at] = b'0' + (rest % 10) as u8;
-            rest /= 10;
-            if rest == 0 {
-                break;
-            }
-        }
-        if number < 0 {
-            at -= 1;
-            self.0[at] = b'-';
-        }
-        &self.0[at..]
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn decimal_digits_are_those_of_the_standard_library(number: i64) {
-            let mut digits = Decimal::default();
-            prop_assert_eq!(digits.write(number).to_vec(), number.to_string().into_bytes());
-        }
-    }
-
-    #[test]
-    fn the_extremes_fit() {
-        for number in [0, -1, i64::MIN, i64::MAX] {
-            assert_eq!(Decimal::default().write(number), number.to_string().as_bytes());
-        }
     }
 }

@@ -163,7 +163,7 @@ fn json_each(records: &[impl Serialize]) -> Vec<Vec<u8>> {
 /// The record's JSON. With `room` for it the buffer is not moved as it grows, which was a tenth of the work.
 fn json(record: &impl Serialize, room: usize) -> Vec<u8> {
     let mut json = Vec::with_capacity(room);
-    serde_json::to_writer(&mut json, record).expect("records have string keys and serialise into memory");
+    crate::json::write(record, &mut json).expect("records hold nothing but what is written");
     json
 }
 
