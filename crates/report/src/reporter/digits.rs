@@ -25,24 +25,37 @@ pub(super) const BREAK: u8 = u8::MAX;
 /// Written digits of any script, the letters that are typed for 0 and 1, and spoken digits ("double oh nine") count.
 /// Marks, blanks and percent escapes between digits do not; any other word is a break.
 pub(super) fn digits(text: &str) -> Vec<Digit> {
+    read_digits(text, skim)
+}
+
+/// [`digits`]; `skim` passes over bytes that say no digit, from the place that it is given on.
+fn read_digits(text: &str, skim: impl Fn(&[u8], usize) -> (usize, bool)) -> Vec<Digit> {
     // A break between any two words that hold no digit is one entry, so that text needs few.
-    let mut reader = Reader { read: Vec::with_capacity(text.len() / 8), doubled: None, tens_open: false };
+    let mut reader = Reader { read: Vec::with_capacity(text.len() / 6), doubled: None, tens_open: false };
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
+    loop {
+        if !bytes.get(at).is_some_and(u8::is_ascii_digit) {
+            let (to, words) = skim(bytes, at);
+            if words {
+                reader.end_run();
+            }
+            at = to;
+        }
+        let Some(&byte) = bytes.get(at) else { break };
         let start = at;
         match byte {
             b'0'..=b'9' => {
                 at += 1;
                 reader.digit(byte - b'0', start, at);
+                while let Some(digit @ b'0'..=b'9') = bytes.get(at) {
+                    reader.read.push(Digit { value: digit - b'0', glued: true, start: at, end: at + 1 });
+                    at += 1;
+                }
             }
             b'a'..=b'z' | b'A'..=b'Z' => {
                 at += letters(&bytes[at..]);
-                if may_say_a_digit(byte) {
-                    reader.word(&text[start..at], start);
-                } else {
-                    reader.end_run();
-                }
+                reader.word(&text[start..at], start);
             }
             b'%' if is_escape(&bytes[at + 1..]) => at += 3,
             0..=0x7f => at += 1,
@@ -60,40 +73,116 @@ pub(super) fn digits(text: &str) -> Vec<Digit> {
     reader.read
 }
 
+const ONES: u64 = u64::from_le_bytes([1; 8]);
+const TOPS: u64 = ONES << 7;
+
+/// The top bit of each of eight bytes that is an ASCII letter.
+fn are_letters(eight: u64) -> u64 {
+    are_between(eight | (ONES * 0x20), b'a', b'z')
+}
+
+/// The top bit of each of eight bytes that is one of these ASCII characters.
+fn are_between(eight: u64, first: u8, last: u8) -> u64 {
+    let low_bits = eight & !TOPS;
+    let from_first = low_bits + ONES * (0x80 - u64::from(first));
+    let beyond_last = low_bits + ONES * (0x7f - u64::from(last));
+    from_first & !beyond_last & !eight & TOPS
+}
+
+/// Passes over words that say no digit and over marks, eight bytes at a time; `at` is not inside a word. Says where to read
+/// on, which is not inside a word either, and whether there was a word. Most of a text is passed over here.
+fn skim(bytes: &[u8], mut at: usize) -> (usize, bool) {
+    let (mut words, mut in_word) = (false, 0);
+    while let Some(eight) = bytes[at..].first_chunk() {
+        let eight = u64::from_le_bytes(*eight);
+        let letters = are_letters(eight);
+        let percent = (eight ^ (ONES * u64::from(b'%'))).wrapping_sub(ONES) & !eight;
+        let mut read = are_between(eight, b'0', b'9') | ((percent | eight) & TOPS);
+        let mut starts = letters & !(letters << 8 | in_word);
+        while starts != 0 {
+            let first = at + starts.trailing_zeros() as usize / 8;
+            if may_say_digits(&bytes[first..]) {
+                read |= starts & starts.wrapping_neg();
+                break;
+            }
+            starts &= starts - 1;
+        }
+        if read != 0 {
+            let first = read.trailing_zeros();
+            // Letters before it, or a word that began in the eight bytes before and ends here.
+            words |= letters & ((1 << first) - 1) != 0;
+            return (at + first as usize / 8, words);
+        }
+        words |= letters != 0;
+        in_word = letters >> 56;
+        at += 8;
+    }
+    if in_word != 0 {
+        at += letters(&bytes[at..]);
+    }
+    (at, words)
+}
+
+/// Whether the word that begins here can say a digit: one that [`SpokenDigits`] knows, or `o` and `l` for 0 and 1.
+fn may_say_digits(word: &[u8]) -> bool {
+    /// For each first byte a bit for each second.
+    const PAIRS: [[u64; 2]; 128] = {
+        let mut pairs = [[0; 2]; 128];
+        let mut first = 0;
+        while first < 128 {
+            let mut second = 0;
+            while second < 128 {
+                let (one, two) = (first as u8, second as u8);
+                let looks = is_lookalike(one) && (is_lookalike(two) || !two.is_ascii_alphabetic());
+                if looks || (two.is_ascii_alphabetic() && begin_a_spoken_digit(one, two)) {
+                    pairs[first][second / 64] |= 1 << (second % 64);
+                }
+                second += 1;
+            }
+            first += 1;
+        }
+        pairs
+    };
+    let &[first, second, ref rest @ ..] = word else { return true };
+    let may = second >= 0x80
+        || PAIRS[usize::from(first & 0x7f)][usize::from(second / 64)] >> (second % 64) & 1 != 0;
+    // The commonest word of all begins as "three" does.
+    may && !(matches!((first, second), (b't' | b'T', b'h' | b'H')) && matches!(rest, [b'e' | b'E', ..]))
+}
+
+/// The letters that are typed for 0 and 1.
+const fn is_lookalike(letter: u8) -> bool {
+    matches!(letter, b'o' | b'O' | b'l' | b'I')
+}
+
+/// Most words of a text say no digit, and nearly all of those are known by their first two letters.
+const fn begin_a_spoken_digit(first: u8, second: u8) -> bool {
+    matches!(
+        (first | 0x20, second | 0x20),
+        (b'o', b'h' | b'n')
+            | (b'n', b'o' | b'a' | b'i')
+            | (b'z' | b's' | b't', b'e')
+            | (b't', b'w' | b'h' | b'r')
+            | (b'f', b'o' | b'i')
+            | (b's', b'i')
+            | (b'e', b'i' | b'l')
+            | (b'h', b'u')
+            | (b'd', b'o')
+    )
+}
+
 /// How many ASCII letters `bytes` begins with; eight at a time, because a loop that ends after one word's letters is
 /// guessed wrong by the processor at nearly every word.
 fn letters(bytes: &[u8]) -> usize {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
-    const TOPS: u64 = ONES << 7;
     let mut count = 0;
     while let Some(eight) = bytes[count..].first_chunk() {
-        let lower = u64::from_le_bytes(*eight) | (ONES * 0x20);
-        let low_bits = lower & !TOPS;
-        // The top bit of each byte: whether it is at least `a`, and whether it is beyond `z`.
-        let from_a = low_bits + ONES * (0x80 - b'a' as u64);
-        let beyond_z = low_bits + ONES * (0x7f - b'z' as u64);
-        let others = !(from_a & !beyond_z & !lower) & TOPS;
+        let others = !are_letters(u64::from_le_bytes(*eight)) & TOPS;
         if others != 0 {
             return count + others.trailing_zeros() as usize / 8;
         }
         count += 8;
     }
     count + bytes[count..].iter().take_while(|b| b.is_ascii_alphabetic()).count()
-}
-
-/// Whether a word with this first letter can say a digit: one that [`SpokenDigits`] knows, or `o` or `l` for 0 and 1.
-fn may_say_a_digit(first: u8) -> bool {
-    const FIRST: u32 = {
-        let mut letters = 0;
-        let known = b"onzstfehdli";
-        let mut at = 0;
-        while at < known.len() {
-            letters |= 1 << (known[at] & 31);
-            at += 1;
-        }
-        letters
-    };
-    FIRST >> (first & 31) & 1 != 0
 }
 
 /// The runs of six digits or more, as ASCII, that stand outside the mentions that were found in a contact field.
@@ -150,7 +239,7 @@ impl Reader {
 
     fn word(&mut self, word: &str, start: usize) {
         let end = start + word.len();
-        if word.bytes().all(|b| matches!(b, b'o' | b'O' | b'l' | b'I')) {
+        if word.bytes().all(is_lookalike) {
             for (at, letter) in (start..).zip(word.bytes()) {
                 self.digit(u8::from(matches!(letter, b'l' | b'I')), at, at + 1);
             }
@@ -193,20 +282,8 @@ impl SpokenDigits {
     fn of(word: &str) -> Option<Self> {
         use SpokenDigits::{One, Times, Two, Zeros};
         const LONGEST: usize = "seventeen".len();
-        // Most words of a text say no digit, and nearly all of those are known by their first two letters.
         let [first, second, ..] = *word.as_bytes() else { return None };
-        if !matches!(
-            (first | 0x20, second | 0x20),
-            (b'o', b'h' | b'n')
-                | (b'n', b'o' | b'a' | b'i')
-                | (b'z' | b's' | b't', b'e')
-                | (b't', b'w' | b'h' | b'r')
-                | (b'f', b'o' | b'i')
-                | (b's', b'i')
-                | (b'e', b'i' | b'l')
-                | (b'h', b'u')
-                | (b'd', b'o')
-        ) {
+        if !begin_a_spoken_digit(first, second) {
             return None;
         }
         let mut lower = [0; LONGEST];
@@ -289,6 +366,23 @@ mod tests {
         )) {
             let one_at_a_time = bytes.iter().take_while(|b| b.is_ascii_alphabetic()).count();
             prop_assert_eq!(letters(&bytes), one_at_a_time);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn words_are_passed_over_eight_bytes_at_once_as_one_by_one(pieces in prop::collection::vec(
+            prop_oneof![
+                4 => "[ -~]{0,12}",
+                3 => prop::sample::select(vec!["o", "I", "l", "Il", "OO", "on", "one ", "seven", "oh", "ten", "%20", "£", "é", " ", "thee"])
+                    .prop_map(str::to_owned),
+                2 => "[a-zA-Z]{1,9}[ ,.]{0,2}",
+                1 => any::<String>(),
+            ],
+            0..12,
+        )) {
+            let text = pieces.concat();
+            prop_assert_eq!(digits(&text), read_digits(&text, |_, at| (at, false)));
         }
     }
 
