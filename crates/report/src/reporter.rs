@@ -128,8 +128,13 @@ impl Reporter {
     pub(crate) fn hidden_in(&self, field: &str) -> String {
         let mut text = field.to_owned();
         let mut hidden = Vec::new();
-        self.digits.whole_places(&digits(field), &mut hidden);
+        if self.digits.may_be_whole_in(field) {
+            self.digits.whole_places(&digits(field), &mut hidden);
+        }
         self.phrases.places(field, &mut hidden);
+        if hidden.is_empty() {
+            return text;
+        }
         merge(&mut hidden);
         mask(&mut text, &hidden);
         text

@@ -39,7 +39,31 @@ pub(super) struct KnownDigits {
     tails: Vec<u64>,
     /// Runs of six to nine digits, each as an [`ending`]; sorted.
     runs: Vec<u64>,
+    /// What the last six digits of any of these may be.
+    last_six: LastSix,
 }
+
+/// Six digits in a row that something known may end with: a bit for the remainder of their value, so that most digits of a
+/// text need no search.
+#[derive(Debug, Default)]
+struct LastSix([u64; 16]);
+
+impl LastSix {
+    const BITS: u64 = 16 * 64;
+
+    fn learn(&mut self, key: u64) {
+        let bit = key / 16 % SIX_DIGITS % Self::BITS;
+        self.0[(bit / 64) as usize] |= 1 << (bit % 64);
+    }
+
+    fn may_be(&self, six: u64) -> bool {
+        let bit = six % Self::BITS;
+        self.0[(bit / 64) as usize] >> (bit % 64) & 1 != 0
+    }
+}
+
+/// As many values as six digits have.
+const SIX_DIGITS: u64 = 10_u64.pow(FEWEST as u32);
 
 /// The last `len` digits of a number, and `len` itself because `0461` is not `461`, in one word.
 fn ending(len: usize, digits: u64) -> u64 {
@@ -62,6 +86,7 @@ impl KnownDigits {
                 .flat_map(|number| endings(number, parts::FEWEST_ENDING..=FEWEST))
                 .collect(),
             runs: unread.iter().flat_map(|run| windows(run)).collect(),
+            last_six: LastSix::default(),
         };
         for written in numbers.flat_map(spellings) {
             known.learn_sixes(written.as_bytes());
@@ -72,6 +97,9 @@ impl KnownDigits {
         for keys in [&mut known.sixes, &mut known.endings, &mut known.tails, &mut known.runs] {
             keys.sort_unstable();
             keys.dedup();
+        }
+        for key in known.sixes.iter().chain(&known.endings).chain(&known.runs) {
+            known.last_six.learn(*key);
         }
         known
     }
@@ -89,16 +117,35 @@ impl KnownDigits {
         if self.is_empty() {
             return;
         }
-        for last in 0..digits.len() {
+        for last in self.candidates(digits) {
             let Some(len) = self.shown(digits, last, others) else { continue };
             places.push(Span { start: digits[last + 1 - len].start, end: digits[last].end });
         }
     }
 
+    /// The digits with which six in a row end that something known may end with.
+    fn candidates<'d>(&'d self, digits: &'d [Digit]) -> impl Iterator<Item = usize> + 'd {
+        let (mut six, mut count) = (0, 0);
+        digits.iter().enumerate().filter_map(move |(at, digit)| {
+            if digit.value == BREAK {
+                count = 0;
+                return None;
+            }
+            six = (six * 10 + u64::from(digit.value)) % SIX_DIGITS;
+            count += 1;
+            (count >= FEWEST && self.last_six.may_be(six)).then_some(at)
+        })
+    }
+
+    /// Whether there is a whole number to look for in a text of this length: no digit is read from less than a byte.
+    pub(super) fn may_be_whole_in(&self, text: &str) -> bool {
+        !self.endings.is_empty() && text.len() >= CERTAIN
+    }
+
     /// Adds to `places` where `digits` show a whole known number, and no less.
     pub(super) fn whole_places(&self, digits: &[Digit], places: &mut Vec<Span>) {
-        for run in digits.split(|digit| digit.value == BREAK) {
-            for last in 0..run.len() {
+        for run in digits.split(|digit| digit.value == BREAK).filter(|run| run.len() >= CERTAIN) {
+            for last in self.candidates(run) {
                 let whole = (CERTAIN..=LONGEST.min(last + 1)).rev().find(|len| {
                     let written = &run[last + 1 - len..=last];
                     let value = written.iter().fold(0, |value, digit| value * 10 + u64::from(digit.value));

@@ -39,6 +39,36 @@ enum Part {
     End,
 }
 
+/// What a word before digits says of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    Names(Part),
+    /// It may stand between the word that names a part and the digits.
+    Between,
+}
+
+impl Word {
+    fn of(word: &[u8]) -> Option<Self> {
+        const LONGEST: usize = "finishing".len();
+        let mut lower = [0; LONGEST];
+        let lower = lower.get_mut(..word.len())?;
+        lower.copy_from_slice(word);
+        lower.make_ascii_lowercase();
+        Some(match &*lower {
+            b"ends" | b"ending" | b"end" | b"ended" | b"last" | b"final" | b"finishes" | b"finishing" => {
+                Self::Names(Part::End)
+            }
+            b"starts" | b"starting" | b"start" | b"begins" | b"beginning" | b"first" => {
+                Self::Names(Part::Start)
+            }
+            b"in" | b"with" | b"digits" | b"digit" | b"are" | b"is" | b"two" | b"three" | b"four"
+            | b"five" | b"six" | b"2" | b"3" | b"4" | b"5" | b"6" | b"of" | b"my" | b"our" | b"the"
+            | b"number" | b"no" | b"mobile" | b"phone" | b"tel" | b"his" | b"her" | b"their" => Self::Between,
+            _ => return None,
+        })
+    }
+}
+
 impl OwnParts {
     /// The runs of `digits` and the fragments of `found` that the words of `text` claim for the reporter, outside the
     /// mentions.
@@ -110,26 +140,22 @@ fn is_claimed(text: &str, span: Span, len: usize, part: Option<(Part, usize)>) -
 
 /// The part that the words before `at` say the digits there are, and where the first of those words begins.
 fn part_before(text: &str, at: usize) -> Option<(Part, usize)> {
-    let from = (at.saturating_sub(REACH)..at).find(|&from| text.is_char_boundary(from))?;
-    for word in
-        text[from..at].rsplit(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).take(9)
-    {
-        // Where the word stands: it is a piece of the text.
-        let start = word.as_ptr().addr() - text.as_ptr().addr();
-        let is = |words: &[&str]| words.iter().any(|known| word.eq_ignore_ascii_case(known));
-        if is(&["ends", "ending", "end", "ended", "last", "final", "finishes", "finishing"]) {
-            return Some((Part::End, start));
+    const MOST_WORDS: usize = 9;
+    let bytes = &text.as_bytes()[..at];
+    let first = at.saturating_sub(REACH);
+    let mut end = at;
+    for _ in 0..MOST_WORDS {
+        // A byte of a character beyond ASCII is no part of a word, wherever in the character it stands.
+        while end > first && !bytes[end - 1].is_ascii_alphanumeric() {
+            end -= 1;
         }
-        if is(&["starts", "starting", "start", "begins", "beginning", "first"]) {
-            return Some((Part::Start, start));
+        let mut start = end;
+        while start > first && bytes[start - 1].is_ascii_alphanumeric() {
+            start -= 1;
         }
-        let between = [
-            "in", "with", "digits", "digit", "are", "is", "two", "three", "four", "five", "six", "2", "3",
-            "4", "5", "6", "of", "my", "our", "the", "number", "no", "mobile", "phone", "tel", "his", "her",
-            "their",
-        ];
-        if !is(&between) {
-            return None;
+        match Word::of(&bytes[start..end]).filter(|_| start < end)? {
+            Word::Names(part) => return Some((part, start)),
+            Word::Between => end = start,
         }
     }
     None

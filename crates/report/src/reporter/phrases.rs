@@ -181,16 +181,23 @@ fn is_postcode(outward: &str, inward: &str) -> bool {
 
 /// The text in lower case, byte for byte in the same place: a character whose lower case is longer or shorter stays.
 fn fold(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
+    let mut folded = text.to_ascii_lowercase();
+    if folded.is_ascii() {
+        return folded;
     }
-    text.chars()
-        .map(|char| {
-            let mut lower = char.to_lowercase();
-            match (lower.next(), lower.next()) {
-                (Some(one), None) if one.len_utf8() == char.len_utf8() => one,
-                _ => char,
-            }
-        })
-        .collect()
+    let mut at = 0;
+    while let Some(beyond) = folded.as_bytes()[at..].iter().position(|byte| !byte.is_ascii()) {
+        at += beyond;
+        let char = folded[at..].chars().next().expect("at is the start of a character");
+        let end = at + char.len_utf8();
+        let mut lower = char.to_lowercase();
+        if let (Some(one), None) = (lower.next(), lower.next())
+            && one != char
+            && one.len_utf8() == char.len_utf8()
+        {
+            folded.replace_range(at..end, one.encode_utf8(&mut [0; 4]));
+        }
+        at = end;
+    }
+    folded
 }
