@@ -109,14 +109,14 @@ impl LinkedReport {
             sections,
             fragment_patterns: sorted_distinct(fragments.iter().map(|part| part.pattern.to_string())),
             identifier_terms: sorted_distinct(identifiers.iter().map(identifier_term)),
-            roles: sorted_distinct(searched(&mentions).map(|mention| mention.role.as_str().to_owned())),
+            roles: owned(sorted_distinct(searched(&mentions).map(|mention| mention.role.as_str()))),
             readings: readings(&mentions, &fragments),
             mentions,
             fragments,
             identifiers,
             vetoed,
             provenance,
-            numbers_reversed: numbers.iter().map(|number| number.digits().chars().rev().collect()).collect(),
+            numbers_reversed: numbers.iter().copied().map(reversed_digits).collect(),
             numbers_grams: numbers.iter().copied().map(national_digits).collect(),
             numbers,
             line_ids: sorted_distinct(flags.iter().map(|flag| flag.line_id.clone())),
@@ -129,12 +129,8 @@ impl LinkedReport {
 }
 
 fn searchable(mentions: &[Mention]) -> Vec<E164> {
-    let mut seen = HashSet::new();
-    searched(mentions)
-        .filter(|mention| mention.role != Role::Helpline)
-        .filter(|mention| seen.insert(mention.e164))
-        .map(|mention| mention.e164)
-        .collect()
+    let searched = searched(mentions).filter(|mention| mention.role != Role::Helpline);
+    distinct(searched.map(|mention| mention.e164))
 }
 
 /// A reporter's own number should have left the report before; this is the second lock on that door.
@@ -162,7 +158,7 @@ fn readings(mentions: &[Mention], fragments: &[Fragment]) -> Vec<String> {
                 .filter_map(move |repair| repairs.contains(repair).then_some(repair.as_str())),
         )
     });
-    sorted_distinct(mentioned.chain(fragment).map(str::to_owned))
+    owned(sorted_distinct(mentioned.chain(fragment)))
 }
 
 fn names_of_line(flag: &Flag) -> impl Iterator<Item = String> {
@@ -171,11 +167,50 @@ fn names_of_line(flag: &Flag) -> impl Iterator<Item = String> {
 
 /// A UK number with its trunk 0; a foreign one whole, since trunk prefixes differ.
 fn national_digits(number: E164) -> String {
-    let digits = number.digits();
+    let mut digits = itoa::Buffer::new();
+    let digits = digits.format(number.as_integer());
     match digits.strip_prefix("44") {
-        Some(national) => format!("0{national}"),
-        None => digits,
+        Some(national) => ["0", national].concat(),
+        None => digits.to_owned(),
     }
+}
+
+fn reversed_digits(number: E164) -> String {
+    let mut rest = number.as_integer();
+    let mut reversed = String::with_capacity(LONGEST);
+    while rest > 0 {
+        reversed.push(char::from(b'0' + (rest % 10) as u8));
+        rest /= 10;
+    }
+    reversed
+}
+
+/// The longest number there is (ITU-T E.164), digits.
+const LONGEST: usize = 15;
+
+fn owned(names: Vec<&str>) -> Vec<String> {
+    names.into_iter().map(str::to_owned).collect()
+}
+
+/// The numbers, each where it comes first. A report has a few, which need no set; a hostile one may have many.
+fn distinct(numbers: impl Iterator<Item = E164>) -> Vec<E164> {
+    const FEW: usize = 16;
+    let (mut distinct, mut set) = (Vec::new(), HashSet::new());
+    for number in numbers {
+        if distinct.len() < FEW {
+            if !distinct.contains(&number) {
+                distinct.push(number);
+            }
+            continue;
+        }
+        if set.is_empty() {
+            set.extend(distinct.iter().copied());
+        }
+        if set.insert(number) {
+            distinct.push(number);
+        }
+    }
+    distinct
 }
 
 fn sorted_distinct<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
@@ -183,4 +218,33 @@ fn sorted_distinct<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
     items.sort_unstable();
     items.dedup();
     items
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn number(digits: u64) -> E164 {
+        E164::from_integer(digits).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn digits_are_written_as_the_number_has_them(digits in 1_000_000..=999_999_999_999_999_u64) {
+            let written = digits.to_string();
+            prop_assert_eq!(reversed_digits(number(digits)), written.chars().rev().collect::<String>());
+            let national = written.strip_prefix("44").map(|national| format!("0{national}"));
+            prop_assert_eq!(national_digits(number(digits)), national.unwrap_or(written));
+        }
+
+        #[test]
+        fn each_number_is_kept_where_it_comes_first(ends in prop::collection::vec(0..40_u64, 0..120)) {
+            let numbers: Vec<E164> = ends.iter().map(|end| number(447_700_900_000 + end)).collect();
+            let mut seen = HashSet::new();
+            let first: Vec<E164> = numbers.iter().copied().filter(|number| seen.insert(*number)).collect();
+            prop_assert_eq!(distinct(numbers.into_iter()), first);
+        }
+    }
 }

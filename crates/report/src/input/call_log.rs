@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     PhoneText, Text, WrittenTime,
-    intake::{Detail, DetailKind, Intake, Words, occurred, optional_time, time},
+    intake::{Detail, DetailKind, Intake, Words, in_list, occurred, optional_time, time},
     value::{objects, optional_object},
 };
 use crate::Rejection;
@@ -92,8 +92,8 @@ impl CallLog<'_> {
         let mut words = Words::with_capacity(bytes, self.log.len());
         for (at, entry) in self.log.iter().enumerate() {
             // The report does not keep an entry's time; it is read to refuse a log whose clock cannot be trusted.
-            time(|| format!("log[{at}].at"), &entry.at)?;
-            words.add(|| format!("log[{at}].text"), &entry.text.0);
+            time(|| in_list("log", at, ".at"), &entry.at)?;
+            words.add(|| in_list("log", at, ".text"), &entry.text.0);
         }
         let details = self.caller.iter().flat_map(Caller::details).collect();
         Ok(Intake {

@@ -8,7 +8,7 @@ use serde::{
 
 use super::{
     Text, WrittenTime,
-    intake::{Intake, Words, time},
+    intake::{Intake, Words, in_list, time},
     value::collect_objects,
 };
 use crate::Rejection;
@@ -54,18 +54,30 @@ pub struct Passage<'a> {
     pub text: Text<'a>,
 }
 
+impl Passage<'_> {
+    /// Of its words, each field's with the line's end before it.
+    fn bytes(&self) -> usize {
+        self.heading.as_ref().map_or(0, |heading| heading.0.len() + 1) + self.text.0.len() + 1
+    }
+}
+
 impl CrimestoppersReport<'_> {
     pub(super) fn intake(&self) -> Result<Intake<'_>, Rejection> {
         let received_at = time(|| "disseminated_at".to_owned(), &self.disseminated_at)?;
-        let mut words = Words::default();
+        let mut words;
         match &self.text {
-            Passages::Whole(text) => words.add(|| "text".to_owned(), &text.0),
+            Passages::Whole(text) => {
+                words = Words::with_capacity(text.0.len(), 1);
+                words.add(|| "text".to_owned(), &text.0);
+            }
             Passages::Parts(passages) => {
+                let bytes = passages.iter().map(Passage::bytes).sum();
+                words = Words::with_capacity(bytes, passages.len() * 2);
                 for (at, passage) in passages.iter().enumerate() {
                     if let Some(heading) = &passage.heading {
-                        words.add(|| format!("text[{at}].heading"), &heading.0);
+                        words.add(|| in_list("text", at, ".heading"), &heading.0);
                     }
-                    words.add(|| format!("text[{at}].text"), &passage.text.0);
+                    words.add(|| in_list("text", at, ".text"), &passage.text.0);
                 }
             }
         }

@@ -75,6 +75,12 @@ impl Words {
     }
 }
 
+/// The path of a field in the `at`th element of a list, such as `log[2].text`; a report has many.
+pub(super) fn in_list(list: &str, at: usize, field: &str) -> String {
+    let mut digits = itoa::Buffer::new();
+    [list, "[", digits.format(at), "]", field].concat()
+}
+
 impl<'r> Detail<'r> {
     /// The field, where it was filled in.
     pub(super) fn of(field: &'static str, kind: DetailKind, text: Option<&'r str>) -> Option<Self> {

@@ -8,7 +8,7 @@ use serde::{
 
 use super::{
     PhoneText, Text, WrittenTime,
-    intake::{Detail, DetailKind, Intake, Words, occurred, time},
+    intake::{Detail, DetailKind, Intake, Words, in_list, occurred, time},
     value::{object, optional_object},
 };
 use crate::Rejection;
@@ -127,7 +127,7 @@ impl OnlineForm<'_> {
     pub(super) fn intake(&self) -> Result<Intake<'_>, Rejection> {
         let received_at = time(|| "submitted_at".to_owned(), &self.submitted_at)?;
         let answers = &self.answers;
-        let mut words = Words::default();
+        let mut words = Words::with_capacity(answers.bytes(), Answers::QUESTIONS);
         add_answer(&mut words, "answers.what", answers.what.as_ref());
         add_answer(&mut words, "answers.where", answers.place.as_ref());
         let occurred = match &answers.when {
@@ -147,7 +147,7 @@ impl OnlineForm<'_> {
             Some(PhoneNumbers::One(number)) => words.add(|| "answers.phone_numbers".to_owned(), &number.0),
             Some(PhoneNumbers::Many(numbers)) => {
                 for (at, number) in numbers.iter().enumerate() {
-                    words.add(|| format!("answers.phone_numbers[{at}]"), &number.0);
+                    words.add(|| in_list("answers.phone_numbers", at, ""), &number.0);
                 }
             }
         }
@@ -165,6 +165,18 @@ impl OnlineForm<'_> {
             words,
             details,
         })
+    }
+}
+
+impl Answers<'_> {
+    /// How many there are.
+    const QUESTIONS: usize = 8;
+
+    /// Of the longer answers, each with the line's end before it, and some for the numbers and for when it was.
+    fn bytes(&self) -> usize {
+        const REST: usize = 128;
+        let longer = [&self.what, &self.place, &self.who, &self.vehicle, &self.how_known];
+        longer.into_iter().flatten().map(|answer| answer.0.len() + 1).sum::<usize>() + REST
     }
 }
 
