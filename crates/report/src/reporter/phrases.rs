@@ -111,7 +111,8 @@ impl Phrases {
 
     /// Adds to `places` where `text` repeats a phrase.
     pub(super) fn places(&self, text: &str, places: &mut Vec<Span>) {
-        if self.is_empty() {
+        // A phrase takes up at least as many bytes wherever it stands: between its words there is one, at least.
+        if !self.phrases.iter().chain(&self.emails).any(|phrase| phrase.len() <= text.len()) {
             return;
         }
         let text = fold(text);
