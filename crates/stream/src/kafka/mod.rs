@@ -154,6 +154,8 @@ impl KafkaSettings {
     pub fn producer(&self) -> Result<ClientConfig, StreamError> {
         let mut config = self.client(&[
             ("linger.ms", "5"),
+            // Of reports, lz4 packs 700 MB/s to a third, zstd 110 MB/s to a fifth: at a thousand bytes a record 1.5 against 9
+            // microseconds, where the whole work on a record is about ten.
             ("compression.type", "lz4"),
             ("queue.buffering.max.messages", "200000"),
             ("queue.buffering.max.kbytes", "131072"),
