@@ -10,7 +10,7 @@
 //!
 //! # Where the time goes
 //!
-//! Of some 3,970 instructions for a mixed report (254 bytes, 0.92 numbers; callgrind): the search for digits takes 11 %,
+//! Of some 3,880 instructions for a mixed report (254 bytes, 0.92 numbers; callgrind): the search for digits takes 9 %,
 //! every rule together, which run on one window in twenty, 7 %, the rules of roles 14 %, the list that is returned 4 %; the
 //! rest is what a few bytes say of digits, plain mobiles and the words beside them.
 //! [`find_without_roles`] leaves the last away. The canonical form of a mobile is one look at a table.

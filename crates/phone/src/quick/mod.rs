@@ -121,19 +121,19 @@ pub(crate) fn look(text: &str, start: usize, floor: usize, number: Option<usize>
         return Quick::Unclear;
     }
     let after_number = before == b' ' && number.is_some_and(|end| end + 1 == start);
-    if run.digits >= FEWEST_DIGITS {
-        if !run.is_no_number() {
-            return mobile::read(text, start, before, &mut nearest, after_number, &run);
-        }
-        if window::is_signed(text, start, floor) {
-            return Quick::Unclear;
-        }
+    if run.digits >= FEWEST_DIGITS && !run.is_no_number() {
+        return mobile::read(text, start, before, &mut nearest, after_number, &run);
+    }
+    // A word stands for three digits at most.
+    let most = run.digits + if run.said.is_some() { 3 } else { 0 };
+    if most >= FEWEST_DIGITS && window::is_signed(text, start, floor) {
+        return Quick::Unclear;
     }
     // What is said of digits that are none of a number: perhaps they are a part of one.
     let masked = run.ruled || fragment::is_masked_before(bytes, start);
     if masked
         || run.rest.is_some()
-        || run.said.is_some() && run.zero.is_some() && run.digits + 3 >= FEWEST_DIGITS
+        || run.said.is_some() && run.zero.is_some() && most >= FEWEST_DIGITS
         || nearest.may_be_cue()
         || fragment::may_be_part(text, run.end, run.digits, run.after)
     {
@@ -182,6 +182,8 @@ mod tests {
             let text = format!("{sign}900 46100");
             assert_eq!(look(&text, sign.len(), 0, None), Quick::Unclear, "{text}");
         }
+        assert_eq!(look("+ 900 4610 ten lads", 2, 0, None), Quick::Unclear);
+        assert_eq!(look("900 4610 ten lads", 0, 0, None), Quick::Nothing { end: 12 });
         for sign in ["", "a ", "- ", "+ a "] {
             let text = format!("{sign}900 46100");
             assert_eq!(look(&text, sign.len(), 0, None), Quick::Nothing { end: text.len() }, "{text}");
