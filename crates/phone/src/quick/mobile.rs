@@ -89,7 +89,7 @@ fn spelled(text: &str, start: usize, plus: bool, after_number: bool, run: &Run) 
     if run.split & within != 0 {
         return None;
     }
-    // "071 0800 1111": the last eight digits may be a number of their own.
+    // The last eight digits may be a number of their own, as 0800 1111 is.
     if split & (1 << 3) != 0 && nsn % EIGHT < EIGHT / 10 {
         return None;
     }
