@@ -10,10 +10,12 @@ use tantivy::{
     },
     schema::{Field, IndexRecordOption},
 };
+use tipline_lines::{FlagKind, FlagState};
 use tipline_phone::E164;
+use tipline_report::ReportId;
 
 use crate::{
-    Expression, Node, Query, Term,
+    Decided, Expression, Node, Query, Term,
     analyser::{fold_name, words_of},
     excluded::Excluded,
     fitting::fitting,
@@ -68,6 +70,7 @@ impl Compiler<'_> {
             Term::Force(name) => exact(fields.force, &fold_name(name)),
             Term::Channel(channel) => exact(fields.channel, channel.as_str()),
             Term::Flag(kind) => exact(fields.flag_kinds, kind.as_str()),
+            Term::Decision(decided) => self.decided(decided),
             Term::Role(role) => exact(fields.roles, role.as_str()),
             Term::Reading(reading) => exact(fields.readings, reading.as_str()),
             Term::Received(range) => within(fields.received_at, range.from, range.to),
@@ -84,6 +87,20 @@ impl Compiler<'_> {
             }
             Term::Word(words) | Term::Phrase(words) => self.words(words),
         }
+    }
+
+    fn decided(&self, decided: &Decided) -> Box<dyn EngineQuery> {
+        let fields = self.fields;
+        let id = |id: &ReportId| EngineTerm::from_field_text(fields.report_id, &id.to_string());
+        let reports: Box<dyn EngineQuery> = Box::new(TermSetQuery::new(decided.reports().iter().map(id)));
+        if decided.state != FlagState::Open {
+            return reports;
+        }
+        let kinds = FlagKind::ALL.map(|kind| exact(fields.flag_kinds, kind.as_str()));
+        Box::new(BooleanQuery::new(vec![
+            (Occur::Must, Box::new(BooleanQuery::union(kinds.into())) as Box<dyn EngineQuery>),
+            (Occur::MustNot, Box::new(Excluded(reports))),
+        ]))
     }
 
     /// Words one after the other; `o'brien` is two.

@@ -147,6 +147,9 @@ pub enum IndexError {
         #[source]
         source: tantivy::TantivyError,
     },
+    /// A query asks for what people decided, and nobody looked that up.
+    #[error("what people decided on flags is not known here: leave out decision:")]
+    DecisionsUnknown,
     /// A cluster that holds the reports did not answer, or not as it should.
     #[error(transparent)]
     Cluster(Box<dyn std::error::Error + Send + Sync>),

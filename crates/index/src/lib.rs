@@ -57,8 +57,8 @@ pub use digest::Digest;
 pub use error::IndexError;
 pub use facets::{Facet, FacetCount, months};
 pub use query::{
-    Difference, Expression, Identifier, Node, NumberPattern, Query, QueryError, ReadAs, Term, TimeRange,
-    parse,
+    Decided, Difference, Expression, Identifier, Node, NumberPattern, Query, QueryError, ReadAs, Term,
+    TimeRange, by_decision, parse,
 };
 pub use rebuild::Rebuild;
 pub use reports::{About, Counted, Counts, Freshness, Reports, Subject};

@@ -177,6 +177,7 @@ impl Searcher {
     /// # Errors
     /// [`IndexError::Engine`] where the index cannot be read, [`IndexError::UnreadableRecord`] where a document cannot.
     pub fn search(&self, query: &Query, options: SearchOptions) -> Result<Hits, IndexError> {
+        query.require_decisions()?;
         let compiled = compile(query, &self.fields);
         let (total, exact, found) = match query.exactly() {
             None => {
@@ -209,6 +210,7 @@ impl Searcher {
     /// # Errors
     /// As [`Searcher::search`].
     pub fn facets(&self, query: &Query, facets: &[Facet]) -> Result<Vec<Vec<FacetCount>>, IndexError> {
+        query.require_decisions()?;
         self.count_by(&compile(query, &self.fields), facets)
     }
 

@@ -205,7 +205,7 @@ fn a_refusal_points_at_the_place_and_says_what_to_write() {
 
     http://example
     ^^^^ unknown field `http`
-      help: the fields are number, near, imei, imsi, iccid, line, channel, force, flag, role, reading, received, occurred, after, before, last; a text with a colon in it goes in quotes
+      help: the fields are number, near, imei, imsi, iccid, line, channel, force, flag, decision, role, reading, received, occurred, after, before, last; a text with a colon in it goes in quotes
 
     number:461
            ^^^ `461` is not a whole number
@@ -427,6 +427,7 @@ fn queries() -> impl Strategy<Value = String> {
         Just("line:\"Young \\\" Nino\"".to_owned()),
         Just("channel:101".to_owned()),
         Just("flag:stale".to_owned()),
+        Just("decision:needs-work".to_owned()),
         Just("after:2019-08-05".to_owned()),
         Just("last:3mo".to_owned()),
         "[-+(),.:;'#£ ]{1,3}[A-Za-z0-9]{1,3}[-+),.:;'# ]{0,3}",

@@ -94,6 +94,32 @@ fn every_condition_has_its_counterpart_in_quickwit() {
 }
 
 #[test]
+fn what_people_decided_is_asked_by_the_ids_of_the_reports() {
+    let report = tipline_report::ReportId::of(tipline_report::Channel::Online, "A");
+    let flag = tipline_lines::Flag {
+        flag_id: format!("f_{}", "0".repeat(32)).parse().unwrap(),
+        ..corpus::draft("A", "nino {+447700900461}")
+            .flagged(tipline_lines::FlagKind::Stale, "nino", None)
+            .linked()
+            .flags
+            .remove(0)
+    };
+    let verdict = tipline_lines::Verdict::Confirmed;
+    let decision =
+        tipline_lines::Decision::on(&flag, verdict, "seen".to_owned(), "x".to_owned(), corpus::now());
+    let mut decisions = tipline_lines::Decisions::new();
+    let (key, value) = (decision.decision_id.to_string(), serde_json::to_vec(&decision).unwrap());
+    decisions.apply(key.as_bytes(), Some(&value), tipline_report::Offset(0)).unwrap();
+    let asked = |text: &str| query(text).with_decisions(&decisions).to_quickwit();
+    let ids = format!("report_id:IN [\"{report}\"]");
+    let flagged = r#"(flag_kinds:"known_line" OR flag_kinds:"stale" OR flag_kinds:"order_breach")"#;
+    assert_eq!(asked("decision:confirmed"), ids);
+    assert_eq!(asked("decision:rejected"), "(* AND NOT *)");
+    assert_eq!(asked("decision:open"), format!("({flagged} AND NOT {ids})"));
+    assert_eq!(query("decision:open").with_decisions(&Default::default()).to_quickwit(), flagged);
+}
+
+#[test]
 fn near_is_a_list_of_neighbours() {
     let told = query("near:07700900461").to_quickwit();
     assert!(told.starts_with("numbers:IN [\"+44"), "{told}");

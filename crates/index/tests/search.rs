@@ -6,9 +6,9 @@ mod corpus;
 
 use corpus::{draft, draft_spelled, found, highlighted, index, number, query, search};
 use proptest::{prelude::*, test_runner::TestRunner};
-use tipline_index::{SearchOptions, Searcher};
-use tipline_lines::FlagKind;
-use tipline_report::{Channel, E164};
+use tipline_index::{IndexError, SearchOptions, Searcher, by_decision};
+use tipline_lines::{Decision, Decisions, FlagKind, Verdict};
+use tipline_report::{Channel, E164, Offset};
 
 /// Ten ways to write a UK number.
 fn spellings(number: E164) -> Vec<String> {
@@ -49,6 +49,54 @@ fn the_story() -> (tempfile::TempDir, Searcher) {
             .linked(),
         draft("D", "No number, only lads with two bikes").received("2019-08-06T09:00:00+01:00").linked(),
     ])
+}
+
+/// What somebody made of the first flag of a report.
+fn decision(searcher: &Searcher, reference: &str, verdict: Verdict, by: &str) -> Decision {
+    let everything = SearchOptions { limit: 10, ..SearchOptions::default() };
+    let hits = searcher.search(&query("after:1990-01-01"), everything).unwrap().hits;
+    let record = hits.into_iter().map(|hit| hit.record).find(|record| record.reference == reference).unwrap();
+    Decision::on(&record.flags[0], verdict, "seen".to_owned(), by.to_owned(), record.received_at.timestamp)
+}
+
+#[test]
+fn what_people_decided_is_a_condition_once_it_is_looked_up() {
+    let (_dir, searcher) = the_story();
+    let mut decisions = Decisions::new();
+    let all = [("A", Verdict::Confirmed, "x"), ("B", Verdict::Confirmed, "x"), ("B", Verdict::Rejected, "y")];
+    for (offset, (reference, verdict, by)) in (0..).zip(all) {
+        let decision = decision(&searcher, reference, verdict, by);
+        let value = serde_json::to_vec(&decision).unwrap();
+        decisions.apply(decision.decision_id.to_string().as_bytes(), Some(&value), Offset(offset)).unwrap();
+    }
+    for (text, expected) in [
+        ("decision:confirmed", "A"),
+        ("decision:disputed", "B"),
+        ("decision:open", "C"),
+        ("decision:rejected", ""),
+        ("decision:needs-work OR decision:Open", "C"),
+        ("lads NOT decision:open", "DBA"),
+        ("lads decision:confirmed", "A"),
+    ] {
+        let asked = query(text).with_decisions(&decisions);
+        let hits = searcher.search(&asked, SearchOptions::default()).unwrap().hits;
+        let found: String = hits.iter().map(|hit| hit.record.reference.as_str()).collect();
+        assert_eq!(found, expected, "{text}");
+        assert_eq!(query(&asked.to_string()).to_string(), asked.to_string(), "{text}");
+    }
+    let counts = by_decision(&searcher, &query("after:1990-01-01"), &decisions).unwrap();
+    let counts: Vec<_> = counts.into_iter().map(|counted| (counted.value, counted.count)).collect();
+    assert_eq!(counts, [("open", 1), ("confirmed", 1), ("disputed", 1)].map(|(v, n)| (v.to_owned(), n)));
+}
+
+#[test]
+fn where_nobody_looked_up_what_people_decided_a_query_for_it_is_refused() {
+    let (_dir, searcher) = the_story();
+    let asked = query("nino AND NOT decision:open");
+    let refused = searcher.search(&asked, SearchOptions::default()).unwrap_err();
+    assert!(matches!(refused, IndexError::DecisionsUnknown), "{refused}");
+    assert!(searcher.facets(&asked, &[]).is_err());
+    assert!(searcher.search(&asked.with_decisions(&Decisions::new()), SearchOptions::default()).is_ok());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What people make of flags: a machine flags, a named person decides.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -143,6 +143,8 @@ pub struct Decisions {
     /// By place on the topic.
     by_offset: BTreeMap<i64, Decision>,
     offsets: HashMap<DecisionId, i64>,
+    /// The places of each flag's decisions: a page of flags asks for one flag after the other.
+    by_flag: HashMap<FlagId, BTreeSet<i64>>,
 }
 
 impl Decisions {
@@ -173,11 +175,18 @@ impl Decisions {
                 (decision.decision_id == id).then_some(Some(decision)).ok_or_else(unreadable)?
             }
         };
-        if let Some(before) = self.offsets.remove(&id) {
-            self.by_offset.remove(&before);
+        if let Some(before) = self.offsets.remove(&id)
+            && let Some(decision) = self.by_offset.remove(&before)
+            && let Some(places) = self.by_flag.get_mut(&decision.flag_id)
+        {
+            places.remove(&before);
+            if places.is_empty() {
+                self.by_flag.remove(&decision.flag_id);
+            }
         }
         if let Some(decision) = decision {
             self.offsets.insert(id, offset.0);
+            self.by_flag.entry(decision.flag_id).or_default().insert(offset.0);
             self.by_offset.insert(offset.0, decision);
         }
         Ok(())
@@ -190,7 +199,7 @@ impl Decisions {
 
     /// The decisions on a flag, oldest first.
     pub fn on(&self, flag: FlagId) -> impl Iterator<Item = &Decision> {
-        self.iter().filter(move |decision| decision.flag_id == flag)
+        self.by_flag.get(&flag).into_iter().flatten().filter_map(|place| self.by_offset.get(place))
     }
 
     /// What stands of every flag on which somebody has decided.

@@ -46,6 +46,10 @@ pub const EXAMPLES: &[Example] = &[
         query: "flag:order_breach",
         meaning: "a number in use although a court order should have cut it off",
     },
+    Example {
+        query: "decision:open",
+        meaning: "flagged, and nobody has decided yet; also confirmed, rejected, needs_work, disputed",
+    },
     Example { query: "flag:stale", meaning: "a number that was a line's at another time" },
     Example { query: "nino \"best of both\"", meaning: "the word and the words one after the other" },
     Example { query: "channel:101 OR channel:online", meaning: "reports by either channel" },

@@ -51,6 +51,15 @@ struct Answer {
     places: Places,
 }
 
+/// What the reports of an answer are counted by.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// By what they are.
+    pub facets: Vec<(Facet, Vec<FacetCount>)>,
+    /// By what people decided on their flags.
+    pub decided: Vec<FacetCount>,
+}
+
 /// Where a page of an answer stands, and where the rest of it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Places {
@@ -118,12 +127,13 @@ impl<'a> Results<'a> {
         typed: &'a str,
         query: &Query,
         hits: &Hits,
-        facets: Vec<(Facet, Vec<FacetCount>)>,
+        counts: Counts,
         places: Places,
     ) -> Self {
         let narrowed = |by: String| frame.links.search(&narrowed(typed, &by));
         let mut months = Vec::new();
         let mut shown = Vec::new();
+        let Counts { facets, decided } = counts;
         for (facet, counts) in facets {
             if facet == Facet::Month {
                 months = counts;
@@ -131,6 +141,12 @@ impl<'a> Results<'a> {
                 shown.push(facet_shown(frame, facet, counts, narrowed));
             }
         }
+        let value = |counted: FacetCount| ValueShown {
+            address: narrowed(format!("decision:{}", counted.value)),
+            count: grouped(usize::try_from(counted.count).unwrap_or(usize::MAX)),
+            name: counted.value.replace('_', " "),
+        };
+        shown.push(FacetShown { name: "Decided", values: decided.into_iter().map(value).collect() });
         let answer = Answer {
             read_as: query.to_string(),
             notes: query

@@ -143,6 +143,7 @@ fn counted(buckets: Option<Buckets>) -> impl Iterator<Item = (String, u64)> {
 
 impl Reports for Cluster {
     fn search(&self, query: &Query, options: SearchOptions) -> Result<Hits, IndexError> {
+        query.require_decisions()?;
         let whole = query.to_quickwit();
         let (total, exact, how, records) = match query.exactly() {
             None => {
@@ -165,6 +166,7 @@ impl Reports for Cluster {
     }
 
     fn facets(&self, query: &Query, facets: &[Facet]) -> Result<Vec<Vec<FacetCount>>, IndexError> {
+        query.require_decisions()?;
         let collapsed = self.client.collapse(&query.to_quickwit(), COUNT)?;
         Ok(self.facets_of(&collapsed, facets)?)
     }

@@ -8,7 +8,7 @@ use tipline_lines::{CountyLine, FlagKind, Registry};
 use tipline_phone::{E164, Repair, Role};
 use tipline_report::{Channel, Moment, Span};
 
-use super::{Difference, Identifier, NumberPattern};
+use super::{Decided, Difference, Identifier, NumberPattern};
 use crate::{Hit, analyser::fold_name};
 
 /// What is asked for.
@@ -63,6 +63,8 @@ pub enum Term {
     Force(String),
     /// It has a flag of this kind.
     Flag(FlagKind),
+    /// A flag of it stands so in what people decided.
+    Decision(Decided),
     /// A number in it seems to be such a person's.
     Role(Role),
     /// A number in it was read so.
@@ -182,9 +184,14 @@ impl Query {
     /// The same query of those reports only that came in within the time: how an answer is read page by page.
     #[must_use]
     pub fn received_within(self, received: TimeRange) -> Self {
+        self.and(Term::Received(received))
+    }
+
+    /// The same query of those reports only of which this holds too.
+    pub(crate) fn and(self, term: Term) -> Self {
         let span = self.root.span;
-        let within = Node { span, expression: Expression::Term(Term::Received(received)) };
-        Self { root: Node { span, expression: Expression::And(vec![self.root, within]) } }
+        let too = Node { span, expression: Expression::Term(term) };
+        Self { root: Node { span, expression: Expression::And(vec![self.root, too]) } }
     }
 
     /// Whether it asks for numbers that are only near one: their reports come after those of the very number.
@@ -232,7 +239,7 @@ impl Query {
 
 impl Node {
     /// The tree with the parts replaced for which `rewrite` has something else, outermost first.
-    fn rewritten(&self, rewrite: &dyn Fn(&Self) -> Option<Self>) -> Self {
+    pub(super) fn rewritten(&self, rewrite: &dyn Fn(&Self) -> Option<Self>) -> Self {
         if let Some(other) = rewrite(self) {
             return other;
         }
@@ -272,6 +279,7 @@ impl Display for Term {
             Self::Channel(channel) => write!(f, "channel:{}", channel.as_str()),
             Self::Force(force) => write!(f, "force:{}", Quoted(force)),
             Self::Flag(kind) => write!(f, "flag:{}", kind.as_str()),
+            Self::Decision(decided) => write!(f, "decision:{}", decided.state.as_str()),
             Self::Role(role) => write!(f, "role:{}", role.as_str()),
             Self::Reading(reading) => write!(f, "reading:{}", reading.as_str()),
             Self::Received(range) => match (range.from, range.to) {

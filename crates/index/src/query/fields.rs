@@ -14,6 +14,7 @@ pub(crate) enum Field {
     Channel,
     Force,
     Flag,
+    Decision,
     Role,
     Reading,
     Received,
@@ -24,7 +25,7 @@ pub(crate) enum Field {
 }
 
 impl Field {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::Number,
         Self::Near,
         Self::Imei,
@@ -34,6 +35,7 @@ impl Field {
         Self::Channel,
         Self::Force,
         Self::Flag,
+        Self::Decision,
         Self::Role,
         Self::Reading,
         Self::Received,
@@ -54,6 +56,7 @@ impl Field {
             Self::Channel => "channel",
             Self::Force => "force",
             Self::Flag => "flag",
+            Self::Decision => "decision",
             Self::Role => "role",
             Self::Reading => "reading",
             Self::Received => "received",
@@ -76,6 +79,7 @@ impl Field {
             Self::Channel => "channel:online",
             Self::Force => "force:\"north wales\"",
             Self::Flag => "flag:order_breach",
+            Self::Decision => "decision:confirmed",
             Self::Role => "role:alleged_line",
             Self::Reading => "reading:recovered",
             Self::Received => "received:2019-07-12..2019-08-05",
@@ -98,6 +102,7 @@ impl Field {
             Self::Channel => &["source", "via"],
             Self::Force => &["police", "area"],
             Self::Flag => &["flagged", "kind", "is"],
+            Self::Decision => &["decided", "verdict", "state", "triage"],
             Self::Role => &["whose"],
             Self::Reading => &["read", "repair", "repairs"],
             Self::Received => &["date", "day", "when", "received_at", "on"],

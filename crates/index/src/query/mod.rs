@@ -1,6 +1,7 @@
 //! The query language: what it knows, and a query as a value.
 
 mod ast;
+mod decided;
 mod error;
 mod fields;
 mod glob;
@@ -13,6 +14,8 @@ mod scan;
 mod time;
 
 pub use ast::{Expression, Node, Query, ReadAs, Term, TimeRange};
+pub(crate) use decided::STATES;
+pub use decided::{Decided, by_decision};
 pub use error::QueryError;
 pub(crate) use glob::Glob;
 pub use identifier::Identifier;

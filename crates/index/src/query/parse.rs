@@ -1,10 +1,10 @@
 use jiff::Timestamp;
-use tipline_lines::FlagKind;
+use tipline_lines::{FlagKind, FlagState};
 use tipline_phone::{IdentifierKind, Role};
 use tipline_report::{Channel, Span};
 
 use super::{
-    Expression, Identifier, Node, NumberPattern, Query, QueryError, ReadAs, Term, TimeRange,
+    Decided, Expression, Identifier, Node, NumberPattern, Query, QueryError, ReadAs, STATES, Term, TimeRange,
     fields::{Field, nearest},
     pattern::is_invisible,
     scan::{Scanner, Value, bare_word, never_closed, whole_number},
@@ -192,6 +192,7 @@ impl<'a> Parser<'a> {
             Field::Force => Term::Force(text.to_owned()),
             Field::Channel => Term::Channel(channel(text, span)?),
             Field::Flag => Term::Flag(flag(text, span)?),
+            Field::Decision => Term::Decision(Decided::new(decision(text, span)?)),
             Field::Role => Term::Role(role(text, span)?),
             Field::Reading => Term::Reading(reading(text, span)?),
             Field::Imei => Term::Identifier(Identifier::read(IdentifierKind::Imei, text, span)?),
@@ -320,6 +321,13 @@ fn flag(text: &str, span: Span) -> Result<FlagKind, QueryError> {
     let names = || FlagKind::ALL.into_iter().map(FlagKind::as_str);
     let kind = FlagKind::ALL.into_iter().find(|kind| kind.as_str() == lower);
     kind.ok_or_else(|| unknown(text, span, "kind of flag", &lower, names))
+}
+
+fn decision(text: &str, span: Span) -> Result<FlagState, QueryError> {
+    let lower = text.to_lowercase().replace(['-', ' '], "_");
+    let names = || STATES.into_iter().map(FlagState::as_str);
+    let state = STATES.into_iter().find(|state| state.as_str() == lower);
+    state.ok_or_else(|| unknown(text, span, "decision", &lower, names))
 }
 
 fn role(text: &str, span: Span) -> Result<Role, QueryError> {

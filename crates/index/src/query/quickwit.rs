@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{Expression, Glob, Node, Query, Term, TimeRange, near};
+use tipline_lines::FlagState;
+
+use super::{Decided, Expression, Glob, Node, Query, Term, TimeRange, near};
 use crate::{
     Subject,
     analyser::{fold_name, words_of},
@@ -73,6 +75,7 @@ fn term(asked: &Term) -> String {
         Term::Force(name) => called("force", name),
         Term::Channel(channel) => equal("channel", channel.as_str()),
         Term::Flag(kind) => equal("flag_kinds", kind.as_str()),
+        Term::Decision(decided) => decided_so(decided),
         Term::Role(role) => equal("roles", role.as_str()),
         Term::Reading(reading) => equal("readings", reading.as_str()),
         Term::Received(range) => within("received_at", *range),
@@ -89,6 +92,17 @@ fn term(asked: &Term) -> String {
             equal("text", &words.join(" "))
         }
     }
+}
+
+/// The reports that were looked up, by their ids.
+fn decided_so(decided: &Decided) -> String {
+    let ids: Vec<String> = decided.reports().iter().map(|id| format!("\"{id}\"")).collect();
+    let reports = (!ids.is_empty()).then(|| format!("report_id:IN [{}]", ids.join(" ")));
+    if decided.state != FlagState::Open {
+        return reports.unwrap_or_else(|| "(* AND NOT *)".to_owned());
+    }
+    let flagged = node(Query::flagged().root());
+    reports.map_or_else(|| flagged.clone(), |reports| format!("({flagged} AND NOT {reports})"))
 }
 
 /// Digits with wildcards over `numbers`, or over the reversed numbers where only the end is known: a wildcard at the

@@ -10,8 +10,8 @@ use tipline_index::{
 };
 use tipline_lines::{Decisions, FileFormat, LineId, LinkedReport, Registry};
 use tipline_pages::{
-    Check, Checked, EXAMPLES, FlagRow, Flags, FlagsShown, Frame, Held, Help, KeptSearch, Line, Lines, Links,
-    Message, Number, OrderDue, Places, Report, Results, Section, Start, User, picture, render,
+    Check, Checked, Counts, EXAMPLES, FlagRow, Flags, FlagsShown, Frame, Held, Help, KeptSearch, Line, Lines,
+    Links, Message, Number, OrderDue, Places, Report, Results, Section, Start, User, picture, render,
 };
 use tipline_phone::E164;
 use tipline_report::{Channel, Offset, Provenance, RawRecord, normalise};
@@ -173,13 +173,15 @@ impl Desk {
         let hits = self.searcher.search(&query, SearchOptions::default()).unwrap();
         let counts = self.searcher.facets(&query, &Facet::ALL).unwrap();
         let facets = Facet::ALL.into_iter().zip(counts).collect();
+        let decided = vec![FacetCount { value: "needs_work".to_owned(), count: 2 }];
+        let counts = Counts { facets, decided };
         let (next, file) = (Some("/search/next".to_owned()), Some("/search/file".to_owned()));
         render(&Results::answer(
             &frame,
             typed,
             &query,
             &hits,
-            facets,
+            counts,
             Places { first: 1, next, file, kept_as: None },
         ))
     }

@@ -37,6 +37,7 @@ impl LookBack {
         let settings = service::look_back_settings(&config, until(self.once))?;
         let stop = Stop::new();
         signals::stop_on_signal(&stop)?;
+        service::serve_metrics(&config, None, None)?;
         service::run_look_back(&settings, &stop)?;
         Ok(Exit::Success)
     }

@@ -77,17 +77,20 @@ pub(crate) fn look_back_settings(config: &Config, until: Until) -> Result<LookBa
 /// As [`run_link`].
 pub(crate) fn run_look_back(settings: &LookBackSettings, stop: &Stop) -> Result<u64, Failure> {
     tracing::info!(dir = %settings.dir.display(), "looking back starts");
-    let observe = |event: &LookBackEvent| match event {
-        LookBackEvent::TookOver => tracing::info!("it is this process that looks back"),
-        LookBackEvent::LookedBack(Round { lines, looked_at, reports, flags, took }) => tracing::info!(
-            lines_offset = lines.0,
-            looked_at,
-            reports,
-            flags,
-            took_ms = took.as_millis() as u64,
-            "looked back"
-        ),
-        _ => {}
+    let observe = |event: &LookBackEvent| {
+        metrics::look_back(event);
+        match event {
+            LookBackEvent::TookOver => tracing::info!("it is this process that looks back"),
+            LookBackEvent::LookedBack(Round { lines, looked_at, reports, flags, took }) => tracing::info!(
+                lines_offset = lines.0,
+                looked_at,
+                reports,
+                flags,
+                took_ms = took.as_millis() as u64,
+                "looked back"
+            ),
+            _ => {}
+        }
     };
     let summary = look_back::run(settings, stop, observe).map_err(|error| service_failure(&error))?;
     tracing::info!(reports = summary.reports, flags = summary.flags, "looking back has stopped");

@@ -20,6 +20,7 @@ use tipline_stream::{
     index::IndexEvent,
     lag::Reading,
     link::{Batch, LinkEvent},
+    look_back::{LookBackEvent, Round},
 };
 
 use self::health::Health;
@@ -83,6 +84,17 @@ pub(crate) fn index(event: &IndexEvent) {
         counter!("tipline_index_records_total").increment(*records as u64);
         histogram!("tipline_index_commit_seconds").record(took.as_secs_f64());
         gauge!("tipline_index_last_commit_timestamp_seconds").set(now());
+    }
+}
+
+/// Counts what looking back did.
+pub(crate) fn look_back(event: &LookBackEvent) {
+    if let LookBackEvent::LookedBack(Round { lines, reports, flags, took, .. }) = event {
+        counter!("tipline_look_back_rounds_total").increment(1);
+        counter!("tipline_look_back_reports_total").increment(*reports);
+        counter!("tipline_look_back_flags_total").increment(*flags);
+        histogram!("tipline_look_back_seconds").record(took.as_secs_f64());
+        gauge!("tipline_look_back_lines_offset").set(lines.0 as f64);
     }
 }
 

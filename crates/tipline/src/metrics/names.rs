@@ -11,7 +11,7 @@ pub(super) enum Kind {
 }
 
 /// Every metric there is.
-pub(super) const METRICS: [Described; 19] = [
+pub(super) const METRICS: [Described; 24] = [
     ("tipline_build_info", Kind::Gauge, None, "1, with the version"),
     ("tipline_link_records_total", Kind::Counter, None, "raw records dealt with, by outcome"),
     ("tipline_link_record_bytes_total", Kind::Counter, Some(Unit::Bytes), "bytes of their values"),
@@ -48,6 +48,16 @@ pub(super) const METRICS: [Described; 19] = [
         Kind::Gauge,
         Some(Unit::Seconds),
         "when the index was committed last, since 1970",
+    ),
+    ("tipline_look_back_rounds_total", Kind::Counter, None, "rounds of looking back that compared something"),
+    ("tipline_look_back_reports_total", Kind::Counter, None, "reports that looking back wrote again"),
+    ("tipline_look_back_flags_total", Kind::Counter, None, "flags that looking back added"),
+    ("tipline_look_back_seconds", Kind::Histogram, Some(Unit::Seconds), "time of a round of looking back"),
+    (
+        "tipline_look_back_lines_offset",
+        Kind::Gauge,
+        None,
+        "next offset of the lines that were looked back with",
     ),
     (
         "tipline_http_request_seconds",

@@ -10,7 +10,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use tipline_index::{Difference, Facet, Query, SearchOptions, Sort, TimeRange};
+use tipline_index::{Difference, Facet, Query, SearchOptions, Sort, TimeRange, by_decision};
 use tipline_phone::E164;
 use utoipa::{IntoParams, ToSchema};
 
@@ -48,7 +48,7 @@ pub(crate) struct Search {
     sort: SortBy,
     /// What the reports are counted by, besides.
     #[serde(default)]
-    #[schema(max_items = 7)]
+    #[schema(max_items = 8)]
     facets: Vec<FacetBy>,
     /// `next` of the page before.
     #[schema(max_length = 512)]
@@ -96,6 +96,8 @@ enum FacetBy {
     Role,
     Reading,
     Month,
+    /// What people decided on their flags.
+    Decision,
 }
 
 /// A page of an answer.
@@ -175,12 +177,12 @@ pub(crate) async fn search(
 ) -> Result<Response, Problem> {
     let now = Timestamp::now();
     let limit = limit(search.limit, "#/limit")?;
-    if search.facets.len() > Facet::ALL.len() {
+    if search.facets.len() > Facet::ALL.len() + 1 {
         return Err(Problem::field("#/facets", "each facet is asked for once"));
     }
     let query =
         tipline_index::parse(&search.query, now).map_err(|fault| Problem::of_query("#/query", fault))?;
-    let query = query.with_lines(&app.lines.load());
+    let query = query.with_lines(&app.lines.load()).with_decisions(&app.bench.standing());
     let sort = match search.sort {
         SortBy::Newest => Sort::Newest,
         SortBy::Oldest => Sort::Oldest,
@@ -195,11 +197,19 @@ pub(crate) async fn search(
     let place =
         search.cursor.as_deref().map(|cursor| app.cursors.open(cursor, &question, now)).transpose()?;
     let trace = Trace::consulted(format!("search {query}"));
-    let cursors = app.cursors.clone();
+    let (cursors, bench) = (app.cursors.clone(), app.bench.clone());
     let found = app.look(&caller, trace, move |view, traced| {
         let page = page(view, &query, sort, limit, place)?;
-        let facets: Vec<Facet> = search.facets.iter().map(|facet| facet.facet()).collect();
-        let counts = view.searcher.facets(&query, &facets)?;
+        let facets: Vec<Facet> = search.facets.iter().filter_map(|facet| facet.facet()).collect();
+        let mut counts = view.searcher.facets(&query, &facets)?.into_iter();
+        let mut counted = Vec::new();
+        for facet in &search.facets {
+            let (facet, counts) = match facet.facet() {
+                Some(facet) => (facet.as_str(), counts.next().unwrap_or_default()),
+                None => ("decision", by_decision(&*view.searcher, &query, &bench.standing())?),
+            };
+            counted.push(Counted { facet, counts: shape::counts(counts) });
+        }
         for hit in &page.hits {
             traced.name(&hit.record.report_id);
         }
@@ -209,11 +219,7 @@ pub(crate) async fn search(
             index: shape::Index::of(view),
             total: page.total,
             hits: page.hits.iter().map(Hit::from).collect(),
-            facets: facets
-                .iter()
-                .zip(counts)
-                .map(|(facet, counts)| Counted { facet: facet.as_str(), counts: shape::counts(counts) })
-                .collect(),
+            facets: counted,
             next: page.next.map(|place| cursors.seal(place, &question, now)),
         })
     });
@@ -311,8 +317,9 @@ fn interpreted(query: &Query, hits: &[tipline_index::Hit]) -> Interpreted {
 }
 
 impl FacetBy {
-    const fn facet(self) -> Facet {
-        match self {
+    /// What the index counts by; none where it is not the index that knows.
+    const fn facet(self) -> Option<Facet> {
+        Some(match self {
             Self::Channel => Facet::Channel,
             Self::Force => Facet::Force,
             Self::Line => Facet::Line,
@@ -320,6 +327,7 @@ impl FacetBy {
             Self::Role => Facet::Role,
             Self::Reading => Facet::Reading,
             Self::Month => Facet::Month,
-        }
+            Self::Decision => return None,
+        })
     }
 }

@@ -8,8 +8,8 @@ use axum::{
 };
 use jiff::Timestamp;
 use serde::Deserialize;
-use tipline_index::{Facet, Hits, Sort};
-use tipline_pages::{KeptSearch, Links as _, Places, Results, Section, render};
+use tipline_index::{Facet, Hits, Sort, by_decision};
+use tipline_pages::{Counts, KeptSearch, Links as _, Places, Results, Section, render};
 
 use super::{Reader, address::LONGEST, shown};
 use crate::{
@@ -92,7 +92,7 @@ pub(super) async fn answer(
     let typed = app.addresses.query_of(&address).ok_or_else(Problem::no_such)?;
     // It could be read when the address was made; a language that has changed since is told of as at the form.
     let query = tipline_index::parse(&typed, now).map_err(|fault| Problem::of_query("query", fault))?;
-    let query = query.with_lines(&app.lines.load());
+    let query = query.with_lines(&app.lines.load()).with_decisions(&app.bench.standing());
     if let Some(File::Csv) = which.format {
         return app.export(&caller, query, Sort::Newest).await;
     }
@@ -105,6 +105,7 @@ pub(super) async fn answer(
     let html = app.look(&caller, Trace::consulted(format!("search {query}")), move |view, traced| {
         let page = page(view, &query, Sort::Newest, USUAL, place)?;
         let counts = view.searcher.facets(&query, &Facet::ALL)?;
+        let decided = by_decision(&*view.searcher, &query, &reader.app.bench.standing())?;
         for hit in &page.hits {
             traced.name(&hit.record.report_id);
         }
@@ -128,7 +129,7 @@ pub(super) async fn answer(
                 &typed,
                 &query,
                 &hits,
-                facets,
+                Counts { facets, decided },
                 Places { first: passed + 1, next, file, kept_as },
             ))
         }))

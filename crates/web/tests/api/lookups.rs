@@ -378,6 +378,17 @@ async fn people_decide_on_flags_and_where_they_differ_both_are_shown() {
     let shown = desk.get("/api/v1/flags?line=nino&limit=1").await.good()["flags"][0].clone();
     assert_eq!((&shown["state"], shown["decisions"].as_array().map(Vec::len)), (&json!("disputed"), Some(2)));
 
+    // What was decided is a condition and a count; the report is disputed, and no longer open.
+    let ask =
+        |query: &str| desk.post("/api/v1/search", json!({"query": query, "facets": ["decision", "channel"]}));
+    let disputed = ask("line:nino decision:disputed").await.good();
+    assert_eq!((&disputed["total"]["value"], &disputed["hits"][0]["report"]), (&json!(1), &flag["report"]));
+    assert_eq!(disputed["facets"][1]["facet"], "channel");
+    let all = ask("line:nino").await.good();
+    let counts = json!([{"value": "open", "count": 15}, {"value": "disputed", "count": 1}]);
+    assert_eq!(all["facets"][0], json!({"facet": "decision", "counts": counts}));
+    assert_eq!(ask("line:nino decision:open").await.good()["total"]["value"], 15);
+
     assert_eq!(decide("confirmed", "the brokers are away").await.problem(), (503, "busy".to_owned()));
     assert_eq!(decide("perhaps", "r").await.problem(), (422, "validation".to_owned()));
     assert_eq!(decide("rejected", " ").await.problem(), (422, "validation".to_owned()));

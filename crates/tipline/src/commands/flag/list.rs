@@ -40,6 +40,7 @@ pub(super) fn run(
     let query = if query.trim().is_empty() { Query::flagged() } else { search::parse(query)? };
     let searcher = Searcher::open(&config.index_dir())?;
     let decisions = tipline_stream::decisions::read_copy(&config.decisions_file())?;
+    let query = query.with_decisions(&decisions);
     let known = decisions.states();
     let reports =
         searcher.search(&query, SearchOptions { limit: usize::MAX, ..SearchOptions::default() })?.hits;

@@ -97,8 +97,12 @@ impl Lines {
                 // A file that is wrong is told so before a broker is asked.
                 let lines = import::read(file)?;
                 let (kafka, topics) = brokers(session)?;
+                let held = load(session)?.registry;
+                for shared in import::shared(&lines, &held) {
+                    eprintln!("note: {shared}");
+                }
                 let changes = match dry_run {
-                    true => registry::compare(&load(session)?.registry, &lines),
+                    true => registry::compare(&held, &lines),
                     false => registry::write(&kafka, &topics, &lines)?,
                 };
                 import::report(session, &changes)

@@ -24,6 +24,7 @@ use crate::{
 ///   near:07700900461      the number, or one with a digit wrong, missing or more, or two swapped
 ///   line:nino             flagged for this line, by its id, brand or another name
 ///   flag:order_breach     known_line, stale or order_breach
+///   decision:open         open, confirmed, rejected, needs_work or disputed
 ///   channel:101           101, online or crimestoppers
 ///   force:met             made to this force
 ///   role:recipient        with a number that seems to be theirs; also alleged_line, third_party
@@ -119,6 +120,10 @@ impl Search {
         let config = session.configure(Role::Short)?;
         let text = self.query.join(" ");
         let query = parse(&text)?;
+        let query = match query.asks_for_decisions() {
+            true => query.with_decisions(&tipline_stream::decisions::read_copy(&config.decisions_file())?),
+            false => query,
+        };
         let reports = reports::open(&config)?;
         let trail = Trail::open(&config, &self.why)?;
         let limit = match (self.count, self.limit) {
