@@ -25,7 +25,7 @@ use crate::{
 use tally::Tally;
 
 /// Of the cases of property tests: a commit is judged on the same ones whenever and wherever it is tested. Other cases are
-/// for [`crate::soak`], or for whoever sets [`SEED_NAME`].
+/// for [`crate::soak`], or for whoever sets `PROPTEST_RNG_SEED`.
 pub const SEED: u64 = 1;
 
 /// Where proptest reads the seed.
