@@ -23,7 +23,6 @@ pub mod embedded;
 mod envelope;
 mod error;
 pub mod index;
-mod json;
 mod kafka;
 pub mod lag;
 pub mod link;
