@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
+    Form,
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Path, Query, Request, rejection::BytesRejection},
     http::{HeaderMap, header, request::Parts},
@@ -100,6 +101,25 @@ impl<T: DeserializeOwned> FromRequestParts<Arc<App>> for Params<T> {
         let read = Query::<T>::from_request_parts(parts, app).await;
         let Query(params) = read.map_err(|fault| Problem::new(Kind::Malformed, fault.body_text()))?;
         Ok(Self(params))
+    }
+}
+
+/// What a form of a page sends.
+#[derive(Debug)]
+pub(crate) struct Fields<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<Arc<App>> for Fields<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
+        if !is(request.headers(), "application/x-www-form-urlencoded") {
+            return Err(Problem::new(Kind::ContentType, "a form is read here"));
+        }
+        let (parts, body) = request.into_parts();
+        let arrived = bytes(Request::from_parts(parts.clone(), body), app).await?;
+        let read = Form::<T>::from_request(Request::from_parts(parts, arrived.into()), app).await;
+        read.map(|Form(fields)| Self(fields))
+            .map_err(|fault| Problem::new(Kind::Malformed, fault.body_text()))
     }
 }
 

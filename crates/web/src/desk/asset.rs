@@ -3,12 +3,11 @@
 use std::sync::LazyLock;
 
 use axum::{
-    extract::Path,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 
-use crate::problem::Problem;
+use crate::{api::extract::Name, problem::Problem};
 
 /// The addresses of the stylesheet and of the script.
 pub(super) static ADDRESSES: LazyLock<[String; 2]> = LazyLock::new(|| {
@@ -19,7 +18,7 @@ pub(super) static ADDRESSES: LazyLock<[String; 2]> = LazyLock::new(|| {
 });
 
 /// One of the two. What has its content in its name never changes.
-pub(super) async fn asset(Path(name): Path<String>) -> Result<Response, Problem> {
+pub(super) async fn asset(Name(name): Name<String>) -> Result<Response, Problem> {
     let [style, script] = &*ADDRESSES;
     let (kind, content) = match format!("/assets/{name}") {
         address if address == *style => ("text/css; charset=utf-8", tipline_pages::STYLESHEET),

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::{Form, extract::State, http::StatusCode, response::Response};
+use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
 use tipline_audit::{Action, Recorded, Sought};
 use tipline_pages::{Audit, AuditAsked, AuditEntry, Section, Whole, render};
 use tipline_report::instant;
 
 use super::{Reader, shown};
-use crate::{App, guard::Caller, problem::Problem};
+use crate::{App, api::extract::Fields, guard::Caller, problem::Problem};
 
 /// How many entries are listed.
 const LISTED: usize = 200;
@@ -37,7 +37,7 @@ pub(super) async fn form(State(app): State<Arc<App>>, caller: Caller) -> Respons
 pub(super) async fn search(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Form(asked): Form<Asked>,
+    Fields(asked): Fields<Asked>,
 ) -> Result<Response, Problem> {
     let Asked { text, user, action, after, before } = asked;
     let asked = AuditAsked { text, user, action, after, before };

@@ -1,7 +1,6 @@
 use std::{sync::Arc, time::Instant};
 
 use axum::{
-    Form,
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
@@ -12,8 +11,11 @@ use tipline_pages::{Check, Checked, Held, Section, render};
 use super::{Reader, shown};
 use crate::{
     App,
-    api::check::{MOST, Row, Status, look_up, to_csv},
-    api::shape,
+    api::{
+        check::{MOST, Row, Status, look_up, to_csv},
+        extract::Fields,
+        shape,
+    },
     guard::Caller,
     look::Trace,
     problem::{Kind, Problem},
@@ -45,7 +47,7 @@ pub(super) async fn form(State(app): State<Arc<App>>, caller: Caller) -> Respons
 pub(super) async fn check(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Form(asked): Form<Asked>,
+    Fields(asked): Fields<Asked>,
 ) -> Result<Response, Problem> {
     let rows: Vec<String> =
         asked.numbers.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();

@@ -3,11 +3,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use axum::{
-    Form,
-    extract::{Path, State},
-    response::Redirect,
-};
+use axum::{extract::State, response::Redirect};
 use serde::Deserialize;
 use tipline_lines::{DecisionId, FlagId};
 use tipline_report::ReportId;
@@ -16,6 +12,7 @@ use super::{Reader, words::own};
 use crate::{
     App,
     api::decisions::Verdict,
+    api::extract::{Fields, Name},
     guard::{Caller, checked_reason},
     problem::Problem,
 };
@@ -40,8 +37,8 @@ pub(super) struct Decided {
 pub(super) async fn decide(
     State(app): State<Arc<App>>,
     mut caller: Caller,
-    Path(id): Path<String>,
-    Form(decided): Form<Decided>,
+    Name(id): Name<String>,
+    Fields(decided): Fields<Decided>,
 ) -> Result<Redirect, Problem> {
     let id: FlagId = id.parse().map_err(|_| Problem::no_such())?;
     let report: ReportId = decided.report.parse().map_err(|_| Problem::no_such())?;

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    Form,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -15,6 +14,7 @@ use tipline_report::Offset;
 use super::{Reader, shown};
 use crate::{
     App,
+    api::extract::{Fields, Name},
     guard::Caller,
     problem::{Kind, Problem},
     registry::Tried,
@@ -32,7 +32,7 @@ pub(super) async fn new(State(app): State<Arc<App>>, caller: Caller) -> Response
 pub(super) async fn form(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path(id): Path<String>,
+    Name(id): Name<String>,
 ) -> Result<Response, Problem> {
     let id: LineId = id.parse().map_err(|_| Problem::no_such())?;
     let newest = app.line_versions(&caller, &id).await?.pop().ok_or_else(Problem::no_such)?;
@@ -45,7 +45,7 @@ pub(super) async fn form(
 pub(super) async fn write_new(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Form(sent): Form<Vec<(String, String)>>,
+    Fields(sent): Fields<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let form = read(&sent);
     let editing = Editing::of(&app, caller, None);
@@ -63,8 +63,8 @@ pub(super) async fn write_new(
 pub(super) async fn write(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path(id): Path<String>,
-    Form(sent): Form<Vec<(String, String)>>,
+    Name(id): Name<String>,
+    Fields(sent): Fields<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let id: LineId = id.parse().map_err(|_| Problem::no_such())?;
     let seen: i64 = field(&sent, "seen").parse().map_err(|_| Problem::no_such())?;
@@ -77,7 +77,7 @@ pub(super) async fn write(
 pub(super) async fn history(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path(id): Path<String>,
+    Name(id): Name<String>,
 ) -> Result<Response, Problem> {
     let id: LineId = id.parse().map_err(|_| Problem::no_such())?;
     let versions = app.line_versions(&caller, &id).await?;

@@ -1,16 +1,12 @@
 use std::sync::Arc;
 
-use axum::{
-    extract::{Query as Parameters, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
 use tipline_index::{Query, SearchOptions, Sort};
 use tipline_pages::{FlagRow, Flags, FlagsShown, Section, render};
 
 use super::{Reader, shown};
-use crate::{App, guard::Caller, look::Trace, problem::Problem};
+use crate::{App, api::extract::Params, guard::Caller, look::Trace, problem::Problem};
 
 /// The most reports that the list is taken from.
 const NEWEST: usize = 500;
@@ -33,7 +29,7 @@ enum Wanted {
 pub(super) async fn flags(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Parameters(which): Parameters<Which>,
+    Params(which): Params<Which>,
 ) -> Result<Response, Problem> {
     let wanted = if which.show.is_some() { FlagsShown::All } else { FlagsShown::Waiting };
     // Each of the reports has a flag; of those that wait there may be few among many.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{Form, extract::State, response::Redirect};
+use axum::{extract::State, response::Redirect};
 use serde::Deserialize;
 use tipline_pages::Links as _;
 use tokio::task;
@@ -10,6 +10,7 @@ use tokio::task;
 use super::address::LONGEST;
 use crate::{
     App,
+    api::extract::Fields,
     guard::Caller,
     kept::{Kept, LONGEST_NAME, NotKept},
     problem::{Kind, Problem},
@@ -31,7 +32,7 @@ pub(super) struct Which {
 pub(super) async fn keep(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Form(New { query, name }): Form<New>,
+    Fields(New { query, name }): Fields<New>,
 ) -> Result<Redirect, Problem> {
     if query.len() > LONGEST {
         return Err(Problem::field("query", format!("a query has at most {LONGEST} bytes")));
@@ -51,7 +52,7 @@ pub(super) async fn keep(
 pub(super) async fn remove(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Form(Which { name }): Form<Which>,
+    Fields(Which { name }): Fields<Which>,
 ) -> Result<Redirect, Problem> {
     change(&app, move |app| app.kept.remove(&caller.key(), &name)).await?;
     Ok(Redirect::to("/search"))

@@ -2,18 +2,14 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use axum::{
-    Form,
-    extract::{Path, Query as Parameters, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
 use tipline_pages::{Letter, LetterFate, Letters, OneLetter, ReplayLetters, Section, Stage, render};
 
 use super::{Reader, shown};
 use crate::{
     App,
+    api::extract::{Fields, Name, Params},
     api::letters::{AT_ONCE, named},
     dead_letters::{self, Fate, Replay},
     guard::Caller,
@@ -33,7 +29,7 @@ pub(super) struct Which {
 pub(super) async fn letters(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Parameters(which): Parameters<Which>,
+    Params(which): Params<Which>,
 ) -> Result<Response, Problem> {
     let all = app.letters(&caller, dead_letters::Letters::default()).await?;
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
@@ -56,7 +52,7 @@ pub(super) async fn letters(
 pub(super) async fn letter(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path((channel, partition, offset)): Path<(String, String, String)>,
+    Name((channel, partition, offset)): Name<(String, String, String)>,
 ) -> Result<Response, Problem> {
     let id = format!("{channel}/{partition}/{offset}");
     named(&id, "id").map_err(|_| Problem::no_such())?;
@@ -70,7 +66,7 @@ pub(super) async fn letter(
 pub(super) async fn replay(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Form(sent): Form<Vec<(String, String)>>,
+    Fields(sent): Fields<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let ids: Vec<String> = sent.iter().filter(|(name, _)| name == "id").map(|(_, id)| id.clone()).collect();
     if ids.is_empty() || ids.len() > AT_ONCE {

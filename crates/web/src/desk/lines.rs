@@ -1,16 +1,12 @@
 use std::sync::Arc;
 
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use tipline_index::{Facet, LineView, Query};
 use tipline_lines::LineId;
 use tipline_pages::{Line, Lines, Section, render};
 
 use super::{Reader, VIEW, shown};
-use crate::{App, guard::Caller, look::Trace, problem::Problem};
+use crate::{App, api::extract::Name, guard::Caller, look::Trace, problem::Problem};
 
 pub(super) async fn lines(State(app): State<Arc<App>>, caller: Caller) -> Result<Response, Problem> {
     let table = app.lines.load_full();
@@ -28,7 +24,7 @@ pub(super) async fn lines(State(app): State<Arc<App>>, caller: Caller) -> Result
 pub(super) async fn line(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path(id): Path<String>,
+    Name(id): Name<String>,
 ) -> Result<Response, Problem> {
     let id: LineId = id.parse().map_err(|_| Problem::no_such())?;
     let table = app.lines.load_full();

@@ -1,20 +1,16 @@
 use std::sync::Arc;
 
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use tipline_index::NumberView;
 use tipline_pages::{Number, Section, render};
 
 use super::{Reader, VIEW, shown};
-use crate::{App, guard::Caller, look::Trace, problem::Problem};
+use crate::{App, api::extract::Name, guard::Caller, look::Trace, problem::Problem};
 
 pub(super) async fn number(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path(address): Path<String>,
+    Name(address): Name<String>,
 ) -> Result<Response, Problem> {
     let number = app.addresses.number_of(&address).ok_or_else(Problem::no_such)?;
     let reader = Reader::new(&app, caller.clone());

@@ -1,20 +1,16 @@
 use std::sync::Arc;
 
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use tipline_pages::{Report, Section, render};
 use tipline_report::ReportId;
 
 use super::{Reader, shown};
-use crate::{App, guard::Caller, look::Trace, problem::Problem};
+use crate::{App, api::extract::Name, guard::Caller, look::Trace, problem::Problem};
 
 pub(super) async fn report(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path(id): Path<String>,
+    Name(id): Name<String>,
 ) -> Result<Response, Problem> {
     let id: ReportId = id.parse().map_err(|_| Problem::no_such())?;
     let reader = Reader::new(&app, caller.clone());

@@ -1,8 +1,7 @@
 use std::sync::Arc;
 
 use axum::{
-    Form,
-    extract::{Path, Query as Parameters, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -14,6 +13,7 @@ use tipline_pages::{Counts, KeptSearch, Links as _, Places, Results, Section, re
 use super::{Reader, address::LONGEST, shown};
 use crate::{
     App,
+    api::extract::{Fields, Name, Params},
     api::search::{USUAL, page},
     guard::Caller,
     kept::Kept,
@@ -62,7 +62,7 @@ fn kept(app: &App, caller: &Caller) -> Vec<KeptSearch> {
 pub(super) async fn ask(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Form(asked): Form<Asked>,
+    Fields(asked): Fields<Asked>,
 ) -> Result<Response, Problem> {
     let query = asked.query.trim();
     if query.is_empty() {
@@ -85,8 +85,8 @@ pub(super) async fn ask(
 pub(super) async fn answer(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path(address): Path<String>,
-    Parameters(which): Parameters<Which>,
+    Name(address): Name<String>,
+    Params(which): Params<Which>,
 ) -> Result<Response, Problem> {
     let now = Timestamp::now();
     let typed = app.addresses.query_of(&address).ok_or_else(Problem::no_such)?;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::{
-    Form,
     extract::{Request, State},
     http::{Method, StatusCode, header},
     middleware::Next,
@@ -16,6 +15,7 @@ use tipline_pages::{Message, Reason, Section, render};
 use super::{Reader, around, shown};
 use crate::{
     App,
+    api::extract::Fields,
     guard::{self, By, Caller, checked_reason},
     problem::{Kind, Problem},
 };
@@ -89,7 +89,7 @@ pub(super) struct Given {
 pub(super) async fn reason(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Form(given): Form<Given>,
+    Fields(given): Fields<Given>,
 ) -> Result<Response, Problem> {
     let By::Session { hash, .. } = &caller.by else {
         return Err(Problem::new(Kind::Forbidden, "a token gives its reason with each request"));

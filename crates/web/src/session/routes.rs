@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Instant};
 
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Path, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
@@ -68,7 +68,7 @@ struct Back {
 async fn back(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    Query(back): Query<Back>,
+    extract::Params(back): extract::Params<Back>,
 ) -> Result<Response, Problem> {
     let provider = app.provider.as_ref().ok_or_else(Problem::no_such)?;
     let is_secure = app.settings.origin.is_secure();

@@ -361,6 +361,26 @@ async fn results_are_downloaded_from_their_page_as_a_file_of_all_of_them() {
 }
 
 #[tokio::test]
+async fn an_address_or_a_form_that_cannot_be_read_is_answered_by_a_page() {
+    let desk = Desk::new();
+    let browser = Browser::ready(&desk).await;
+    for (path, status) in [
+        ("/flags?show=%3Cscript%3E", StatusCode::BAD_REQUEST),
+        ("/flags?sow=all", StatusCode::BAD_REQUEST),
+        ("/lines/%ff", StatusCode::NOT_FOUND),
+        ("/reports/%ff", StatusCode::NOT_FOUND),
+    ] {
+        let answer = browser.get(path).await;
+        assert_eq!(answer.status, status, "{path}");
+        let page = answer.text();
+        assert!(page.contains("<h1") && !page.contains("<script>"), "{path}: {page}");
+    }
+    let answer = browser.post("/kept-searches", &[("nmae", "x")]).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert!(answer.text().contains("<h1"), "{}", answer.text());
+}
+
+#[tokio::test]
 async fn a_dead_letter_has_a_page_of_its_own_without_what_it_says() {
     let desk = Desk::with(|settings| settings.reason = ReasonPolicy::Optional);
     let token = desk.token(&[Role::Operator]);
