@@ -64,8 +64,12 @@ pub(crate) async fn bytes(request: Request, app: &Arc<App>) -> Result<Bytes, Pro
     }
 }
 
-/// Reads JSON and says which field is at fault.
+/// Reads an object of JSON and says which field is at fault.
 pub(crate) fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    // serde takes the values of a list for the fields, in their order.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        return Err(Problem::field("#", "an object is read here, not a list"));
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let pointer = pointer(error.path());

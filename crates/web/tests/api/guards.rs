@@ -391,6 +391,8 @@ async fn what_is_asked_wrongly_is_told_what_is_wrong() {
         ("POST", "/api/v1/search", json, br#"{"query":"a","limt":1}"#, 422, "validation"),
         ("POST", "/api/v1/search", json, br#"{"query":"a","limit":201}"#, 422, "validation"),
         ("POST", "/api/v1/search", json, br#"{"query":"a","facets":["sex"]}"#, 422, "validation"),
+        ("POST", "/api/v1/search", json, br#" ["a"]"#, 422, "validation"),
+        ("POST", "/api/v1/find", json, b"[\"a\"]", 422, "validation"),
         ("POST", "/api/v1/search?q=a", json, br#"{"query":"a"}"#, 400, "malformed"),
         ("POST", "/api/v1/search", json, &[b' '; (1 << 20) + 1], 413, "too-large"),
         ("POST", "/api/v1/numbers/check", Some("text/csv"), b"\xff,\n", 400, "malformed"),
