@@ -99,6 +99,9 @@ pub enum FlagState {
 }
 
 impl FlagState {
+    /// Every state.
+    pub const ALL: [Self; 5] = [Self::Open, Self::Confirmed, Self::Rejected, Self::NeedsWork, Self::Disputed];
+
     /// The word for it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -2,7 +2,7 @@
 //! looked up when a query is asked.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -11,10 +11,6 @@ use tipline_report::ReportId;
 
 use super::{Expression, Node, Query, Term};
 use crate::{FacetCount, IndexError, Reports, SearchOptions, Sort};
-
-/// Every state that a flag can be in.
-pub(crate) const STATES: [FlagState; 5] =
-    [FlagState::Open, FlagState::Confirmed, FlagState::Rejected, FlagState::NeedsWork, FlagState::Disputed];
 
 /// A flag of the report stands so; of `open`, nobody has decided on any flag of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,15 +38,15 @@ impl Query {
     /// The same query with what people decided looked up. Without, a query that asks for it is refused.
     #[must_use]
     pub fn with_decisions(&self, decisions: &Decisions) -> Self {
-        if !self.asks_for_decisions() {
-            return self.clone();
-        }
-        let by_state = by_state(decisions);
+        if self.asks_for_decisions() { self.with_states(&by_state(decisions)) } else { self.clone() }
+    }
+
+    fn with_states(&self, by_state: &ByState) -> Self {
         let root = self.root.rewritten(&|node| {
             let Expression::Term(Term::Decision(Decided { state, .. })) = &node.expression else {
                 return None;
             };
-            let reports = by_state.get(state.as_str()).cloned().unwrap_or_default();
+            let reports = by_state.get(state).cloned().unwrap_or_default();
             let decided = Decided { state: *state, reports: Some(reports) };
             Some(Node { span: node.span, expression: Expression::Term(Term::Decision(decided)) })
         });
@@ -83,9 +79,10 @@ pub fn by_decision(
     query: &Query,
     decisions: &Decisions,
 ) -> Result<Vec<FacetCount>, IndexError> {
+    let by_state = by_state(decisions);
     let mut counts = Vec::new();
-    for state in STATES {
-        let narrowed = query.clone().and(Term::Decision(Decided::new(state))).with_decisions(decisions);
+    for state in FlagState::ALL {
+        let narrowed = query.clone().and(Term::Decision(Decided::new(state))).with_states(&by_state);
         let nothing = SearchOptions { limit: 0, sort: Sort::Newest };
         let count = reports.search(&narrowed, nothing)?.total as u64;
         if count > 0 {
@@ -95,14 +92,16 @@ pub fn by_decision(
     Ok(counts)
 }
 
-/// The reports of each state's flags, by its name; under `open` those with a flag on which somebody has decided.
-fn by_state(decisions: &Decisions) -> BTreeMap<&'static str, Arc<BTreeSet<ReportId>>> {
+/// The reports of each state's flags; of `open`, those with a flag on which somebody has decided.
+type ByState = HashMap<FlagState, Arc<BTreeSet<ReportId>>>;
+
+fn by_state(decisions: &Decisions) -> ByState {
     let states = decisions.states();
-    let mut reports: BTreeMap<&'static str, BTreeSet<ReportId>> = BTreeMap::new();
+    let mut reports: HashMap<FlagState, BTreeSet<ReportId>> = HashMap::new();
     for Decision { flag_id, report_id, .. } in decisions.iter() {
         let state = states.get(flag_id).copied().unwrap_or(FlagState::Open);
-        reports.entry(state.as_str()).or_default().insert(*report_id);
-        reports.entry(FlagState::Open.as_str()).or_default().insert(*report_id);
+        reports.entry(state).or_default().insert(*report_id);
+        reports.entry(FlagState::Open).or_default().insert(*report_id);
     }
     reports.into_iter().map(|(state, reports)| (state, Arc::new(reports))).collect()
 }

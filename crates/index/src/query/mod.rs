@@ -14,7 +14,6 @@ mod scan;
 mod time;
 
 pub use ast::{Expression, Node, Query, ReadAs, Term, TimeRange};
-pub(crate) use decided::STATES;
 pub use decided::{Decided, by_decision};
 pub use error::QueryError;
 pub(crate) use glob::Glob;

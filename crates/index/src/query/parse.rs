@@ -4,7 +4,7 @@ use tipline_phone::{IdentifierKind, Role};
 use tipline_report::{Channel, Span};
 
 use super::{
-    Decided, Expression, Identifier, Node, NumberPattern, Query, QueryError, ReadAs, STATES, Term, TimeRange,
+    Decided, Expression, Identifier, Node, NumberPattern, Query, QueryError, ReadAs, Term, TimeRange,
     fields::{Field, nearest},
     pattern::is_invisible,
     scan::{Scanner, Value, bare_word, never_closed, whole_number},
@@ -325,8 +325,8 @@ fn flag(text: &str, span: Span) -> Result<FlagKind, QueryError> {
 
 fn decision(text: &str, span: Span) -> Result<FlagState, QueryError> {
     let lower = text.to_lowercase().replace(['-', ' '], "_");
-    let names = || STATES.into_iter().map(FlagState::as_str);
-    let state = STATES.into_iter().find(|state| state.as_str() == lower);
+    let names = || FlagState::ALL.into_iter().map(FlagState::as_str);
+    let state = FlagState::ALL.into_iter().find(|state| state.as_str() == lower);
     state.ok_or_else(|| unknown(text, span, "decision", &lower, names))
 }
 
