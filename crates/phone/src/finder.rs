@@ -19,6 +19,9 @@ use crate::{
 /// Fewest digits of a number in a window: 0800 1111 and its kind have eight, without the trunk 0 ten.
 const FEWEST_DIGITS: usize = 8;
 
+/// Room for the numbers of nearly every report that has any.
+const FIRST_NUMBERS: usize = 4;
+
 /// Groups that may still become part of a number when a window is full.
 const UNSETTLED: usize = 18;
 
@@ -40,7 +43,7 @@ pub(crate) fn find(text: &str, setting: Setting) -> Found {
         #[allow(unsafe_code, reason = "measured: a quarter fewer instructions")]
         return unsafe { wide(text, setting) };
     }
-    find_by::<false, true>(text, setting)
+    narrow(text, setting)
 }
 
 /// What [`find`] finds in prose, and whose each number is.
@@ -52,9 +55,21 @@ pub(crate) fn find_with_roles(text: &str) -> Found {
         #[allow(unsafe_code, reason = "measured: a quarter fewer instructions")]
         return unsafe { wide_with_roles(text) };
     }
+    narrow_with_roles(text)
+}
+
+/// [`narrow`] and the roles after it.
+#[inline(never)]
+fn narrow_with_roles(text: &str) -> Found {
     let mut found = find_by::<false, true>(text, Setting::Prose);
     role::assign(text, &mut found.numbers);
     found
+}
+
+/// Compiled for any machine.
+#[inline(never)]
+fn narrow(text: &str, setting: Setting) -> Found {
+    find_by::<false, true>(text, setting)
 }
 
 /// [`wide`] and the roles after it.
@@ -86,6 +101,10 @@ fn find_by<const WIDE: bool, const SHORT: bool>(text: &str, setting: Setting) ->
             Quick::Nothing { end } => floor = end,
             Quick::Number { mention, end } => {
                 floor = end;
+                if found.numbers.is_empty() {
+                    // Half of what growing from nothing takes.
+                    found.numbers = Vec::with_capacity(FIRST_NUMBERS);
+                }
                 found.numbers.push(mention);
             }
             Quick::Unclear => match glyph::escape_around(text.as_bytes(), start) {

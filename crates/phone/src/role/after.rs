@@ -26,6 +26,9 @@ pub(super) const NOUNS: &Among = among![
     "new", "current", "main"
 ];
 
+/// What may stand for a number without a noun: "where you can reach me", "the one to call".
+pub(super) const PRONOUNS: &Among = among!["where", "what", "one", "best"];
+
 /// "... is my number", "(my mobile)", "(caller)", "... is the dealer's", "... belongs to my son".
 pub(super) fn claim(text: &str, span: Span, before: &Side<'_>, words: &Side<'_>) -> Option<Claim> {
     let first = words.joined(0)?;
@@ -85,7 +88,7 @@ fn own(text: &str, words: &Side<'_>, at: usize, first: &Word, bracketed: bool) -
     }
     let article = words.skip(at, among!["the", "a", "best", "only", "where", "what", "one"]);
     let noun = words.skip(words.skip(article, KIND), NUMBER);
-    let pronoun = article > at && words.is(article - 1, among!["where", "what", "one", "best"]);
+    let pronoun = article > at && words.is(article - 1, PRONOUNS);
     if article == at || noun == article && !pronoun {
         return None;
     }

@@ -40,11 +40,14 @@ pub(super) fn is_for_goods(after: &Side<'_>) -> bool {
 pub(super) const RUNG_BY_ALL: &Among =
     among!["text", "txt", "ring", "call", "phone", "message", "msg", "dial", "bell", "drop"];
 
+/// Between such a verb and what is sold.
+pub(super) const THIS: &Among =
+    among!["this", "it", "that", "the", "number", "line", "him", "them", "a", "text"];
+
 /// "text this for gear", "ring it for white" after a number; the word that says so.
 pub(super) fn is_rung_for_goods<'w>(after: &'w Side<'_>) -> Option<&'w Word> {
     let verb = after.joined(0).filter(|verb| verb.is(RUNG_BY_ALL))?;
-    let this =
-        after.skip(1, among!["this", "it", "that", "the", "number", "line", "him", "them", "a", "text"]);
+    let this = after.skip(1, THIS);
     (this > 1 && is_for_goods_at(after, this)).then_some(verb)
 }
 

@@ -146,13 +146,30 @@ pub(super) static BEFORE: Traits<2048> = Traits::of(&[
     (ABBREVIATED, &[ABBREVIATIONS]),
 ]);
 
+/// The word alone may claim the number before it.
 pub(super) const ALONE: u32 = 1;
 pub(super) const LINKS: u32 = 1 << 1;
+/// What a link may lead to.
 pub(super) const CLAIMS: u32 = 1 << 2;
 pub(super) const DOES: u32 = 1 << 3;
 pub(super) const BEFORE_DEED: u32 = 1 << 4;
 pub(super) const COMES: u32 = 1 << 5;
 pub(super) const SAYS: u32 = 1 << 6;
+pub(super) const FOR: u32 = 1 << 7;
+/// Claims only before a noun or a relative, which is [`OWNED`].
+pub(super) const MY: u32 = 1 << 8;
+pub(super) const OWNED: u32 = 1 << 9;
+/// Claims after a mark, and before what is [`NAMED`].
+pub(super) const ARTICLE: u32 = 1 << 10;
+pub(super) const NAMED: u32 = 1 << 11;
+/// Claims after a mark.
+pub(super) const MARKED: u32 = 1 << 12;
+/// Claims after a mark, and before "back".
+pub(super) const CALLS_BACK: u32 = 1 << 13;
+pub(super) const BACK: u32 = 1 << 14;
+/// Claims before what everybody rings, which is [`THIS`].
+pub(super) const RUNG_BY_ALL: u32 = 1 << 15;
+pub(super) const THIS: u32 = 1 << 16;
 
 /// What the words after a number may be to the rules.
 pub(super) static AFTER: Traits<512> = Traits::of(&[
@@ -160,7 +177,7 @@ pub(super) static AFTER: Traits<512> = Traits::of(&[
         ALONE,
         &[
             CALLER,
-            among!["as", "for", "if", "my", "received", "receives", "gets", "got", "receiving"],
+            among!["as", "for", "if", "received", "receives", "gets", "got", "receiving"],
             among!["belongs", "belonging", "belonged"],
         ],
     ),
@@ -173,11 +190,21 @@ pub(super) static AFTER: Traits<512> = Traits::of(&[
             CALLER,
             DEALER,
             DEALING,
-            among!["belongs", "belonging", "belonged", "c", "callback", "cb", "call", "line"],
+            among!["belongs", "belonging", "belonged", "line"],
         ],
     ),
-    (DOES, &[line::SELL, line::DEALS, line_after::RUNG_BY_ALL]),
+    (DOES, &[line::SELL, line::DEALS]),
     (BEFORE_DEED, &[line_after::BEFORE_DEED]),
     (COMES, &[among!["if", "when", "to", "and", "then"]]),
     (SAYS, &[after::SAYING]),
+    (FOR, &[among!["for"]]),
+    (MY, &[among!["my", "our"]]),
+    (OWNED, &[KIND, NUMBER, RELATIVES]),
+    (ARTICLE, &[after::NOUNS]),
+    (NAMED, &[after::NOUNS, KIND, NUMBER, CALLER, DEALER, DEALING]),
+    (MARKED, &[DEALER, DEALING, after::PRONOUNS, among!["mine", "me", "us", "callback", "cb"]]),
+    (CALLS_BACK, &[among!["c", "call"]]),
+    (BACK, &[among!["b", "back"]]),
+    (RUNG_BY_ALL, &[line_after::RUNG_BY_ALL]),
+    (THIS, &[line_after::THIS]),
 ]);

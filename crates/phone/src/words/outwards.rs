@@ -52,7 +52,7 @@ fn hash_of(bytes: &[u8], start: usize, end: usize) -> u32 {
 #[inline(always)]
 fn is_apart(bytes: &[u8], gap: Range<usize>, limit: usize) -> bool {
     match bytes[gap.clone()] {
-        [] | [b' ' | b'-' | b'/' | b':' | b','] | [b',' | b' ', b' '] => false,
+        [] | [b' ' | b'-' | b'/' | b':' | b','] | [b',' | b' ', b' '] | [b' ', b'-', b' '] => false,
         [b'.', b' ' | b'\n', ..] | [b'!' | b'?' | b'\n' | b';', ..] => true,
         _ => ends_sentence(bytes, gap, limit),
     }
