@@ -101,12 +101,18 @@ fn says_unknown(text: &str, word: &Word) -> bool {
     word.is(SAYS_UNKNOWN)
 }
 
-/// Whether no sign follows that may stand for digits, as a look at two bytes can say; [`is_masked_after`] says it of all.
+/// Whether no sign follows that may stand for digits, as a look at a few bytes can say; [`is_masked_after`] says it of all.
 #[inline(always)]
 pub(super) fn is_bare_after(bytes: &[u8], end: usize) -> bool {
     let letter = |byte: &u8| byte.is_ascii_alphabetic() && byte | 0x20 != b'x';
+    let plain = |byte: &u8| letter(byte) || byte.is_ascii_digit();
+    let plain_at = |at: usize| bytes.get(at).is_some_and(plain);
     match bytes.get(end) {
-        Some(b' ') => bytes.get(end + 1).is_some_and(letter),
+        Some(b' ') => match bytes.get(end + 1) {
+            Some(b'-') => bytes.get(end + 2) == Some(&b' ') && plain_at(end + 3),
+            next => next.is_some_and(plain),
+        },
+        Some(b',') => bytes.get(end + 1) == Some(&b' ') && plain_at(end + 2),
         Some(b'.') => matches!(bytes.get(end + 1), Some(b' ' | b'\n')),
         Some(byte) => letter(byte),
         None => true,

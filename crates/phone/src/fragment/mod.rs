@@ -47,8 +47,18 @@ pub(crate) fn look(text: &str, groups: &[Group], first: bool, found: &mut Found)
     head.end
 }
 
-/// Words after digits with which they may be a part: no other word makes [`may_be_part`] say so.
-pub(crate) const AFTER_PARTS: &[&Among] = &[cue_after::OPENING, masked::SAYS_UNKNOWN, masked::BEFORE_UNKNOWN];
+/// Words after digits that may say which part they are. Only these, [`AFTER_UNKNOWN`] and [`BEFORE_UNKNOWN`] make
+/// [`may_be_part`] say so.
+pub(crate) const AFTER_PARTS: &[&Among] = &[cue_after::OPENING];
+
+/// Words after digits that stand for more of them.
+pub(crate) const AFTER_UNKNOWN: &[&Among] = &[masked::SAYS_UNKNOWN];
+
+/// What may stand before such a word.
+pub(crate) const BEFORE_UNKNOWN: &[&Among] = &[masked::BEFORE_UNKNOWN];
+
+/// Fewer digits than these are no part by a word of [`AFTER_PARTS`].
+pub(crate) const FEWEST_BEFORE_WORDS: u8 = cue_after::FEWEST_DIGITS;
 
 /// How far off a word may begin that makes digits a part, in bytes.
 const REACH: usize = 24;

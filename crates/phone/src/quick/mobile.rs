@@ -2,6 +2,7 @@
 
 use super::{
     Quick, REACH,
+    following::Said,
     nearest::Nearest,
     run::{Run, WHOLE},
 };
@@ -113,9 +114,9 @@ fn begins(bytes: &[u8], start: usize, plus: bool) -> bool {
     }
 }
 
-/// Whether nothing that stands after `end` belongs to the number; `after`: from where to read a word that might.
+/// Whether nothing that stands after `end` belongs to the number; `after`: a word that might.
 #[inline(always)]
-fn ends(text: &str, end: usize, after: Option<usize>) -> bool {
+fn ends(text: &str, end: usize, after: Option<Said>) -> bool {
     let bytes = text.as_bytes();
     let next = bytes.get(end).copied();
     let beyond = bytes.get(end + 1).copied();
@@ -128,7 +129,7 @@ fn ends(text: &str, end: usize, after: Option<usize>) -> bool {
         }
         _ => false,
     };
-    free && !after.is_some_and(|at| belongs(text, at))
+    free && !after.is_some_and(|said| said.may_belong() && belongs(text, said.at))
 }
 
 /// Whether the word after `at` says something of the number before it.

@@ -4,6 +4,7 @@
 //! one of its printed spellings. Both are known here from a few bytes. Whatever is not plainly one of the two goes through
 //! every rule; a property test holds this way to give what the rules would have given.
 
+mod following;
 mod mobile;
 mod nearest;
 mod run;
@@ -85,6 +86,8 @@ pub(crate) fn vocabulary() -> impl Iterator<Item = &'static Among> {
         &[SPOKEN],
         mobile::AFTER,
         fragment::AFTER_PARTS,
+        fragment::AFTER_UNKNOWN,
+        fragment::BEFORE_UNKNOWN,
         fragment::CUES,
         fragment::BEFORE_CUES,
         label::OF_REFERENCES,
@@ -130,12 +133,13 @@ pub(crate) fn look(text: &str, start: usize, floor: usize, number: Option<usize>
         return Quick::Unclear;
     }
     // What is said of digits that are none of a number: perhaps they are a part of one.
+    let after = run.after.and_then(|said| said.of_part(text, run.digits));
     let masked = run.ruled || fragment::is_masked_before(bytes, start);
     if masked
         || run.rest.is_some()
         || run.said.is_some() && run.zero.is_some() && most >= FEWEST_DIGITS
         || nearest.may_be_cue()
-        || fragment::may_be_part(text, run.end, run.digits, run.after)
+        || fragment::may_be_part(text, run.end, run.digits, after)
     {
         return Quick::Unclear;
     }

@@ -1,43 +1,13 @@
-//! Groups of plain digits, one after another, and what ends them.
+//! Groups of plain digits, one after another.
 
-use super::{FEWEST_DIGITS, REACH, SPOKEN, mobile};
+use super::{
+    FEWEST_DIGITS,
+    following::{Next, Said, next, next_inlined},
+};
 use crate::{
     fragment,
     glyph::{self, Kind, sep},
-    plan,
-    words::{self, Among, Forwards, Traits, among},
-};
-
-/// What a byte is in a window of plain digits.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Byte {
-    Digit,
-    /// A separator that joins or parts groups.
-    Separator,
-    Letter,
-    /// `o O l I`: may stand for a digit.
-    Lookalike,
-    /// What ends a window.
-    End,
-    /// `+`, `%`, or beyond ASCII.
-    Unclear,
-}
-
-const BYTES: [Byte; 256] = {
-    let mut bytes = [Byte::Unclear; 256];
-    let mut at = 0;
-    while at < 128 {
-        bytes[at] = match (at as u8, glyph::named(at as u8)) {
-            (b'o' | b'O' | b'l' | b'I', _) => Byte::Lookalike,
-            (b'%', _) | (_, Kind::Plus) => Byte::Unclear,
-            (_, Kind::Digit(_) | Kind::Styled(_)) => Byte::Digit,
-            (_, Kind::Letter) => Byte::Letter,
-            (_, Kind::Separator(_)) => Byte::Separator,
-            (_, Kind::Currency | Kind::Other) => Byte::End,
-        };
-        at += 1;
-    }
-    bytes
+    plan, words,
 };
 
 /// Separators that may stand for digits where they are several.
@@ -60,28 +30,6 @@ const MOST_DIGITS: u8 = 18;
 /// More groups are left to the rules.
 const MOST_GROUPS: usize = 8;
 
-/// As in [`crate::window`].
-const LONGEST_GAP: usize = 16;
-
-/// Words for digits that take the next word in.
-const JOINING: &Among = among!["plus", "double", "dbl", "treble", "triple", "hundred"];
-
-/// What the word after digits may be to any rule.
-static AFTER: Traits<256> = Traits::of(&[(1, &[SPOKEN]), (1, mobile::AFTER), (1, fragment::AFTER_PARTS)]);
-
-/// First letters of the words in [`SPOKEN`], and of those by which people say that they do not know digits.
-const MAY_MATTER: [bool; 256] = {
-    let mut may = [false; 256];
-    let letters = b"zontfsedhpbwua";
-    let mut at = 0;
-    while at < letters.len() {
-        may[letters[at] as usize] = true;
-        may[letters[at].to_ascii_uppercase() as usize] = true;
-        at += 1;
-    }
-    may
-};
-
 /// Groups of digits, one after another.
 pub(super) struct Run {
     pub(super) value: u64,
@@ -92,8 +40,8 @@ pub(super) struct Run {
     pub(super) end: usize,
     /// Where a word for a digit ends that stands after the digits.
     pub(super) said: Option<usize>,
-    /// From where to read the word after the window, where a rule may ask for it.
-    pub(super) after: Option<usize>,
+    /// The word after the window, where a rule may ask for it.
+    pub(super) after: Option<Said>,
     /// Where a short group ends that stands apart from a whole number.
     pub(super) rest: Option<usize>,
     /// A number of its own follows, after one space.
@@ -216,6 +164,7 @@ impl Run {
 fn count_at(text: &str, at: usize) -> Option<usize> {
     let end = at + text.as_bytes()[at..].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
     let Next::End { said: None, after } = next(text, end, 3) else { return None };
+    let after = after.and_then(|said| said.of_part(text, 2));
     (end - at <= 2 && !fragment::may_be_part(text, end, 2, after)).then_some(end)
 }
 
@@ -246,106 +195,6 @@ fn value_of_eight(bytes: [u8; 8], len: usize) -> u64 {
     let pairs = digits.wrapping_mul(10 * 0x100 + 1) >> 8 & 0x00ff_00ff_00ff_00ff;
     let fours = pairs.wrapping_mul(100 * 0x1_0000 + 1) >> 16 & 0x0000_ffff_0000_ffff;
     fours.wrapping_mul(10_000 * 0x1_0000_0000 + 1) >> 32
-}
-
-/// What follows a group of digits.
-enum Next {
-    /// Another group, which begins here.
-    Group(usize),
-    /// No other group: the window ends, before the word that is read from here if it is one that a rule may ask for.
-    End { after: Option<usize>, said: Option<usize> },
-    /// The rules must say.
-    Unclear,
-}
-
-/// What follows the `digits` that end at `end`.
-#[inline(always)]
-fn next_inlined(text: &str, end: usize, digits: u8) -> Next {
-    let bytes = text.as_bytes();
-    let mut at = end;
-    loop {
-        let Some(&byte) = bytes.get(at) else { return Next::End { after: None, said: None } };
-        match BYTES[usize::from(byte)] {
-            Byte::Digit => return Next::Group(at),
-            Byte::Separator => {
-                at += 1;
-                if at - end > LONGEST_GAP {
-                    return over(text, end, digits);
-                }
-            }
-            Byte::End => return over(text, end, digits),
-            Byte::Unclear => {
-                let ends = byte >= 0x80
-                    && glyph::at(text, at).is_some_and(|glyph| {
-                        matches!(glyph.kind, Kind::Currency | Kind::Letter | Kind::Other)
-                    });
-                return if ends { over(text, end, digits) } else { Next::Unclear };
-            }
-            Byte::Lookalike if at == end || is_lookalike_run(bytes, at) => return Next::Unclear,
-            Byte::Letter if at == end => return over(text, end, digits),
-            Byte::Letter | Byte::Lookalike => {
-                if digits < 3 && !MAY_MATTER[usize::from(byte)] {
-                    return Next::End { after: None, said: None };
-                }
-                return if is_asked_after(text, at) {
-                    said(text, at)
-                } else {
-                    Next::End { after: None, said: None }
-                };
-            }
-        }
-    }
-}
-
-/// What follows where a word stands at `at` that a rule may ask for.
-#[inline(never)]
-fn said(text: &str, at: usize) -> Next {
-    let bytes = text.as_bytes();
-    let read = |at: usize| words::first_after(text, at, bytes.len().min(at + REACH));
-    let Some(word) = read(at).filter(|word| word.is(SPOKEN)) else {
-        return Next::End { after: Some(at), said: None };
-    };
-    // "two lads": one word for a digit is a count, and ends the window.
-    let Some(counted) = read(word.end) else { return Next::Unclear };
-    let alone = bytes[word.end] == b' ' && counted.start == word.end + 1 && !word.is(JOINING);
-    let letter = counted.as_bytes()[0].is_ascii_lowercase();
-    if !alone || !letter || counted.is(SPOKEN) || is_lookalike_run(bytes, counted.start) {
-        return Next::Unclear;
-    }
-    Next::End { after: Some(at), said: Some(word.end) }
-}
-
-/// No other group follows the `digits` that end at `end`.
-#[inline(always)]
-fn over(text: &str, end: usize, digits: u8) -> Next {
-    Next::End { after: (digits >= 3 && is_asked_after(text, end)).then_some(end), said: None }
-}
-
-/// Whether the word after `at` is one that a rule may ask for: most are none.
-#[inline(always)]
-fn is_asked_after(text: &str, at: usize) -> bool {
-    let word = Forwards::new(text, at, text.len().min(at + REACH)).skim();
-    word.is_some_and(|(hash, _)| AFTER.of_word(hash) != 0)
-}
-
-/// [`next_inlined`] where few come.
-#[inline(never)]
-fn next(text: &str, end: usize, digits: u8) -> Next {
-    next_inlined(text, end, digits)
-}
-
-/// Whether the word at `at` is digits and letters that look like them.
-fn is_lookalike_run(bytes: &[u8], at: usize) -> bool {
-    let word = bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric());
-    let mut digits = false;
-    for &byte in word {
-        match BYTES[usize::from(byte)] {
-            Byte::Digit => digits = true,
-            Byte::Lookalike => {}
-            _ => return false,
-        }
-    }
-    digits
 }
 
 #[cfg(test)]

@@ -9,10 +9,10 @@ use super::{
     side::REACH,
     signature,
     traits::{
-        ABBREVIATED, AFTER, ALONE, ARTICLE, BACK, BE, BEFORE, BEFORE_DEED, BEFORE_NOUN, BEFORE_RUNG, BEGINS,
-        BUSY, BY, CALLS_BACK, CLAIMS, CLOSES, COMES, DEALERS, DEED, DOES, FOR, GIVEN, IS_ONE, LINK, LINKS,
-        MARKED, MAY_RING, MY, NAMED, NAMES, NOUN, ON, OWNED, OWNER, QUICK, REACHED, RECIPIENT, RINGS, RUNG,
-        RUNG_BY_ALL, SAYS, SENT, SENT_BY, THE, THEM, THIS, TO, USES,
+        ABBREVIATED, AFTER, ALONE, ARTICLE, ASKED, BACK, BE, BEFORE, BEFORE_DEED, BEFORE_NOUN, BEFORE_RUNG,
+        BEGINS, BUSY, BY, CALLS_BACK, CLAIMS, CLOSES, COMES, DEALERS, DEED, DOES, FOR, GIVEN, IS_ONE, LINK,
+        LINKS, MARKED, MAY_RING, MY, NAMED, NAMES, NOUN, ON, OWNED, OWNER, QUICK, REACHED, RECIPIENT, RINGS,
+        RUNG, RUNG_BY_ALL, SAYS, SENT, SENT_BY, THEM, THIS, TO, USES, WAY,
     },
 };
 use crate::{
@@ -206,12 +206,25 @@ impl<'t> Before<'t> {
             // "wants police to ring him"
             self.is(linked + 2) & TO != 0
         } else if word & (NOUN | BEGINS) == NOUN {
-            // A noun alone: whose it is stands before it.
-            let the = usize::from(self.is(linked + 1) & THE != 0);
-            self.is(linked + 1 + the) & BEFORE_NOUN != 0
+            self.is_nouns(linked)
         } else {
             word & OWNER != 0
         }
+    }
+
+    /// "my mobile number", "call me back, number is", "the number I ring from": what stands before the noun at `noun`.
+    #[inline(always)]
+    fn is_nouns(&mut self, noun: usize) -> bool {
+        let mut head = noun + 1;
+        while head < MOST && self.is(head) & (NOUN | BEGINS) == NOUN {
+            head += 1;
+        }
+        if self.is(head) & BEFORE_NOUN != 0 {
+            return true;
+        }
+        let way = self.skip(head, WAY);
+        let asked = self.is(way);
+        asked & ASKED != 0 && way > head || asked & THEM != 0 && self.is(way + 2) & TO != 0
     }
 
     /// "I am on", "number I am on is": who is there, or may be reached.
@@ -306,7 +319,7 @@ mod tests {
         social worker's|the line|drug line|he|they|them|him|I|I'm|we|number|tel no|mobile|contact details|is|is on|on|at|via|to|of|\
         tel of|number for|from|as|is now|has changed to|call|ring|text|please ring|give me a|let me know|call back|c/b|callback|cli|\
         caller id|req|wants a|wants police to ring|can be contacted|can be reached|can be texted on|calling you on|they score off|contactable|calling|ringing|rang|texted|use|uses|\
-        using|order|orders|they take orders|deal|they deal|sells crack|sold|drugs are sold|bought weed|score|gets his gear|for gear|\
+        using|ring from|rang from|called from my|whatsapp|home|work|contact|of|calling me on|the|order|orders|they take orders|deal|they deal|sells crack|sold|drugs are sold|bought weed|score|gets his gear|for gear|\
         customers|to order you|bulk texts|bulk text was sent|received|text received|gave|caller left|gave her number|your number|\
         any time|in the evening|back|not|new|old|said|text said|works|green|nino|Kind regards|Thanks|Sam|my contact details|\
         thank you|rings off|he only|suspect uses|plug is|sent out|round|texts were sent|mass|punters|people can|recipient|Yours faithfully|a worried neighbour|an|landlord|neighbour's|only for police, is";

@@ -78,10 +78,14 @@ pub(crate) fn assign(text: &str, numbers: &mut [Mention]) {
         let from = before.last().map_or(0, |before| before.span.end);
         let claim = match before.last() {
             Some(stem) if number.reading.repairs().contains(Repair::Tail) => said_of(stem),
-            before => claim(text, number.span, from, to).or_else(|| {
-                let first = before.filter(|first| may_be_shared(text, first, number.span))?;
-                shared(text, first, number.span, to)
-            }),
+            stem => match claim(text, number.span, from, to) {
+                None if let Some(first) = stem
+                    && may_be_shared(text, first, number.span) =>
+                {
+                    shared(text, first, number.span, to)
+                }
+                claim => claim,
+            },
         };
         if let Some(claim) = claim {
             number.role = claim.role;

@@ -29,6 +29,9 @@ pub(super) const TOLD: &Among = among!["you", "u", "police", "in", "this", "back
 pub(super) const GOING: &Among =
     among!["calling", "ringing", "phoning", "texting", "speaking", "writing", "messaging"];
 
+/// Verbs of calling, when it is over.
+pub(super) const WENT: &Among = among!["rang", "called", "phoned", "rung", "rings", "calls"];
+
 /// How somebody may be reached.
 pub(super) const REACHED: &Among =
     among!["contactable", "reachable", "available", "contacted", "reached", "contact", "talk", "speak"];
@@ -59,7 +62,7 @@ fn ringing_from(words: &Side<'_>, noun: Noun) -> Option<Claim> {
         return Some(Claim::caller(caller, nearest));
     }
     let going = verb.is(GOING);
-    let went = verb.is(among!["rang", "called", "phoned", "rung", "rings", "calls"]) && from;
+    let went = verb.is(WENT) && from;
     if !going && !went {
         return None;
     }

@@ -42,6 +42,29 @@ const OF_OWNER: &[&Among] = &[
     ],
 ];
 
+/// Right before a noun for a number: whose it is, what it is for.
+const OF_NOUN: &[&Among] = &[
+    CALLER,
+    DEALER,
+    VICTIM,
+    RELATIVES,
+    PROFESSIONAL,
+    DEALING,
+    back::CALLBACK,
+    request::OBJECTS,
+    request::GIVEN,
+    among!["line", "recipient", "recipients", "worker", "workers", "officer", "officers", "c"],
+    among!["my", "our", "your", "her", "his", "their"],
+];
+
+/// Between a noun and whoever asks to be reached by it: "call me back, number is".
+const OF_WAY: &[&Among] =
+    &[IS, WHENEVER, request::WAYS, reach::PHONES, reach::TOLD, among!["from", "on", "the"]];
+
+/// Before these: whom to reach, and who rings.
+const OF_ASKED: &[&Among] =
+    &[CALLER, RELATIVES, request::OBJECTS, request::GIVEN, reach::GOING, reach::WENT, among!["line"]];
+
 /// Before "on": who is there, or may be reached.
 const OF_REACHED: &[&Among] = &[
     CALLER,
@@ -106,19 +129,18 @@ pub(super) const RINGS: u32 = 1 << 23;
 pub(super) const CLOSES: u32 = 1 << 24;
 pub(super) const ABBREVIATED: u32 = 1 << 25;
 pub(super) const NAMES: u32 = 1 << 26;
-pub(super) const THE: u32 = 1 << 27;
+pub(super) const WAY: u32 = 1 << 27;
 pub(super) const IS_ONE: u32 = 1 << 28;
+pub(super) const ASKED: u32 = 1 << 29;
 
 /// What the words before a number may be to the rules.
 pub(super) static BEFORE: Traits<2048> = Traits::of(&[
     (LINK, &[IS]),
     (OWNER, OF_OWNER),
     (NOUN, &[NUMBER, KIND]),
-    (BEFORE_NOUN, OF_OWNER),
-    (
-        BEFORE_NOUN,
-        &[IS, request::GIVEN, request::THEM, among!["our", "your", "her", "his", "their", "on", "from", "c"]],
-    ),
+    (BEFORE_NOUN, OF_NOUN),
+    (WAY, OF_WAY),
+    (ASKED, OF_ASKED),
     (GIVEN, &[request::GIVEN]),
     (QUICK, &[among!["a", "quick"]]),
     (THEM, &[request::THEM]),
@@ -141,7 +163,6 @@ pub(super) static BEFORE: Traits<2048> = Traits::of(&[
     (RINGS, &[RING]),
     (CLOSES, signature::OF_CLOSING),
     (NAMES, signature::OF_NAMES),
-    (THE, &[among!["the"]]),
     (IS_ONE, &[among!["is", "was", "its"]]),
     (ABBREVIATED, &[ABBREVIATIONS]),
 ]);
