@@ -1,6 +1,9 @@
 //! Counting the reports of an answer by what they are.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 
 use jiff::{
     Timestamp,
@@ -15,7 +18,10 @@ use tantivy::{
 };
 use tipline_lines::LinkedReport;
 
-use crate::schema::{CHANNEL, FLAG_KINDS, FORCE, LINE_IDS, READINGS, RECEIVED_AT, ROLES};
+use crate::{
+    schema::{CHANNEL, FLAG_KINDS, FORCE, LINE_IDS, READINGS, RECEIVED_AT, ROLES},
+    values::{Bits, SegmentValues, Values},
+};
 
 /// What reports are counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,21 +143,46 @@ static MONTHS: LazyLock<Vec<(i64, String)>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Counts by facets.
-pub(crate) struct FacetCollector<'a>(&'a [Facet]);
+/// Counts by facets; by the sets of values where they are at hand.
+pub(crate) struct FacetCollector<'a> {
+    facets: &'a [Facet],
+    values: &'a Values,
+}
 
-pub(crate) struct SegmentFacets(Vec<Counter>);
+/// Counts in one segment.
+pub(crate) struct SegmentFacets {
+    counters: Vec<Counter>,
+    /// What was found so far, where there are sets to compare it with; else it is counted at once.
+    found: Option<Found>,
+}
 
-/// Counts of one facet in one segment, by place in the dictionary or in [`MONTHS`].
-enum Counter {
-    Terms { column: StrColumn, counts: Vec<u64> },
-    Months { column: Column<DateTime>, counts: Vec<u64> },
+struct Found {
+    documents: Bits,
+    count: u32,
+    values: Arc<SegmentValues>,
+    /// An answer of fewer documents is counted one by one all the same.
+    broad: u32,
+}
+
+/// One facet in one segment: where its values stand, and how often each was met, by place in the dictionary or in [`MONTHS`].
+pub(crate) struct Counter {
+    facet: Facet,
+    column: ValueColumn,
+    counts: Vec<u64>,
+}
+
+enum ValueColumn {
+    Terms(StrColumn),
+    Months(Column<DateTime>),
     Nothing,
 }
 
+/// Counting one document by its columns takes as long as comparing the sets of so many.
+const AS_LONG_AS: u32 = 64;
+
 impl<'a> FacetCollector<'a> {
-    pub(crate) fn new(facets: &'a [Facet]) -> Self {
-        Self(facets)
+    pub(crate) const fn new(facets: &'a [Facet], values: &'a Values) -> Self {
+        Self { facets, values }
     }
 }
 
@@ -160,21 +191,14 @@ impl Collector for FacetCollector<'_> {
     type Child = SegmentFacets;
 
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentFacets> {
-        let counter = |facet: &Facet| {
-            let columns = segment.fast_fields();
-            Ok(match facet {
-                Facet::Month => {
-                    Counter::Months { column: columns.date(facet.field())?, counts: vec![0; MONTHS.len()] }
-                }
-                facet => match columns.str(facet.field())? {
-                    Some(column) => {
-                        Counter::Terms { counts: vec![0; column.dictionary().num_terms()], column }
-                    }
-                    None => Counter::Nothing,
-                },
-            })
-        };
-        Ok(SegmentFacets(self.0.iter().map(counter).collect::<tantivy::Result<_>>()?))
+        let counters = self.facets.iter().map(|facet| Counter::new(*facet, segment));
+        let found = self.values.in_segment(segment).map(|values| Found {
+            documents: Bits::none_of(segment.max_doc()),
+            count: 0,
+            values,
+            broad: segment.max_doc() / AS_LONG_AS,
+        });
+        Ok(SegmentFacets { counters: counters.collect::<tantivy::Result<_>>()?, found })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -185,7 +209,7 @@ impl Collector for FacetCollector<'_> {
         &self,
         segments: Vec<tantivy::Result<Vec<BTreeMap<String, u64>>>>,
     ) -> tantivy::Result<Self::Fruit> {
-        let mut merged = vec![BTreeMap::<String, u64>::new(); self.0.len()];
+        let mut merged = vec![BTreeMap::<String, u64>::new(); self.facets.len()];
         for segment in segments {
             for (all, counts) in merged.iter_mut().zip(segment?) {
                 for (value, count) in counts {
@@ -193,7 +217,7 @@ impl Collector for FacetCollector<'_> {
                 }
             }
         }
-        Ok(self.0.iter().zip(merged).map(|(facet, counts)| facet.ranked(counts)).collect())
+        Ok(self.facets.iter().zip(merged).map(|(facet, counts)| facet.ranked(counts)).collect())
     }
 }
 
@@ -201,45 +225,92 @@ impl SegmentCollector for SegmentFacets {
     type Fruit = tantivy::Result<Vec<BTreeMap<String, u64>>>;
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        for counter in &mut self.0 {
-            match counter {
-                Counter::Terms { column, counts } => {
-                    for ord in column.ords().values_for_doc(doc) {
-                        counts[ord as usize] += 1;
-                    }
-                }
-                Counter::Months { column, counts } => {
-                    if let Some(received) = column.first(doc) {
-                        counts[place(received.into_timestamp_millis())] += 1;
-                    }
-                }
-                Counter::Nothing => {}
+        match &mut self.found {
+            Some(found) => {
+                found.documents.insert(doc);
+                found.count += 1;
             }
+            None => self.counters.iter_mut().for_each(|counter| counter.count(doc)),
         }
     }
 
     fn harvest(self) -> Self::Fruit {
-        self.0.into_iter().map(Counter::by_value).collect()
+        let Self { mut counters, found } = self;
+        match found {
+            Some(found) if found.count >= found.broad => {
+                let counted = |counter: Counter| found.values.counted(counter.facet, &found.documents);
+                return Ok(counters.into_iter().map(counted).collect());
+            }
+            Some(found) => {
+                for doc in found.documents.iter() {
+                    counters.iter_mut().for_each(|counter| counter.count(doc));
+                }
+            }
+            None => {}
+        }
+        counters.into_iter().map(Counter::by_value).collect()
     }
 }
 
 impl Counter {
+    pub(crate) fn new(facet: Facet, segment: &SegmentReader) -> tantivy::Result<Self> {
+        let columns = segment.fast_fields();
+        let column = match facet {
+            Facet::Month => ValueColumn::Months(columns.date(facet.field())?),
+            facet => columns.str(facet.field())?.map_or(ValueColumn::Nothing, ValueColumn::Terms),
+        };
+        let places = match &column {
+            ValueColumn::Terms(column) => column.dictionary().num_terms(),
+            ValueColumn::Months(_) => MONTHS.len(),
+            ValueColumn::Nothing => 0,
+        };
+        Ok(Self { facet, column, counts: vec![0; places] })
+    }
+
+    fn count(&mut self, doc: DocId) {
+        let Self { column, counts, .. } = self;
+        column.each(doc, |place| counts[place] += 1);
+    }
+
+    /// The places of the values that a document has.
+    pub(crate) fn each(&self, doc: DocId, each: impl FnMut(usize)) {
+        self.column.each(doc, each);
+    }
+
+    /// The value of a place.
+    pub(crate) fn name(&self, place: usize) -> tantivy::Result<String> {
+        self.column.name(place)
+    }
+
     fn by_value(self) -> tantivy::Result<BTreeMap<String, u64>> {
-        let mut by_value = BTreeMap::new();
+        let Self { column, counts, .. } = self;
+        let held = counts.into_iter().enumerate().filter(|(_, count)| *count > 0);
+        held.map(|(place, count)| Ok((column.name(place)?, count))).collect()
+    }
+}
+
+impl ValueColumn {
+    fn each(&self, doc: DocId, mut each: impl FnMut(usize)) {
         match self {
-            Self::Terms { column, counts } => {
-                let mut value = String::new();
-                for (ord, count) in (0..).zip(counts).filter(|(_, count)| *count > 0) {
-                    column.ord_to_str(ord, &mut value).map_err(TantivyError::from)?;
-                    by_value.insert(value.clone(), count);
+            Self::Terms(column) => column.ords().values_for_doc(doc).for_each(|ord| each(ord as usize)),
+            Self::Months(column) => {
+                if let Some(received) = column.first(doc) {
+                    each(place(received.into_timestamp_millis()));
                 }
-            }
-            Self::Months { counts, .. } => {
-                let months = MONTHS.iter().zip(counts).filter(|(_, count)| *count > 0);
-                by_value.extend(months.map(|((_, name), count)| (name.clone(), count)));
             }
             Self::Nothing => {}
         }
-        Ok(by_value)
+    }
+
+    fn name(&self, place: usize) -> tantivy::Result<String> {
+        Ok(match self {
+            Self::Terms(column) => {
+                let mut name = String::new();
+                column.ord_to_str(place as u64, &mut name).map_err(TantivyError::from)?;
+                name
+            }
+            Self::Months(_) => MONTHS.get(place).map(|(_, name)| name.clone()).unwrap_or_default(),
+            Self::Nothing => String::new(),
+        })
     }
 }

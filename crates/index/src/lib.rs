@@ -47,6 +47,7 @@ mod rebuild;
 mod reports;
 mod schema;
 mod searcher;
+mod values;
 mod views;
 mod writer;
 

@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use askama::Template;
 use tipline_phone::E164;
 
@@ -5,6 +7,9 @@ use crate::{
     Frame,
     part::{NumberLink, count, grouped},
 };
+
+/// The most rows of a page.
+const ROWS: usize = 80;
 
 /// Many numbers at once.
 #[derive(Debug, Template)]
@@ -15,6 +20,15 @@ pub struct Check<'a> {
     most: usize,
     summary: String,
     rows: Vec<Row>,
+    /// The other pages: the place of their first number, and what they are called.
+    pages: Vec<Page>,
+}
+
+#[derive(Debug)]
+struct Page {
+    from: usize,
+    name: String,
+    is_shown: bool,
 }
 
 /// What was asked and what came of it.
@@ -84,9 +98,23 @@ impl Held {
 }
 
 impl<'a> Check<'a> {
-    /// The form, with what was asked and what came of it, in the order in which it was asked.
+    /// The places of the numbers on the page that has the one at `place`.
     #[must_use]
-    pub fn new(frame: &'a Frame<'a>, asked: &'a str, most: usize, checked: Vec<Checked>) -> Self {
+    pub const fn page(place: usize) -> Range<usize> {
+        let first = place / ROWS * ROWS;
+        first..first.saturating_add(ROWS)
+    }
+
+    /// The form, with what was asked and what came of it, in the order in which it was asked: the page that has the number at
+    /// `place`.
+    #[must_use]
+    pub fn new(
+        frame: &'a Frame<'a>,
+        asked: &'a str,
+        most: usize,
+        checked: Vec<Checked>,
+        place: usize,
+    ) -> Self {
         let known = checked.iter().filter(|row| row.held == Held::KnownLine).count();
         let held = checked.iter().filter(|row| row.reports > 0).count();
         let summary = format!(
@@ -103,6 +131,14 @@ impl<'a> Check<'a> {
             reports: grouped(row.reports),
             lines: row.lines,
         };
-        Self { frame, asked, most, summary, rows: checked.into_iter().map(row).collect() }
+        let shown = Self::page(place.min(checked.len().saturating_sub(1)));
+        let pages = (0..checked.len()).step_by(ROWS).map(|from| Page {
+            from,
+            name: format!("{} to {}", from + 1, (from + ROWS).min(checked.len())),
+            is_shown: from == shown.start,
+        });
+        let pages = if checked.len() > ROWS { pages.collect() } else { Vec::new() };
+        let rows = checked.into_iter().skip(shown.start).take(ROWS).map(row);
+        Self { frame, asked, most, summary, rows: rows.collect(), pages }
     }
 }

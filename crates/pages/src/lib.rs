@@ -34,7 +34,7 @@ mod when;
 
 pub use audit::{Audit, AuditAsked, AuditEntry, Whole};
 pub use check::{Check, Checked, Held};
-pub use edit::{EditLine, Fault, LineForm, Preview, Rows};
+pub use edit::{EditLine, Fault, LineForm, Preview, PreviewFlag, Rows};
 pub use flags::{FlagRow, Flags, FlagsShown};
 pub use frame::{Frame, Links, Section, User};
 pub use help::{EXAMPLES, Example, Help};

@@ -1,6 +1,6 @@
 use askama::Template;
 use jiff::{Timestamp, civil::Date};
-use tipline_index::{FlagCounts, LineOrder, LineView};
+use tipline_index::{FlagCounts, LineNumber, LineOrder, LineView};
 use tipline_lines::{CountyLine, OrderItem};
 
 use crate::{
@@ -11,6 +11,9 @@ use crate::{
     start::left,
     when,
 };
+
+/// The most numbers that the table and the picture of intervals show.
+const MOST_NUMBERS: usize = 60;
 
 /// All that is known of a line.
 #[derive(Debug, Template)]
@@ -24,6 +27,9 @@ pub struct Line<'a> {
     is_known: bool,
     all: String,
     flags: String,
+    numbers: Vec<&'a LineNumber>,
+    /// How many more there are.
+    left_off: String,
     orders: Vec<OrderShown>,
     intervals: Picture,
     months: Picture,
@@ -48,7 +54,8 @@ impl<'a> Line<'a> {
         let days: Vec<Date> = effective.iter().map(|at| when::london(*at).date()).collect();
         let query = format!("line:{id}");
         let month = |month: &str| frame.links.search(&format!("{query} received:{month}"));
-        let held = view.numbers.iter().flat_map(|number| {
+        let numbers = numbers(view);
+        let held = numbers.iter().flat_map(|number| {
             number.intervals.iter().map(|interval| Interval {
                 name: number.display.clone(),
                 from: interval.from,
@@ -69,6 +76,11 @@ impl<'a> Line<'a> {
             intervals: picture::intervals(&held.collect::<Vec<_>>(), &marks, frame.now),
             months: picture::months(&view.by_month, &days, month),
             chart: links(frame, view),
+            left_off: match view.numbers.len() - numbers.len() {
+                0 => String::new(),
+                more => count(more, "more number"),
+            },
+            numbers,
             heat: picture::heat(view.listed.iter().map(|report| report.received_at.timestamp)),
             frame,
             view,
@@ -138,6 +150,13 @@ pub(crate) fn flag_words(flags: FlagCounts) -> String {
         .map(|(number, kind)| format!("{} {kind}", grouped(number)))
         .collect();
     if words.is_empty() { "none".to_owned() } else { words.join(", ") }
+}
+
+/// The numbers that are shown: those that the table says were the line's, then those in most reports.
+fn numbers(view: &LineView) -> Vec<&LineNumber> {
+    let (held, flagged): (Vec<_>, Vec<_>) =
+        view.numbers.iter().partition(|number| !number.intervals.is_empty());
+    held.into_iter().chain(flagged).take(MOST_NUMBERS).collect()
 }
 
 /// The line and its numbers.

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use askama::Template;
 use tipline_index::FacetCount;
 use tipline_lines::{ClosedReason, CountyLine, Status};
@@ -8,12 +10,25 @@ use crate::{
     when,
 };
 
-/// The table of known lines.
+/// The most lines of a page.
+const MOST: usize = 100;
+
+/// The table of known lines, a page of it.
 #[derive(Debug, Template)]
 #[template(path = "lines.html")]
 pub struct Lines<'a> {
     frame: &'a Frame<'a>,
+    /// All of them, where there are several.
+    pages: Vec<Page>,
     rows: Vec<Row>,
+}
+
+/// A page of the table, by the names that it begins and ends with.
+#[derive(Debug)]
+struct Page {
+    name: String,
+    address: String,
+    is_shown: bool,
 }
 
 #[derive(Debug)]
@@ -27,42 +42,68 @@ struct Row {
     flagged: String,
 }
 
+/// A line, or what flags alone say of one.
+struct Told<'l> {
+    id: String,
+    name: String,
+    known: Option<&'l CountyLine>,
+    flagged: u64,
+}
+
 impl<'a> Lines<'a> {
-    /// These lines, and those that only flags name, in the order of their names; `flagged` counts the reports of each id.
+    /// These lines and those that only flags name, in the order of their names, the page that has the one at `place`;
+    /// `flagged` counts the reports of each id.
     #[must_use]
     pub fn new<'l>(
         frame: &'a Frame<'a>,
         lines: impl Iterator<Item = &'l CountyLine>,
-        mut flagged: Vec<FacetCount>,
+        flagged: Vec<FacetCount>,
+        place: usize,
     ) -> Self {
-        let mut reports_of = |id: &str| {
-            let at = flagged.iter().position(|counted| counted.value == id);
-            shown(at.map_or(0, |at| flagged.swap_remove(at).count))
+        let mut counts: BTreeMap<String, u64> =
+            flagged.into_iter().map(|counted| (counted.value, counted.count)).collect();
+        let told = |line: &'l CountyLine| Told {
+            id: line.id.to_string(),
+            name: line.display_name(),
+            known: Some(line),
+            flagged: counts.remove(line.id.as_str()).unwrap_or_default(),
         };
-        let row = |line: &CountyLine| {
-            let numbers = line.numbers.iter().filter(|held| held.contains(frame.now));
-            Row {
-                id: line.id.to_string(),
-                name: line.display_name(),
-                status: status(line).unwrap_or_else(|| "not said".to_owned()),
-                now: numbers.map(|held| frame.number(held.number)).collect(),
-                all: line.numbers.len(),
-                orders: line.orders.len(),
-                flagged: reports_of(line.id.as_str()),
-            }
-        };
-        let mut rows: Vec<Row> = lines.map(row).collect();
-        rows.extend(flagged.into_iter().map(|counted| Row {
-            id: counted.value.clone(),
-            name: counted.value,
-            status: "not in the table: flags alone name it".to_owned(),
-            now: Vec::new(),
-            all: 0,
-            orders: 0,
-            flagged: shown(counted.count),
-        }));
-        rows.sort_by_key(|row| row.name.to_lowercase());
-        Self { frame, rows }
+        let mut all: Vec<Told<'l>> = lines.map(told).collect();
+        let unknown =
+            counts.into_iter().map(|(id, flagged)| Told { name: id.clone(), id, known: None, flagged });
+        all.extend(unknown);
+        all.sort_by_key(|told| told.name.to_lowercase());
+        let shown = place.min(all.len().saturating_sub(1)) / MOST;
+        let pages = (0..).zip(all.chunks(MOST)).map(|(nth, page)| Page {
+            name: match page {
+                [first, .., last] => format!("{} to {}", first.name, last.name),
+                page => page.iter().map(|told| told.name.as_str()).collect(),
+            },
+            address: format!("/lines?from={}", nth * MOST),
+            is_shown: nth == shown,
+        });
+        let pages = if all.len() > MOST { pages.collect() } else { Vec::new() };
+        let rows = all.into_iter().skip(shown * MOST).take(MOST).map(|told| Row::new(frame, told));
+        Self { frame, pages, rows: rows.collect() }
+    }
+}
+
+impl Row {
+    fn new(frame: &Frame<'_>, told: Told<'_>) -> Self {
+        let Told { id, name, known, flagged } = told;
+        let held = known.into_iter().flat_map(|line| &line.numbers).filter(|held| held.contains(frame.now));
+        Self {
+            id,
+            name,
+            status: match known {
+                Some(line) => status(line).unwrap_or_else(|| "not said".to_owned()),
+                None => "not in the table: flags alone name it".to_owned(),
+            },
+            now: held.map(|held| frame.number(held.number)).collect(),
+            all: known.map_or(0, |line| line.numbers.len()),
+            orders: known.map_or(0, |line| line.orders.len()),
+            flagged: shown(flagged),
+        }
     }
 }
 

@@ -20,20 +20,14 @@ use std::{
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::{Value, json};
-use tipline_audit::{Key, Log};
 use tipline_index::{SearchOptions, Searcher};
-use tipline_web::{
-    App, Audit, Bench, Feed, Limits, Listening, NewToken, Origin, Originals, ReasonPolicy, Role, Scheme,
-    Scope, SessionLimits, Settings, Sources, TokenFile, Trail, serve,
-};
+use tipline_web::{Listening, serve};
 
-#[path = "../tests/api/brokers.rs"]
-#[allow(dead_code, reason = "no line is written here")]
-mod brokers;
+mod desk;
 
-use brokers::Brokers;
+use desk::Desk;
 
 /// How many different requests there are; they are sent again and again.
 const DIFFERENT: usize = 2_000;
@@ -54,39 +48,7 @@ fn main() {
     let dir = tempfile::tempdir().unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    let settings = Settings {
-        unit: "Synthetic Force, Intelligence".to_owned(),
-        marking: "OFFICIAL-SENSITIVE".to_owned(),
-        index_dir: index.into(),
-        origin: Origin::loopback(Scheme::Http, port),
-        reason: ReasonPolicy::Required,
-        limits: Limits::default(),
-        sessions: SessionLimits::default(),
-        tokens_file: dir.path().join("tokens.json"),
-        references: Default::default(),
-        trusted_proxies: Vec::new(),
-    };
-    let new = NewToken {
-        name: "load".to_owned(),
-        roles: [Role::Analyst].into(),
-        scopes: [Scope::Search].into(),
-        expires_at: Timestamp::now() + SignedDuration::from_hours(1),
-    };
-    let (token, _) = TokenFile::new(&settings.tokens_file).create(new, Timestamp::now()).unwrap();
-    let key = Key::create(&dir.path().join("audit.key")).unwrap();
-    let log = Log::open(&dir.path().join("audit"), &key).unwrap();
-    let originals = Originals::new(|_, _| Ok(None));
-    let sources = Sources {
-        audit: Audit::from(log),
-        feed: Feed::default(),
-        originals,
-        bench: Bench::new(|_| Ok(())),
-        registrar: Arc::new(Brokers::default()),
-        post: Arc::new(Brokers::default()),
-        trail: Trail { folder: dir.path().join("audit"), key },
-    };
-    let app = App::new(settings, None, sources).unwrap();
-    app.look_anew().unwrap();
+    let desk = Desk::over(index.as_ref(), port);
 
     let targets = dir.path().join("targets.jsonl");
     let mut file = fs::File::create(&targets).unwrap();
@@ -95,7 +57,7 @@ fn main() {
             "method": "POST",
             "url": format!("http://127.0.0.1:{port}/api/v1/search"),
             "header": {
-                "Authorization": [format!("Bearer {token}")],
+                "Authorization": [format!("Bearer {}", desk.token)],
                 "Content-Type": ["application/json"],
                 "X-Reason": ["load"],
             },
@@ -105,7 +67,7 @@ fn main() {
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let listening = Listening { listener, certificate: None, drain: Duration::from_secs(1) };
-    let _serving = runtime.spawn(serve(app, listening, std::future::pending()));
+    let _serving = runtime.spawn(serve(Arc::clone(&desk.app), listening, std::future::pending()));
 
     let vegeta = std::env::var("VEGETA").unwrap_or_else(|_| "vegeta".to_owned());
     let mut attack = Command::new(&vegeta)

@@ -12,8 +12,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use axum::{
@@ -21,28 +20,20 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 use http_body_util::BodyExt;
-use jiff::{SignedDuration, Timestamp};
-use tipline_audit::{Key, Log};
 use tipline_index::{SearchOptions, Searcher};
 use tipline_lines::{FileFormat, Registry};
 use tipline_report::Offset;
-use tipline_web::{
-    App, Audit, Bench, Feed, Limits, NewToken, Origin, Originals, ReasonPolicy, Role, Scheme, Scope,
-    SessionLimits, Settings, Sources, TokenFile, Trail,
-};
 use tower::ServiceExt;
 
-#[path = "../tests/api/brokers.rs"]
-#[allow(dead_code, reason = "no line is written here")]
-mod brokers;
 #[path = "../../../benches/benches/search/build.rs"]
 #[allow(dead_code, reason = "its own benchmark takes what is left")]
 mod build;
+mod desk;
 #[path = "../../../benches/benches/search/made_up.rs"]
 #[allow(dead_code, reason = "its own benchmark takes what is left")]
 mod made_up;
 
-use brokers::Brokers;
+use desk::Desk;
 use made_up::MadeUp;
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
@@ -51,6 +42,8 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 const REPORTS_A_NUMBER: u64 = 5;
 /// Lines of the made-up flags.
 const LINES: usize = 500;
+/// The port that the pages are asked for at.
+const PORT: u16 = 8080;
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -59,7 +52,8 @@ fn main() {
     let folder = arguments.next().map_or_else(|| PathBuf::from("target/pages-index"), PathBuf::from);
     let times = arguments.next().map_or(100, |times| times.parse().unwrap());
     build::index(&folder, MadeUp { reports, numbers: reports / REPORTS_A_NUMBER }).unwrap();
-    let desk = Desk::over(&folder);
+    let desk = Desk::over(&folder, PORT);
+    desk.app.set_lines(lines());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     println!("{reports} reports, each page {times} times");
     println!("{:<34} {:>6} {:>6} {:>8} {:>8}", "page", "kB", "before", "p50 ms", "p99 ms");
@@ -72,13 +66,6 @@ fn main() {
     });
 }
 
-/// An application, and somebody who may see everything.
-struct Desk {
-    app: Arc<App>,
-    token: String,
-    _dir: tempfile::TempDir,
-}
-
 /// A page, and what is sent for it.
 enum Page {
     At(String),
@@ -86,44 +73,6 @@ enum Page {
 }
 
 impl Desk {
-    fn over(index: &Path) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let settings = Settings {
-            unit: "Synthetic Force, Intelligence".to_owned(),
-            marking: "OFFICIAL-SENSITIVE".to_owned(),
-            index_dir: index.to_owned(),
-            origin: Origin::loopback(Scheme::Http, 8080),
-            reason: ReasonPolicy::Optional,
-            limits: Limits { answer_within: Duration::from_secs(600), ..Limits::default() },
-            sessions: SessionLimits::default(),
-            tokens_file: dir.path().join("tokens.json"),
-            references: Default::default(),
-            trusted_proxies: Vec::new(),
-        };
-        let new = NewToken {
-            name: "pages".to_owned(),
-            roles: Role::ALL.iter().copied().collect(),
-            scopes: Scope::ALL.iter().copied().collect(),
-            expires_at: Timestamp::now() + SignedDuration::from_hours(6),
-        };
-        let (token, _) = TokenFile::new(&settings.tokens_file).create(new, Timestamp::now()).unwrap();
-        let key = Key::create(&dir.path().join("audit.key")).unwrap();
-        let log = Log::open(&dir.path().join("audit"), &key).unwrap();
-        let sources = Sources {
-            audit: Audit::from(log),
-            feed: Feed::default(),
-            originals: Originals::new(|_, _| Ok(None)),
-            bench: Bench::new(|_| Ok(())),
-            registrar: Arc::new(Brokers::default()),
-            post: Arc::new(Brokers::default()),
-            trail: Trail { folder: dir.path().join("audit"), key },
-        };
-        let app = App::new(settings, None, sources).unwrap();
-        app.look_anew().unwrap();
-        app.set_lines(lines());
-        Self { app, token, _dir: dir }
-    }
-
     /// What an analyst opens in a day, narrow and broad.
     async fn pages(&self, folder: &Path) -> Vec<(String, Page)> {
         let searcher = Searcher::open(folder).unwrap();
@@ -182,7 +131,7 @@ impl Desk {
     /// What came back: how it went, where to go on, the page.
     async fn ask(&self, page: &Page) -> (StatusCode, Option<String>, String) {
         let request = Request::builder()
-            .header(header::HOST, "127.0.0.1:8080")
+            .header(header::HOST, format!("127.0.0.1:{PORT}"))
             .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
             .header(header::ACCEPT, "text/html");
         let request = match page {

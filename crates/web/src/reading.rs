@@ -93,7 +93,7 @@ impl Reading {
     fn look_into_folder(&self) -> Result<(), IndexError> {
         let mut looking = self.looking.lock().unwrap_or_else(PoisonError::into_inner);
         let written = written(&self.dir);
-        let searcher = match looking.as_ref() {
+        let mut searcher = match looking.as_ref() {
             Some((_, seen)) if written.is_some() && *seen == written => return Ok(()),
             Some((searcher, _)) => {
                 let mut searcher = searcher.clone();
@@ -102,6 +102,7 @@ impl Reading {
             }
             None => Searcher::open(&self.dir)?,
         };
+        searcher.prepare()?;
         let at = written.and_then(|at| Timestamp::try_from(at).ok()).unwrap_or(Timestamp::UNIX_EPOCH);
         let freshness = Reports::freshness(&searcher)?;
         self.show(Arc::new(searcher.clone()), &freshness, at);

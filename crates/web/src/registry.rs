@@ -13,8 +13,8 @@ use std::{
 
 use tipline_audit::{Action, Outcome};
 use tipline_index::Subject;
-use tipline_lines::{CountyLine, FileError, Flag, LineId, LookedBack, Registry};
-use tipline_pages::LineVersion;
+use tipline_lines::{CountyLine, FileError, LineId, LookedBack, Registry};
+use tipline_pages::{LineVersion, PreviewFlag};
 use tipline_report::Offset;
 use tokio::task;
 
@@ -70,7 +70,7 @@ pub(crate) struct Tried {
     /// How many flags of each kind would be added.
     pub(crate) kinds: BTreeMap<&'static str, usize>,
     /// The newest of them, by the time that is compared.
-    pub(crate) newest: Vec<Flag>,
+    pub(crate) newest: Vec<PreviewFlag>,
 }
 
 impl App {
@@ -121,18 +121,18 @@ impl App {
                 let about = view.searcher.about(&Subject::Number(number), READ, &[])?;
                 tried.complete &= about.newest.len() == about.total;
                 let new = about.newest.into_iter().filter(|report| seen.insert(report.report_id));
-                for LookedBack { added, .. } in new.filter_map(|report| table.look_back(report)) {
+                for LookedBack { report, added } in new.filter_map(|report| table.look_back(report)) {
                     for flag in added {
                         *tried.kinds.entry(flag.kind.as_str()).or_default() += 1;
-                        tried.newest.push(flag);
+                        tried.newest.push(PreviewFlag { reference: report.reference.clone(), flag });
                     }
                 }
             }
             tried.looked_at = seen.len();
             traced.records(tried.newest.len());
-            tried.newest.sort_by_key(|flag| (Reverse(flag.at.timestamp), flag.flag_id));
+            tried.newest.sort_by_key(|PreviewFlag { flag, .. }| (Reverse(flag.at.timestamp), flag.flag_id));
             tried.newest.truncate(most);
-            for flag in &tried.newest {
+            for PreviewFlag { flag, .. } in &tried.newest {
                 traced.name(&flag.report_id);
             }
             Ok(tried)

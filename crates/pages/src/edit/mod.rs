@@ -12,6 +12,7 @@ pub use form::{LineForm, Rows};
 use crate::{
     Frame,
     part::{KindTag, NumberLink, count},
+    when,
 };
 
 /// The form of a line.
@@ -50,9 +51,18 @@ pub struct Preview {
     /// How many flags of each kind would be added, by the kind's name.
     pub kinds: BTreeMap<&'static str, usize>,
     /// The newest of them.
-    pub newest: Vec<Flag>,
+    pub newest: Vec<PreviewFlag>,
     /// What was tried: it is saved as it was seen, or looked at once more.
     pub of: String,
+}
+
+/// A flag that would be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreviewFlag {
+    /// The channel's own reference of its report.
+    pub reference: String,
+    /// The flag.
+    pub flag: Flag,
 }
 
 #[derive(Debug)]
@@ -67,6 +77,8 @@ struct PreviewRow {
     kind: KindTag,
     number: NumberLink,
     report_id: String,
+    reference: String,
+    told_of: String,
     why: String,
 }
 
@@ -277,10 +289,12 @@ impl PreviewShown {
                 kinds.join(", ")
             ),
         };
-        let row = |flag: &Flag| PreviewRow {
+        let row = |PreviewFlag { reference, flag }: &PreviewFlag| PreviewRow {
             kind: KindTag::new(flag.kind),
             number: frame.number(flag.e164),
             report_id: flag.report_id.to_string(),
+            reference: reference.clone(),
+            told_of: when::instant(flag.at.timestamp),
             why: flag.why.clone(),
         };
         Self { sentence, of: preview.of, rows: preview.newest.iter().map(row).collect() }

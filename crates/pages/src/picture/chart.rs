@@ -3,6 +3,8 @@ use crate::part::{count, grouped};
 
 /// Nodes of one layer that are shown one by one; the others are one node.
 const MOST_IN_LAYER: usize = 20;
+/// The most links that the table beside it has.
+const MOST_ROWS: usize = 60;
 const ROW: f32 = 54.0;
 const TOP: f32 = 34.0;
 
@@ -166,7 +168,12 @@ fn table(nodes: &[Node], edges: &[Edge]) -> Vec<Vec<String>> {
             grouped(edge.reports),
         ]
     };
-    edges.iter().map(row).collect()
+    let more = edges.len().saturating_sub(MOST_ROWS);
+    let left_off = (more > 0).then(|| {
+        let said = format!("and {} more", grouped(more));
+        vec![said, String::new(), String::new(), String::new(), String::new()]
+    });
+    edges.iter().take(MOST_ROWS).map(row).chain(left_off).collect()
 }
 
 fn sentence(nodes: &[Node], edges: &[Edge]) -> String {

@@ -192,6 +192,21 @@ impl Desk {
         let view = LineView::of(&self.searcher, &nino, table, VIEW).unwrap();
         render(&Line::new(&frame(Section::Lines), &view, table))
     }
+
+    /// The line as it would be if 900 numbers had been flagged for it.
+    fn line_of_many_numbers(&self) -> String {
+        let nino = self.nino();
+        let table = self.registry.get(&nino);
+        let mut view = LineView::of(&self.searcher, &nino, table, VIEW).unwrap();
+        let mut other = view.numbers[0].clone();
+        other.intervals.clear();
+        view.numbers.extend((0..900).map(|nth| {
+            other.number = format!("+447700900{nth:03}").parse().unwrap();
+            other.display = other.number.display();
+            other.clone()
+        }));
+        render(&Line::new(&frame(Section::Lines), &view, table))
+    }
 }
 
 fn check() -> String {
@@ -208,7 +223,34 @@ fn check() -> String {
         row("no number", None, Held::NoNumber, 0, &[]),
         row("07700 900999", Some("+447700900999"), Held::NotHeld, 0, &[]),
     ];
-    render(&Check::new(&frame, "07700 900461\nno number\n07700 900999", 1_000, rows))
+    render(&Check::new(&frame, "07700 900461\nno number\n07700 900999", 1_000, rows, 0))
+}
+
+/// A thousand numbers, all of them of lines.
+fn check_of_many() -> String {
+    let numbers: Vec<String> = (0..1_000).map(|nth| format!("07700 900{nth:03}")).collect();
+    let checked = numbers.iter().enumerate().map(|(nth, asked)| Checked {
+        asked: asked.clone(),
+        number: format!("+447700900{nth:03}").parse().ok(),
+        held: Held::KnownLine,
+        reports: nth,
+        lines: vec![("nino".to_owned(), "Nino".to_owned())],
+    });
+    render(&Check::new(&frame(Section::Check), &numbers.join("\n"), 1_000, checked.collect(), 85))
+}
+
+/// A page of 250 lines, the one that has the line at this place.
+pub(crate) fn many_lines(place: usize) -> String {
+    let known = registry();
+    let mut line = known.iter().next().unwrap().clone();
+    let lines: Vec<_> = (0..250)
+        .map(|nth| {
+            line.id = format!("line-{nth:03}").parse().unwrap();
+            line.brand = Some(format!("Brand {nth:03}"));
+            line.clone()
+        })
+        .collect();
+    render(&Lines::new(&frame(Section::Lines), lines.iter(), Vec::new(), place))
 }
 
 /// The name and the document of every page.
@@ -235,7 +277,7 @@ pub(crate) fn every_page() -> Vec<(&'static str, String)> {
         ("report", render(&Report::new(&report, &desk.flagged(), &Decisions::default()))),
         ("number", render(&Number::new(&report, &desk.number_view()))),
         ("line", desk.line()),
-        ("lines", render(&Lines::new(&lines, desk.registry.iter(), desk.by_line()))),
+        ("lines", render(&Lines::new(&lines, desk.registry.iter(), desk.by_line(), 0))),
         (
             "flags",
             render(&Flags {
@@ -247,6 +289,9 @@ pub(crate) fn every_page() -> Vec<(&'static str, String)> {
             }),
         ),
         ("check", check()),
+        ("check of many", check_of_many()),
+        ("many lines", many_lines(0)),
+        ("line of many numbers", desk.line_of_many_numbers()),
         ("help", render(&Help { frame: &help, examples: EXAMPLES })),
         ("message", render(&signed_out)),
     ]

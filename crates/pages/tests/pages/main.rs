@@ -31,6 +31,17 @@ fn a_page_is_light() {
 }
 
 #[test]
+fn many_lines_are_shown_a_page_at_a_time_and_each_page_says_from_which_name_to_which() {
+    let rows = |html: &str| html.matches("<tr data-row>").count();
+    for (place, shown, first) in [(0, 100, "000"), (100, 100, "100"), (249, 50, "200"), (9_999, 50, "200")] {
+        let html = desk::many_lines(place);
+        assert_eq!(rows(&html), shown, "{place}");
+        let current = html.split("aria-current=\"page\">").find(|rest| rest.starts_with("Brand ")).unwrap();
+        assert!(current.starts_with(&format!("Brand {first} to Brand ")), "{place}: {}", &current[..40]);
+    }
+}
+
+#[test]
 fn no_address_on_any_page_holds_a_number() {
     for (name, html) in every_page() {
         for address in html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {

@@ -10,8 +10,9 @@ use axum::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use tipline_index::{Reports, SearchOptions, Sort};
+use tipline_index::{Query, Reports, SearchOptions, Sort};
 use tipline_lines::FlagKind;
+use tipline_phone::E164;
 use utoipa::ToSchema;
 
 use super::{
@@ -131,7 +132,8 @@ pub(crate) async fn check(
             if Instant::now() > until {
                 return Err(Problem::plain(Kind::TimedOut));
             }
-            let row = look_up(&*view.searcher, &written)?;
+            let mut row = look_up(&*view.searcher, &written)?;
+            row.look_near(&*view.searcher)?;
             if let Some(number) = &row.number {
                 traced.name(&number.e164);
             }
@@ -148,6 +150,7 @@ pub(crate) async fn check(
     Ok(Json(Checked { index, responses }).into_response())
 }
 
+/// What is held of a number itself.
 pub(crate) fn look_up(searcher: &dyn Reports, written: &str) -> Result<Row, Problem> {
     let mut row = Row {
         status: Status::NotANumber,
@@ -159,12 +162,8 @@ pub(crate) fn look_up(searcher: &dyn Reports, written: &str) -> Result<Row, Prob
         near: 0,
     };
     let Some(number) = numbers::read(written) else { return Ok(row) };
-    let query = |field: &str| {
-        tipline_index::parse(&format!("{field}:{number}"), Timestamp::UNIX_EPOCH)
-            .map_err(|_| Problem::plain(Kind::Internal))
-    };
-    let options = |limit| SearchOptions { limit, sort: Sort::Newest };
-    let found = searcher.search(&query("number")?, options(READ))?;
+    let found =
+        searcher.search(&query("number", number)?, SearchOptions { limit: READ, sort: Sort::Newest })?;
     row.number = Some(number.into());
     row.reports = found.total;
     row.last = found.hits.first().map(|hit| hit.record.received_at.to_string());
@@ -178,16 +177,34 @@ pub(crate) fn look_up(searcher: &dyn Reports, written: &str) -> Result<Row, Prob
     }
     row.lines.sort_unstable();
     row.lines.dedup();
-    let near = searcher.search(&query("near")?, options(0))?;
-    row.near = near.total - near.exact;
     row.status = match row.flags {
         Flags { known_line: 1.., .. } | Flags { order_breach: 1.., .. } => Status::KnownLine,
         Flags { stale: 1.., .. } => Status::Stale,
         _ if row.reports > 0 => Status::Held,
-        _ if row.near > 0 => Status::Near,
         _ => Status::NotHeld,
     };
     Ok(row)
+}
+
+impl Row {
+    /// What is held of numbers one slip away from it: the slower half of a check.
+    pub(crate) fn look_near(&mut self, searcher: &dyn Reports) -> Result<(), Problem> {
+        let Some(number) = self.number.as_ref().and_then(|number| number.e164.parse().ok()) else {
+            return Ok(());
+        };
+        let near =
+            searcher.search(&query("near", number)?, SearchOptions { limit: 0, sort: Sort::Newest })?;
+        self.near = near.total - near.exact;
+        if self.near > 0 && matches!(self.status, Status::NotHeld) {
+            self.status = Status::Near;
+        }
+        Ok(())
+    }
+}
+
+fn query(field: &str, number: E164) -> Result<Query, Problem> {
+    tipline_index::parse(&format!("{field}:{number}"), Timestamp::UNIX_EPOCH)
+        .map_err(|_| Problem::plain(Kind::Internal))
 }
 
 /// The numbers of a file, each with the line it stands in.

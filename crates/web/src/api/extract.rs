@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use axum::{
-    Form,
     body::Bytes,
-    extract::{FromRequest, FromRequestParts, Path, Query, Request, rejection::BytesRejection},
+    extract::{FromRequest, FromRequestParts, Path, Request, rejection::BytesRejection},
     http::{HeaderMap, header, request::Parts},
 };
 use serde::de::DeserializeOwned;
@@ -14,6 +13,7 @@ use utoipa::{
     openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder},
 };
 
+use super::parameters;
 use crate::{
     App,
     guard::edge::too_large,
@@ -101,10 +101,9 @@ pub(crate) struct Params<T>(pub(crate) T);
 impl<T: DeserializeOwned> FromRequestParts<Arc<App>> for Params<T> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
-        let read = Query::<T>::from_request_parts(parts, app).await;
-        let Query(params) = read.map_err(|fault| Problem::new(Kind::Malformed, fault.body_text()))?;
-        Ok(Self(params))
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, Problem> {
+        let query = parts.uri.query().unwrap_or_default();
+        parameters::read(query.as_bytes()).map(Self).map_err(|wrong| Problem::new(Kind::Malformed, wrong))
     }
 }
 
@@ -119,11 +118,8 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Fields<T> {
         if !is(request.headers(), "application/x-www-form-urlencoded") {
             return Err(Problem::new(Kind::ContentType, "a form is read here"));
         }
-        let (parts, body) = request.into_parts();
-        let arrived = bytes(Request::from_parts(parts.clone(), body), app).await?;
-        let read = Form::<T>::from_request(Request::from_parts(parts, arrived.into()), app).await;
-        read.map(|Form(fields)| Self(fields))
-            .map_err(|fault| Problem::new(Kind::Malformed, fault.body_text()))
+        let arrived = bytes(request, app).await?;
+        parameters::read(&arrived).map(Self).map_err(|wrong| Problem::new(Kind::Malformed, wrong))
     }
 }
 

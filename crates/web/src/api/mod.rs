@@ -16,6 +16,7 @@ mod me;
 mod numbers;
 mod original;
 mod pages;
+mod parameters;
 mod records;
 mod reports;
 pub(crate) mod search;

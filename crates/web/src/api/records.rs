@@ -167,7 +167,7 @@ pub(crate) async fn trial(
         looked_at: tried.looked_at,
         complete: tried.complete,
         kinds: tried.kinds,
-        flags: tried.newest.iter().map(Flag::from).collect(),
+        flags: tried.newest.iter().map(|tried| Flag::from(&tried.flag)).collect(),
     }))
 }
 

@@ -27,6 +27,9 @@ pub(super) struct Asked {
     numbers: String,
     #[serde(rename = "as", default)]
     wanted: Wanted,
+    /// The place of a number of the page.
+    #[serde(default)]
+    from: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -39,7 +42,8 @@ enum Wanted {
 
 pub(super) async fn form(State(app): State<Arc<App>>, caller: Caller) -> Response {
     let reader = Reader::new(&app, caller);
-    let html = reader.frame(Section::Check, None, |frame| render(&Check::new(frame, "", MOST, Vec::new())));
+    let html =
+        reader.frame(Section::Check, None, |frame| render(&Check::new(frame, "", MOST, Vec::new(), 0)));
     shown(StatusCode::OK, html)
 }
 
@@ -66,7 +70,11 @@ pub(super) async fn check(
             if Instant::now() > until {
                 return Err(Problem::plain(Kind::TimedOut));
             }
-            let row = look_up(&*view.searcher, &written)?;
+            let mut row = look_up(&*view.searcher, &written)?;
+            let is_shown = Check::page(asked.from).contains(&checked.len());
+            if asked.wanted == Wanted::Csv || (is_shown && row.reports == 0) {
+                row.look_near(&*view.searcher)?;
+            }
             if let Some(number) = &row.number {
                 traced.name(&number.e164);
             }
@@ -79,7 +87,7 @@ pub(super) async fn check(
         let table = reader.app.lines.load();
         let shown_rows = checked.into_iter().map(|(_, written, row)| told(written, row, &table)).collect();
         let html = reader.frame(Section::Check, Some(view), |frame| {
-            render(&Check::new(frame, &asked.numbers, MOST, shown_rows))
+            render(&Check::new(frame, &asked.numbers, MOST, shown_rows, asked.from))
         });
         Ok(shown(StatusCode::OK, html))
     });

@@ -364,20 +364,23 @@ async fn results_are_downloaded_from_their_page_as_a_file_of_all_of_them() {
 async fn an_address_or_a_form_that_cannot_be_read_is_answered_by_a_page() {
     let desk = Desk::new();
     let browser = Browser::ready(&desk).await;
-    for (path, status) in [
-        ("/flags?show=%3Cscript%3E", StatusCode::BAD_REQUEST),
-        ("/flags?sow=all", StatusCode::BAD_REQUEST),
-        ("/lines/%ff", StatusCode::NOT_FOUND),
-        ("/reports/%ff", StatusCode::NOT_FOUND),
+    for (path, status, says) in [
+        ("/flags?show=%3Cscript%3E", StatusCode::BAD_REQUEST, "show cannot be “&#60;script&#62;”: it is all"),
+        ("/flags?sow=all", StatusCode::BAD_REQUEST, "“sow” is no parameter: there is show"),
+        ("/lines?from=x", StatusCode::BAD_REQUEST, "from cannot be read: “x” is no whole number"),
+        ("/lines/%ff", StatusCode::NOT_FOUND, "There is no such thing"),
+        ("/reports/%ff", StatusCode::NOT_FOUND, "There is no such thing"),
     ] {
         let answer = browser.get(path).await;
         assert_eq!(answer.status, status, "{path}");
         let page = answer.text();
         assert!(page.contains("<h1") && !page.contains("<script>"), "{path}: {page}");
+        assert!(page.contains(says), "{path}: {page}");
     }
     let answer = browser.post("/kept-searches", &[("nmae", "x")]).await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
-    assert!(answer.text().contains("<h1"), "{}", answer.text());
+    let page = answer.text();
+    assert!(page.contains("<h1") && page.contains("query is missing"), "{page}");
 }
 
 #[tokio::test]
