@@ -4,6 +4,7 @@ use super::{
     Claim, Side, line_after, others,
     owner::is_possessive,
     people::{CALLER, DEALER, OTHER_CALLER, OTHER_DEALERS, RELATIVES},
+    pronoun,
     vocabulary::{CALL, DEALING, KIND, NUMBER, OTHER_LINES},
 };
 use crate::{
@@ -23,7 +24,7 @@ pub(super) const LINKS: &Among =
 /// Before a noun for a number, or in its place.
 pub(super) const NOUNS: &Among = among![
     "my", "our", "mine", "me", "us", "the", "a", "best", "only", "where", "what", "one", "their", "his",
-    "new", "current", "main"
+    "her", "new", "current", "main"
 ];
 
 /// What may stand for a number without a noun: "where you can reach me", "the one to call".
@@ -46,6 +47,7 @@ pub(super) fn claim(text: &str, span: Span, before: &Side<'_>, words: &Side<'_>)
             .or_else(|| named_only(text, words, first));
     }
     own(text, words, at, first, bracketed)
+        .or_else(|| (at == 0 && bracketed).then(|| pronoun::claim_after(text, before, words))?)
         .or_else(|| relatives(text, words, at, first, belongs || bracketed))
         .or_else(|| reporters(text, words, at, first, bracketed || belongs || rest.starts_with('=')))
         .or_else(|| dealings(text, words, at, first, bracketed))

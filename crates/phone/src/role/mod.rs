@@ -14,6 +14,7 @@ mod line_after;
 mod others;
 mod owner;
 mod people;
+mod pronoun;
 mod quoted;
 mod reach;
 mod request;
@@ -122,7 +123,7 @@ fn decide(text: &str, span: Span, from: usize, [before, after]: [&Side<'_>; 2], 
     if open.saying && after::is_anothers_saying(after) {
         return None;
     }
-    let said = said_before(text, before, after, open)
+    let said = said_before(text, span, before, after, open)
         .or_else(|| open.aside.then(|| said_before_aside(text, span, from, after))?);
     let said = said.filter(|claim| match claim.role {
         Role::ReporterContact if claim.first_person => {
@@ -170,11 +171,11 @@ fn said_before_aside(text: &str, span: Span, from: usize, after: &Side<'_>) -> O
     let open = from_there + open;
     let span = Span { start: open, end: span.end };
     let before = Side::before(text, span, from);
-    said_before(text, &before, after, Open::by(text, span, from, after.limit()))
+    said_before(text, span, &before, after, Open::by(text, span, from, after.limit()))
 }
 
 /// What the words before a number claim of the person who reports, and of other people.
-fn said_before(text: &str, before: &Side<'_>, after: &Side<'_>, open: Open) -> Option<Claim> {
+fn said_before(text: &str, span: Span, before: &Side<'_>, after: &Side<'_>, open: Open) -> Option<Claim> {
     let noun = if open.owner { Noun::nearest(before)? } else { Noun::none(before)? };
     let owned =
         open.owner.then(|| owner::claim(text, before, noun, after).or_else(|| request::claim(before)));
@@ -182,7 +183,8 @@ fn said_before(text: &str, before: &Side<'_>, after: &Side<'_>, open: Open) -> O
     let called_back = || open.owner.then(|| back::claim(text, before, noun)).flatten();
     let given = || open.after.then(|| back::gave_as_contact(before, after)).flatten();
     let received = || open.others.then(|| others::claim(before)).flatten();
-    owned.flatten().or_else(reached).or_else(called_back).or_else(given).or_else(received)
+    let theirs = || open.owner.then(|| pronoun::claim(text, span, before, noun, after)).flatten();
+    owned.flatten().or_else(reached).or_else(called_back).or_else(given).or_else(received).or_else(theirs)
 }
 
 /// What the word right before a second number is, where one phrase may name it and the first.

@@ -58,6 +58,49 @@ fn a_relative_who_is_said_to_deal_is_no_third_party() {
 }
 
 #[test]
+fn his_number_in_a_bracket_is_that_of_the_one_person_beside_it() {
+    all(
+        THIRD,
+        &[
+            "landlord (his number 07700 900461)",
+            "the landlord (his number is 07700 900461)",
+            "The landlord Mr Smith (his number 07700 900461) knows",
+            "landlord is called Sam Field (his mobile: 07700 900461)",
+            "LANDLORD MR FIELD (HIS NUMBER 07700 900461)",
+            "the landlord, his number (07700 900461), will not act",
+            "Spoke to the landlady (her number is 07700 900461)",
+            "our teacher Miss Field (her work mobile 07700 900461)",
+            "landlord on 07700 900461 (his number)",
+            "spoke to the landlord, 07700 900461 (his mobile number)",
+            "Landlord is Mr Field 07700 900461 (his number)",
+            "the warden [their number 07700 900461]",
+            "victim (her number 07700 900461)",
+        ],
+    );
+    all(
+        MATCHED,
+        &[
+            "landlord says the dealer (his number 07700 900461)",
+            "the landlord told Nino (his number 07700 900461)",
+            "he pays the landlord (his number 07700 900461)",
+            "the dealer is a landlord (his number 07700 900461)",
+            "he is a landlord (his number 07700 900461)",
+            "the lads rent from the landlord (his number 07700 900461)",
+            "landlord's lad (his number 07700 900461)",
+            "the landlord and a runner (his number 07700 900461)",
+            "outside the school (his number 07700 900461)",
+            "the landlord deals (his number 07700 900461)",
+            "landlord moved out. Nino (his number 07700 900461)",
+            "the landlord is scared of him (his number 07700 900461)",
+            "dealer 07700 900461 (his number)",
+            "landlord told Nino 07700 900461 (his number)",
+            "landlord his number 07700 900461",
+            "the landlord saw a lad, his number (07700 900461)",
+        ],
+    );
+}
+
+#[test]
 fn those_to_whom_a_line_writes_are_recipients() {
     all(
         RECIPIENT,
