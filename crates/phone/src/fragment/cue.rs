@@ -2,7 +2,8 @@
 
 use super::{
     Digits, Part, is_clock, is_followed_by_more,
-    vocabulary::{CALENDAR, Sense, sense},
+    other_things::CALENDAR,
+    vocabulary::{Sense, sense},
 };
 use crate::words::among;
 use crate::{

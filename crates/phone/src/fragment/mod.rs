@@ -7,6 +7,7 @@
 mod cue;
 mod cue_after;
 mod masked;
+mod other_things;
 mod vocabulary;
 
 pub(crate) use cue::is_counted;

@@ -4,24 +4,23 @@
 //! in a table of [`super::traits`]; what its bits allow is what a rule needs to begin with, and sometimes more, never
 //! less. A test holds that the rules behind the gates give what all rules give.
 
+mod before;
+
+use self::before::{Before, MOST};
 use super::{
     is_after_aside,
     side::REACH,
     signature,
     traits::{
-        ABBREVIATED, AFTER, ALONE, ARTICLE, ASKED, BACK, BE, BEFORE, BEFORE_DEED, BEFORE_NOUN, BEFORE_RUNG,
-        BEGINS, BUSY, BY, CALLS_BACK, CLAIMS, CLOSES, COMES, DEALERS, DEED, DOES, FOR, GIVEN, IS_ONE, LINK,
-        LINKS, MARKED, MAY_RING, MY, NAMED, NAMES, NOUN, ON, OWNED, OWNER, QUICK, REACHED, RECIPIENT, RINGS,
-        RUNG, RUNG_BY_ALL, SAYS, SENT, SENT_BY, THEM, THIS, TO, USES, WAY,
+        AFTER, ALONE, ARTICLE, BACK, BEFORE, BEFORE_DEED, BY, CALLS_BACK, CLAIMS, CLOSES, COMES, DEED, DOES,
+        FOR, LINK, LINKS, MARKED, MY, NAMED, NAMES, OWNED, RECIPIENT, RINGS, RUNG_BY_ALL, SAYS, SENT,
+        SENT_BY, THIS,
     },
 };
 use crate::{
     Span,
     words::{Backwards, Forwards},
 };
-
-/// How many words before a number are looked at; where a rule might look farther, it is asked.
-const MOST: usize = 5;
 
 /// Which rules are to be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -127,137 +126,6 @@ impl Open {
         saying: true,
         aside: true,
     };
-}
-
-/// The words before a number, outwards, as far as they were looked at.
-struct Before<'t> {
-    bytes: &'t [u8],
-    words: Backwards<'t>,
-    traits: [u32; MOST],
-    read: usize,
-    /// A sentence began, or the words ended.
-    over: bool,
-    /// What the word right before the number is, and whether it begins with a small letter, be it of another sentence.
-    nearest: Option<(u32, bool)>,
-}
-
-impl<'t> Before<'t> {
-    fn new(text: &'t str, span: Span, from: usize) -> Self {
-        let floor = span.start - REACH.min(span.start - from);
-        Self {
-            bytes: text.as_bytes(),
-            words: Backwards::new(text, span.start, floor),
-            traits: [0; MOST],
-            read: 0,
-            over: false,
-            nearest: None,
-        }
-    }
-
-    /// What the word at `at` is; nothing where none of the same sentence stands there, anything where it is not known.
-    #[inline(always)]
-    fn is(&mut self, at: usize) -> u32 {
-        while self.read <= at && !self.over {
-            if self.read == MOST {
-                return u32::MAX;
-            }
-            self.read();
-        }
-        self.traits.get(at).copied().unwrap_or(0)
-    }
-
-    #[inline(always)]
-    fn read(&mut self) {
-        let inner = self.words.at();
-        let Some(word) = self.words.glance() else {
-            self.over = true;
-            return;
-        };
-        let traits = BEFORE.of_word(word.hash);
-        if self.nearest.is_none() {
-            self.nearest = Some((traits, self.bytes[word.start].is_ascii_lowercase()));
-        }
-        // What would end a sentence may not, where a line ends or an abbreviation stands.
-        if word.apart && traits & ABBREVIATED == 0 && !self.bytes[word.end..inner].contains(&b'\n') {
-            self.over = true;
-            return;
-        }
-        self.traits[self.read] = traits;
-        self.read += 1;
-    }
-
-    /// "suspect uses", "the plug is on".
-    #[inline(always)]
-    fn is_dealers(&mut self, nearest: u32) -> bool {
-        nearest & USES != 0 && {
-            let dealer = self.skip(1, BUSY);
-            self.is(dealer) & DEALERS != 0
-        }
-    }
-
-    /// Past what links it: a noun and whose it is, whom to reach.
-    #[inline(always)]
-    fn is_owned(&mut self, linked: usize) -> bool {
-        let word = self.is(linked);
-        if word & GIVEN != 0 {
-            // "give me a text": what is rung most often needs more.
-            self.is(linked + 1) & QUICK != 0
-        } else if word & THEM != 0 {
-            // "wants police to ring him"
-            self.is(linked + 2) & TO != 0
-        } else if word & (NOUN | BEGINS) == NOUN {
-            self.is_nouns(linked)
-        } else {
-            word & OWNER != 0
-        }
-    }
-
-    /// "my mobile number", "call me back, number is", "the number I ring from": what stands before the noun at `noun`.
-    #[inline(always)]
-    fn is_nouns(&mut self, noun: usize) -> bool {
-        let mut head = noun + 1;
-        while head < MOST && self.is(head) & (NOUN | BEGINS) == NOUN {
-            head += 1;
-        }
-        if self.is(head) & BEFORE_NOUN != 0 {
-            return true;
-        }
-        let way = self.skip(head, WAY);
-        let asked = self.is(way);
-        asked & ASKED != 0 && way > head || asked & THEM != 0 && self.is(way + 2) & TO != 0
-    }
-
-    /// "I am on", "number I am on is": who is there, or may be reached.
-    #[inline(always)]
-    fn is_reached(&mut self, nearest: u32, linked: usize) -> bool {
-        // The links go on to "on".
-        let on = if nearest & IS_ONE != 0 { linked.saturating_sub(1) } else { 0 };
-        self.is(on) & ON != 0 && {
-            // "he is on": who is there stands one word farther out.
-            let be = usize::from(self.is(on + 1) & BE != 0);
-            self.is(on + 1 + be) & REACHED != 0
-        }
-    }
-
-    /// "customers ring", "for gear ring".
-    #[inline(always)]
-    fn is_rung(&mut self) -> bool {
-        let verb = self.skip(0, BEFORE_RUNG);
-        self.is(verb) & RUNG != 0
-            || self.is(verb) & RINGS != 0 && {
-                let who = self.skip(verb + 1, MAY_RING);
-                self.is(who) & RUNG != 0
-            }
-    }
-
-    /// The place after all the words from `at` on that are `kind`; past all that are looked at where those are.
-    #[inline(always)]
-    fn skip(&mut self, mut at: usize, kind: u32) -> usize {
-        while at <= MOST && self.is(at) & kind != 0 {
-            at += 1;
-        }
-        at
-    }
 }
 
 /// Whether the number may stand under a closing, names and labels between. `nearest`: what the word right before it is,

@@ -1,6 +1,8 @@
 //! The words on either side of a number, nearest first.
 
 mod among;
+mod backwards;
+mod forwards;
 mod letters;
 mod outwards;
 mod traits;
@@ -8,8 +10,9 @@ mod traits;
 use self::among::hash;
 pub(crate) use self::{
     among::{Among, among, key, slots, slots_for},
+    backwards::{Backwards, before, last_before},
+    forwards::{Forwards, after, first_after},
     letters::{WIDTH, digits},
-    outwards::{Backwards, Forwards, after, before, first_after, last_before},
     traits::Traits,
 };
 
