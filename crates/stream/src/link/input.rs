@@ -1,8 +1,7 @@
 use std::{
-    cell::Cell,
     collections::{BTreeMap, BTreeSet},
     iter,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use tipline_report::{Channel, Offset, Provenance, RawRecord};
@@ -17,9 +16,6 @@ use crate::{
 /// How long an idle loop waits for a record before it looks at the lines and the stop signal.
 const IDLE: Duration = Duration::from_millis(50);
 
-/// Where nothing more comes for so long, nobody is behind, and a batch need not wait until it is old.
-const QUIET: Duration = Duration::from_millis(5);
-
 /// Records between two looks at the clock.
 const CLOCK_STRIDE: usize = 64;
 
@@ -27,8 +23,6 @@ const CLOCK_STRIDE: usize = 64;
 pub(crate) struct Input<M> {
     member: M,
     channels: BTreeMap<String, Channel>,
-    /// When a batch was last closed.
-    closed: Cell<Option<Instant>>,
 }
 
 /// Records in hand, in order of reading.
@@ -47,13 +41,10 @@ pub(crate) struct Raw<'b> {
 impl<M: Member> Input<M> {
     pub(crate) fn new(member: M, topics: &Topics) -> Self {
         let channels = topics.all_raw().into_iter().map(|(channel, topic)| (topic, channel)).collect();
-        Self { member, channels, closed: Cell::new(None) }
+        Self { member, channels }
     }
 
     /// Polls until the batch is full, old enough, or there is nothing to read; an empty batch after a short wait.
-    ///
-    /// Where little comes in, a batch is closed as soon as nothing follows, but no sooner after the one before than a batch may
-    /// be old: transactions leave markers in every partition, for as long as its records are kept.
     ///
     /// Where the group takes partitions away meanwhile, their records are dropped from the batch: whoever gets the partition
     /// begins at the same committed offset.
@@ -66,8 +57,7 @@ impl<M: Member> Input<M> {
         let member = &self.member;
         let mut batch = Batch { records: Vec::new(), bytes: 0 };
         let mut deadline = member.now() + IDLE;
-        let early = self.closed.get().map_or_else(|| member.now(), |closed| closed + limits.age);
-        let (mut wait, mut is_quiet) = (Duration::ZERO, false);
+        let mut wait = Duration::ZERO;
         while batch.records.len() < limits.records && batch.bytes < limits.bytes && !stop.requested() {
             let version = member.assignment().version();
             let polled = member.poll(wait);
@@ -83,28 +73,17 @@ impl<M: Member> Input<M> {
                 }
                 batch.bytes += size(&record);
                 batch.records.push(record);
-                (wait, is_quiet) = (Duration::ZERO, false);
+                wait = Duration::ZERO;
                 // While records flow, the clock is looked at now and then: it was a tenth of the time.
                 if !batch.records.len().is_multiple_of(CLOCK_STRIDE) {
                     continue;
                 }
             } else {
-                let now = member.now();
-                if is_quiet {
-                    break;
-                }
-                wait = deadline.saturating_duration_since(now);
-                if !batch.records.is_empty() {
-                    is_quiet = now >= early;
-                    wait = wait.min(if is_quiet { QUIET } else { early.saturating_duration_since(now) });
-                }
+                wait = deadline.saturating_duration_since(member.now());
             }
             if member.now() >= deadline {
                 break;
             }
-        }
-        if !batch.records.is_empty() {
-            self.closed.set(Some(member.now()));
         }
         Ok(batch)
     }
