@@ -18,6 +18,10 @@ use clap::Parser;
 
 use self::{installation::Installation, latency::Steady, meter::Measured, table::Table};
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The peers in Java.
 const JAVA: &str = "Link's peer in Java";
 const LUCENE: &str = "Index's peer on Lucene";
