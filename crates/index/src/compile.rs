@@ -20,19 +20,44 @@ use crate::{
     excluded::Excluded,
     fitting::fitting,
     query::near,
+    remembered::{Answers, Remembered},
     schema::{Fields, date_time},
 };
 
-/// What the engine runs for a query.
-pub(crate) fn compile(query: &Query, fields: &Fields) -> Box<dyn EngineQuery> {
-    Compiler { fields }.node(query.root())
+/// What the engine runs for a query. Where its answer is broad it is kept in `answers`; a part of which all has to hold comes
+/// from there where it was asked for by itself before.
+pub(crate) fn compile(query: &Query, fields: &Fields, answers: Option<&Answers>) -> Box<dyn EngineQuery> {
+    let compiler = Compiler { fields, answers };
+    let compiled = compiler.node(query.root());
+    match answers.zip(name(query.root(), compiled.as_ref())) {
+        Some((answers, asked)) => Box::new(Remembered::new(compiled, &asked, answers)),
+        None => compiled,
+    }
+}
+
+/// What an answer is kept under; none where it is not worth it, or where the words do not say all: what people decided is no
+/// part of them.
+fn name(node: &Node, compiled: &dyn EngineQuery) -> Option<String> {
+    let query = Query { root: node.clone() };
+    (!compiled.is::<TermQuery>() && !query.asks_for_decisions()).then(|| query.to_string())
 }
 
 struct Compiler<'a> {
     fields: &'a Fields,
+    answers: Option<&'a Answers>,
 }
 
 impl Compiler<'_> {
+    /// A part of which all has to hold.
+    fn part(&self, node: &Node) -> Box<dyn EngineQuery> {
+        let compiled = self.node(node);
+        let known = self.answers.zip(name(node, compiled.as_ref()));
+        match known.filter(|(answers, asked)| answers.know(asked)) {
+            Some((answers, asked)) => Box::new(Remembered::new(compiled, &asked, answers)),
+            None => compiled,
+        }
+    }
+
     fn node(&self, node: &Node) -> Box<dyn EngineQuery> {
         match &node.expression {
             Expression::Or(parts) => {
@@ -50,7 +75,7 @@ impl Compiler<'_> {
         for part in parts {
             clauses.push(match &part.expression {
                 Expression::Not(inner) => (Occur::MustNot, Box::new(Excluded(self.node(inner)))),
-                _ => (Occur::Must, self.node(part)),
+                _ => (Occur::Must, self.part(part)),
             });
         }
         if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {

@@ -44,6 +44,7 @@ mod looking_back;
 mod newest;
 mod query;
 mod rebuild;
+mod remembered;
 mod reports;
 mod schema;
 mod searcher;

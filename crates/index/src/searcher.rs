@@ -27,6 +27,7 @@ use crate::{
     folder::{self, engine},
     highlight::highlights,
     newest::{Latest, Newest, Reading},
+    remembered::Answers,
     schema::{Fields, RECEIVED_AT, REPORT_ID},
     values::Values,
 };
@@ -40,6 +41,8 @@ pub struct Searcher {
     view: tantivy::Searcher,
     latest: Latest,
     values: Values,
+    /// Of a searcher that was made ready.
+    answers: Option<Answers>,
     checkpoint: Option<Checkpoint>,
 }
 
@@ -130,8 +133,16 @@ impl Searcher {
         let view = reader.searcher();
         let latest = Latest::default();
         let values = Values::default();
-        let mut searcher =
-            Self { dir: dir.to_owned(), fields, reader, view, latest, values, checkpoint: None };
+        let mut searcher = Self {
+            dir: dir.to_owned(),
+            fields,
+            reader,
+            view,
+            latest,
+            values,
+            answers: None,
+            checkpoint: None,
+        };
         searcher.reload()?;
         Ok(searcher)
     }
@@ -152,14 +163,16 @@ impl Searcher {
                 let latest = self.latest.of(view.segment_readers(), Reading::default());
                 self.latest = latest.map_err(engine("open", &self.dir))?;
                 self.view = view;
+                // What is kept is of the view before.
+                self.answers = self.answers.as_ref().map(|_| Answers::default());
                 self.checkpoint = after;
                 return Ok(());
             }
         }
     }
 
-    /// Makes ready what counting broad answers by facets is quick by, for a searcher that many will ask: about ten bytes of
-    /// memory a report, and the first time a second for some millions of them. To be called again after [`Searcher::reload`],
+    /// Makes ready what broad answers are quick by, for a searcher that many will ask: about ten bytes of memory a report, and
+    /// the first time a second for some millions of them. To be called again after [`Searcher::reload`],
     /// where it reads what is new.
     ///
     /// # Errors
@@ -167,6 +180,7 @@ impl Searcher {
     pub fn prepare(&mut self) -> Result<(), IndexError> {
         let values = self.values.of(self.view.segment_readers());
         self.values = values.map_err(engine("read", &self.dir))?;
+        self.answers = Some(Answers::default());
         Ok(())
     }
 
@@ -194,14 +208,14 @@ impl Searcher {
     /// [`IndexError::Engine`] where the index cannot be read, [`IndexError::UnreadableRecord`] where a document cannot.
     pub fn search(&self, query: &Query, options: SearchOptions) -> Result<Hits, IndexError> {
         query.require_decisions()?;
-        let compiled = compile(query, &self.fields);
+        let compiled = compile(query, &self.fields, self.answers.as_ref());
         let (total, exact, found) = match query.exactly() {
             None => {
                 let (total, found) = self.first(&compiled, options)?;
                 (total, total, found)
             }
             Some(exactly) => {
-                let exactly = compile(&exactly, &self.fields);
+                let exactly = compile(&exactly, &self.fields, self.answers.as_ref());
                 let (exact, mut found) = self.first(&exactly, options)?;
                 let others = BooleanQuery::new(vec![
                     (Occur::Must, compiled),
@@ -227,7 +241,7 @@ impl Searcher {
     /// As [`Searcher::search`].
     pub fn facets(&self, query: &Query, facets: &[Facet]) -> Result<Vec<Vec<FacetCount>>, IndexError> {
         query.require_decisions()?;
-        self.count_by(&compile(query, &self.fields), facets)
+        self.count_by(&compile(query, &self.fields, self.answers.as_ref()), facets)
     }
 
     /// The report of this id; none where the view does not hold it.

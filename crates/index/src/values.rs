@@ -116,6 +116,20 @@ impl Bits {
         self.0[doc as usize / 64] & (1 << (doc % 64)) != 0
     }
 
+    /// The first document at this place or after it.
+    pub(crate) fn at_or_after(&self, doc: DocId) -> Option<DocId> {
+        let first = doc as usize / 64;
+        let in_first = self.0.get(first)? & (u64::MAX << (doc % 64));
+        let later = self.0[first + 1..].iter().copied();
+        let (word, bits) =
+            (first..).zip(std::iter::once(in_first).chain(later)).find(|(_, bits)| *bits != 0)?;
+        Some(word as DocId * 64 + bits.trailing_zeros())
+    }
+
+    pub(crate) fn count(&self) -> u32 {
+        self.0.iter().map(|bits| bits.count_ones()).sum()
+    }
+
     /// The documents, in the order of their places.
     pub(crate) fn iter(&self) -> impl Iterator<Item = DocId> {
         (0..).zip(&self.0).flat_map(|(word, bits)| {
@@ -201,5 +215,10 @@ mod tests {
         documents.iter().for_each(|doc| bits.insert(*doc));
         assert_eq!(bits.iter().collect::<Vec<_>>(), documents);
         assert!(bits.has(63) && !bits.has(62));
+        assert_eq!(
+            [0, 2, 65, 199, 200].map(|doc| bits.at_or_after(doc)),
+            [Some(0), Some(63), Some(127), Some(199), None]
+        );
+        assert_eq!(bits.count(), 7);
     }
 }

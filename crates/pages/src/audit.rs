@@ -1,5 +1,6 @@
 use askama::Template;
 use jiff::Timestamp;
+use serde::Deserialize;
 
 use crate::{
     Frame,
@@ -20,7 +21,7 @@ pub struct Audit<'a> {
 }
 
 /// What an auditor asks for, as they typed it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 pub struct AuditAsked {
     /// Words in what was asked or why.
     pub text: String,

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The most numbers that the table and the picture of intervals show.
-const MOST_NUMBERS: usize = 60;
+const MOST_NUMBERS: usize = 40;
 
 /// All that is known of a line.
 #[derive(Debug, Template)]

@@ -33,6 +33,7 @@ mod original;
 mod problem;
 mod random;
 mod reading;
+mod recent;
 mod registry;
 mod repeats;
 mod request_id;

@@ -4,7 +4,7 @@ use crate::part::{count, grouped};
 /// Nodes of one layer that are shown one by one; the others are one node.
 const MOST_IN_LAYER: usize = 20;
 /// The most links that the table beside it has.
-const MOST_ROWS: usize = 60;
+const MOST_ROWS: usize = 40;
 const ROW: f32 = 54.0;
 const TOP: f32 = 34.0;
 
@@ -123,8 +123,8 @@ pub fn chart(title: &str, nodes: &[Node], edges: &[Edge]) -> Picture {
     }
     for (node, x, y) in &places {
         shapes.push(icon(node, *x, *y));
-        let text = shortened(&node.name, 24);
-        shapes.push(Shape::Text { x: *x, y: y + 26.0, class: "node-label", text });
+        let text = shortened(&node.name, 20);
+        shapes.push(Shape::Text { x: *x, y: y + 29.0, class: "node-label", text });
     }
     Picture {
         title: title.to_owned(),
@@ -132,7 +132,7 @@ pub fn chart(title: &str, nodes: &[Node], edges: &[Edge]) -> Picture {
         width: WIDTH,
         height: height as u32,
         shapes,
-        fits: false,
+        fits: true,
         table: Table { head: vec!["From", "To", "Link", "How sure", "Reports"], rows: table(nodes, edges) },
     }
 }

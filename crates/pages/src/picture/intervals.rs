@@ -4,7 +4,7 @@ use super::{Picture, Shape, Table, WIDTH, px};
 use crate::when;
 
 const ROW: f32 = 34.0;
-const LEFT: f32 = 132.0;
+const LEFT: f32 = 142.0;
 const TOP: f32 = 30.0;
 
 /// That something was so for a time.
@@ -66,8 +66,12 @@ pub fn intervals(intervals: &[Interval], marks: &[Mark], now: Timestamp) -> Pict
     for mark in marks {
         let x = scale.place(mark.at);
         shapes.push(Shape::Line { from: (x, TOP - 6.0), to: (x, height + 4.0), class: "order", width: 2.0 });
-        let (y, text) = (height + 17.0, mark.name.clone());
-        shapes.push(Shape::Text { x, y, class: "order-label middle", text });
+        let (y, text) = (height + 19.0, mark.name.clone());
+        // Where it would run out of the picture its name ends there.
+        let room = px(WIDTH as usize) - 90.0;
+        let (x, class) =
+            if x > room { (px(WIDTH as usize) - 4.0, "order-label end") } else { (x, "order-label middle") };
+        shapes.push(Shape::Text { x, y, class, text });
     }
     let rows = intervals.iter().map(|interval| {
         let to = interval.to.map_or_else(|| "still".to_owned(), when::last_day_of);
@@ -79,7 +83,7 @@ pub fn intervals(intervals: &[Interval], marks: &[Mark], now: Timestamp) -> Pict
         width: WIDTH,
         height: height as u32 + 26,
         shapes,
-        fits: false,
+        fits: true,
         table: Table { head: vec!["Number", "From", "To", "Known by"], rows: rows.collect() },
     }
 }

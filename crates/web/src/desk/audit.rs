@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use serde::Deserialize;
 use tipline_audit::{Action, Recorded, Sought};
 use tipline_pages::{Audit, AuditAsked, AuditEntry, Section, Whole, render};
 use tipline_report::instant;
@@ -16,16 +15,6 @@ const LISTED: usize = 200;
 /// The most words that are sought, bytes.
 const LONGEST: usize = 512;
 
-/// What is filled in.
-#[derive(Deserialize)]
-pub(super) struct Asked {
-    text: String,
-    user: String,
-    action: String,
-    after: String,
-    before: String,
-}
-
 pub(super) async fn form(State(app): State<Arc<App>>, caller: Caller) -> Response {
     let reader = Reader::new(&app, caller);
     let html = reader.frame(Section::Audit, None, |frame| {
@@ -37,10 +26,8 @@ pub(super) async fn form(State(app): State<Arc<App>>, caller: Caller) -> Respons
 pub(super) async fn search(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Fields(asked): Fields<Asked>,
+    Fields(asked): Fields<AuditAsked>,
 ) -> Result<Response, Problem> {
-    let Asked { text, user, action, after, before } = asked;
-    let asked = AuditAsked { text, user, action, after, before };
     let sought = match sought(&asked) {
         Ok(sought) => sought,
         Err(wrong) => {

@@ -49,6 +49,13 @@ pub(crate) struct Told {
     pub(crate) request: String,
 }
 
+impl Told {
+    /// What went wrong, and where that is no more than the title, what it means.
+    fn said(&self) -> &str {
+        if self.detail == self.kind.title() { self.kind.about() } else { &self.detail }
+    }
+}
+
 fn page(
     app: &Arc<App>,
     caller: Option<Caller>,
@@ -61,7 +68,7 @@ fn page(
         let frame = around(app, &nothing, Section::Elsewhere);
         let lines = match told.kind {
             Kind::SignInRequired => vec!["You have to sign in before you can look at this.".to_owned()],
-            _ => vec![told.detail.clone()],
+            _ => vec![told.said().to_owned()],
         };
         let next = Some(("/sign-in", "Sign in"));
         return shown(status, render(&Message { frame: &frame, title: told.kind.title(), lines, next }));
@@ -71,7 +78,7 @@ fn page(
         Kind::ReasonRequired => render(&Reason { frame, next: here.unwrap_or("/"), wrong: None }),
         kind => {
             let reference = format!("If you ask for help, give this reference: {}", told.request);
-            let lines = vec![told.detail.clone(), reference];
+            let lines = vec![told.said().to_owned(), reference];
             render(&Message { frame, title: kind.title(), lines, next: Some(("/", "Go to the start page")) })
         }
     });

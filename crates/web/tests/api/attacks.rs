@@ -216,3 +216,36 @@ async fn a_role_that_may_not_look_cannot_tell_what_is_held_from_what_is_not() {
     assert_eq!((a.problem(), a.json()["detail"].clone()), (b.problem(), b.json()["detail"].clone()));
     assert_eq!(report(&analyst, &held).await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn words_with_line_ends_begin_no_header_and_no_entry_of_the_audit_log() {
+    const FORGED: &str = "nino\r\nSet-Cookie: __Host-session=theirs\r\n\n{\"sequence\":1,\"mac\":\"0\"}";
+    let desk = Desk::recorded();
+    desk.post("/api/v1/search", json!({"query": FORGED})).await.good();
+    let log = std::fs::read_to_string(desk.segment()).unwrap();
+    assert!(log.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "{log}");
+    let begun = log.lines().filter(|line| line.starts_with("{\"sequence\":1,\"mac\":\"0\"}")).count();
+    assert_eq!((log.matches("theirs").count(), begun), (1, 0), "{log}");
+
+    let form = form_urlencoded::Serializer::new(String::new()).append_pair("query", FORGED).finish();
+    let asked = desk
+        .request(Method::POST, "/search")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(form));
+    let asked = desk.send(asked.unwrap()).await;
+    assert_eq!(asked.status, StatusCode::SEE_OTHER);
+    let file = desk.get(&format!("{}?format=csv", asked.header("location"))).await;
+    assert!(file.header("content-disposition").starts_with("attachment"), "{}", file.text());
+    for answer in [&asked, &file] {
+        assert_eq!(answer.header("set-cookie"), "");
+    }
+
+    let (cookie, csrf) = session(&desk).await;
+    let reason = request(Method::PUT, "/api/v1/me/reason")
+        .header(header::COOKIE, &cookie)
+        .header("origin", "http://127.0.0.1:8080")
+        .header("x-csrf-token", &csrf)
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(json!({"reason": FORGED}).to_string()));
+    assert_eq!(desk.send(reason.unwrap()).await.problem(), (422, "validation".to_owned()));
+}

@@ -368,8 +368,8 @@ async fn an_address_or_a_form_that_cannot_be_read_is_answered_by_a_page() {
         ("/flags?show=%3Cscript%3E", StatusCode::BAD_REQUEST, "show cannot be “&#60;script&#62;”: it is all"),
         ("/flags?sow=all", StatusCode::BAD_REQUEST, "“sow” is no parameter: there is show"),
         ("/lines?from=x", StatusCode::BAD_REQUEST, "from cannot be read: “x” is no whole number"),
-        ("/lines/%ff", StatusCode::NOT_FOUND, "There is no such thing"),
-        ("/reports/%ff", StatusCode::NOT_FOUND, "There is no such thing"),
+        ("/lines/%ff", StatusCode::NOT_FOUND, "There is nothing of this name"),
+        ("/reports/%ff", StatusCode::NOT_FOUND, "There is nothing of this name"),
     ] {
         let answer = browser.get(path).await;
         assert_eq!(answer.status, status, "{path}");

@@ -222,6 +222,7 @@ async fn a_line_is_changed_what_is_wrong_is_pointed_at_and_what_it_would_flag_is
     window.follow("button[value=try]").await;
     window.sees("What it would flag").await;
     window.sees("would be added").await;
+    window.sees("CS/19/000450").await;
     assert_eq!(served.desk.brokers.lines.lock().unwrap().len(), 2, "nothing is written yet");
     // What is changed after it was tried is tried again before it is written.
     window.fill(&format!("#numbers-{row}-basis"), "s").await;
