@@ -26,6 +26,9 @@ pub(crate) struct Candidate {
 /// Longest run that is looked at: 00, a country code of three, (0), and eleven.
 const MOST_DIGITS: u8 = 17;
 
+/// Fewest digits of a number, which have a plus before them.
+const FEWEST_DIGITS: u8 = 7;
+
 /// Every number that begins with group `first`, shortest first.
 pub(crate) fn from(
     groups: &[Group],
@@ -34,7 +37,11 @@ pub(crate) fn from(
     mut found: impl FnMut(Candidate),
 ) {
     let head = &groups[first];
-    if head.lost || !may_begin(head) {
+    if !may_begin(head) {
+        return;
+    }
+    let alone = groups.get(first + 1).is_none_or(|next| next.lost || !next.gap.open);
+    if alone && head.len < FEWEST_DIGITS {
         return;
     }
     let mut run = Run { follows: first > 0, ..Run::default() };
@@ -56,12 +63,13 @@ pub(crate) fn from(
 }
 
 /// Whether a number can begin with this group: a sign, a trunk 0, 44, or the 7 of a mobile.
-fn may_begin(group: &Group) -> bool {
+pub(crate) fn may_begin(group: &Group) -> bool {
     // Without their 0, landlines and freephone numbers are read in few places: a year or a price begins none.
-    group.plus
-        || group.len >= 10
-        || matches!(plan::leading(group.value, group.len, 1), 0 | 4 | 7)
-        || matches!(group.len, 2 | 3 | 5)
+    !group.lost
+        && (group.plus
+            || group.len >= 10
+            || matches!(plan::leading(group.value, group.len, 1), 0 | 4 | 7)
+            || matches!(group.len, 2 | 3 | 5))
 }
 
 /// Groups from the first on, taken together.
@@ -107,8 +115,10 @@ impl Run {
 
     fn read(&self, groups: &[Group], label: impl Fn() -> Label) -> Option<Candidate> {
         let plus = groups[0].plus;
-        // Eight digits are the fewest with a trunk 0, and seven after a plus.
-        if self.len < if plus { 7 } else { 8 } || (!plus && groups[0].len == 1 && is_fraction(groups)) {
+        // Eight digits are the fewest with a trunk 0.
+        if self.len < if plus { FEWEST_DIGITS } else { FEWEST_DIGITS + 1 }
+            || (!plus && groups[0].len == 1 && is_fraction(groups))
+        {
             return None;
         }
         match self.national(plus) {

@@ -32,6 +32,10 @@ impl<const N: usize> Chosen<N> {
 /// Work is bounded: each place begins at most 17 candidates, because no number has more digits.
 pub(crate) fn choose<const N: usize>(text: &str, setting: Setting, window: &Window<N>) -> Chosen<N> {
     let groups = window.groups();
+    let mut chosen = Chosen { numbers: [None; N], len: 0 };
+    if !groups.iter().any(candidate::may_begin) {
+        return chosen;
+    }
     // The highest sum for the groups from each on, and the candidate that begins there if one is taken.
     let mut sums = [0_i32; N];
     let mut taken = [None::<Candidate>; N];
@@ -56,7 +60,6 @@ pub(crate) fn choose<const N: usize>(text: &str, setting: Setting, window: &Wind
             offer(candidate);
         }
     }
-    let mut chosen = Chosen { numbers: [None; N], len: 0 };
     let mut at = 0;
     while at < groups.len() {
         match taken[at] {

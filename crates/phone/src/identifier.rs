@@ -50,6 +50,18 @@ const GROUPINGS: [&[u8]; 9] = [
     &[6, 2, 6, 1],
 ];
 
+/// How long the second group of one of [`GROUPINGS`] may be, a bit each, by the length of the first.
+const SECONDS: [u32; 15] = {
+    let (mut seconds, mut at) = ([0; 15], 0);
+    while at < GROUPINGS.len() {
+        if GROUPINGS[at].len() > 1 {
+            seconds[GROUPINGS[at][0] as usize] |= 1 << GROUPINGS[at][1];
+        }
+        at += 1;
+    }
+    seconds
+};
+
 /// Finds the identifiers in a window, takes their groups from the numbers, and adds each that ends before `settled`.
 /// The first group of the first that does not end there.
 pub(crate) fn take<const N: usize>(
@@ -63,7 +75,7 @@ pub(crate) fn take<const N: usize>(
         let groups = &window.groups()[at..];
         let begins = at == 0 || window.groups()[at - 1].lost;
         // One digit begins an identifier only where it is the first: digits apart are the dearest text there is.
-        let may_begin = groups[0].len > 1 || begins;
+        let may_begin = (groups[0].len > 1 || begins) && !groups[0].plus;
         let Some((kind, count)) = may_begin.then(|| read(text, groups, begins)).flatten() else {
             at += 1;
             continue;
@@ -88,10 +100,8 @@ pub(crate) fn take<const N: usize>(
 fn read(text: &str, groups: &[Group], begins: bool) -> Option<(IdentifierKind, usize)> {
     let head = &groups[0];
     let plain = |group: &Group| !group.plus && group.repairs.is_empty();
-    let second = groups.get(1).map(|group| group.len);
-    let printed = head.len >= 15
-        || (matches!(head.len, 2..=6 | 8)
-            && GROUPINGS.iter().any(|shape| shape[0] == head.len && shape.get(1).copied() == second));
+    let second = groups.get(1).map_or(0, |group| group.len);
+    let printed = head.len >= 15 || SECONDS[usize::from(head.len)] >> second & 1 != 0;
     if head.lost || !plain(head) || !(begins || printed) {
         return None;
     }

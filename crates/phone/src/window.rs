@@ -129,17 +129,17 @@ impl<const N: usize> Window<N> {
 
     fn fill(&mut self, text: &str, mut next: Option<Group>) {
         self.full = false;
-        while let Some(mut group) = next {
-            if self.len == N {
+        while let Some(group) = next {
+            let Some(slot) = self.groups.get_mut(self.len) else {
                 self.full = true;
                 return;
-            }
-            if !read_digits(text, &mut group) {
+            };
+            *slot = group;
+            if !read_digits(text, slot) {
                 return;
             }
-            self.groups[self.len] = group;
+            next = read_gap(text, slot.end);
             self.len += 1;
-            next = read_gap(text, group.end);
         }
     }
 

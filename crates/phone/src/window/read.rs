@@ -82,15 +82,14 @@ pub(super) fn read_digits(text: &str, group: &mut Group) -> bool {
     let bytes = text.as_bytes();
     let mut at = group.start;
     group.end = at;
-    while let Some(digit) = bytes.get(at).filter(|b| b.is_ascii_digit() && group.len < Group::LONGEST) {
-        group.push(digit - b'0');
-        at += 1;
-    }
-    if group.len > 0 && ends_group(bytes, at) {
-        (group.end, group.written) = (at, group.len);
+    let run = bytes[at..].iter().take(usize::from(Group::LONGEST)).take_while(|byte| byte.is_ascii_digit());
+    let (value, len) =
+        run.fold((0, 0), |(value, len): (u64, u8), digit| (value * 10 + u64::from(digit & 15), len + 1));
+    let end = at + usize::from(len);
+    if len > 0 && ends_group(bytes, end) {
+        (group.value, group.len, group.written, group.end) = (value, len, len, end);
         return true;
     }
-    (at, group.len, group.value) = (group.start, 0, 0);
     let letter = bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
     if let Some(word) = letter.then(|| spoken::at(text, at)).flatten() {
         for digit in word.digits() {
