@@ -7,33 +7,15 @@ use std::{
     sync::Arc,
 };
 
-use rdkafka::message::OwnedHeaders;
-
-use super::random::Random;
-use crate::log::{LogRecord, Partition, Positions};
-
-pub(super) type TxId = usize;
+use super::{
+    random::Random,
+    record::{Outgoing, Stored, TxId},
+};
+use crate::log::{Partition, Positions};
 
 /// A producer whose epoch is no longer the newest of its transactional id.
 #[derive(Debug)]
 pub(super) struct Fenced;
-
-/// A record on its way to a partition.
-#[derive(Debug, Clone)]
-pub(super) struct Outgoing {
-    pub(super) to: Partition,
-    pub(super) key: Option<Vec<u8>>,
-    pub(super) value: Option<Vec<u8>>,
-    pub(super) headers: Option<OwnedHeaders>,
-}
-
-/// A record that stands in a log.
-#[derive(Debug)]
-pub(super) struct Stored {
-    pub(super) record: Outgoing,
-    pub(super) offset: i64,
-    pub(super) tx: Option<TxId>,
-}
 
 /// One partition. Nothing is ever taken out, so that what was deleted can still be judged; `start` says what is left.
 #[derive(Debug, Default)]
@@ -278,35 +260,5 @@ impl Broker {
         let stable = self.stable_end(partition);
         let log = self.log_mut(partition);
         log.start = log.start.max(below.min(stable));
-    }
-}
-
-/// A record as a consumer gets it.
-#[derive(Debug, Clone)]
-pub(super) struct Read(pub(super) Arc<Stored>);
-
-impl LogRecord for Read {
-    fn topic(&self) -> &str {
-        &self.0.record.to.0
-    }
-
-    fn partition(&self) -> i32 {
-        self.0.record.to.1
-    }
-
-    fn offset(&self) -> i64 {
-        self.0.offset
-    }
-
-    fn key(&self) -> Option<&[u8]> {
-        self.0.record.key.as_deref()
-    }
-
-    fn value(&self) -> Option<&[u8]> {
-        self.0.record.value.as_deref()
-    }
-
-    fn timestamp(&self) -> jiff::Timestamp {
-        jiff::Timestamp::UNIX_EPOCH
     }
 }

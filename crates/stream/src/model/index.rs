@@ -13,8 +13,8 @@ use tipline_lines::LinkedReport;
 use tipline_report::{Offset, ReportId};
 
 use super::{
-    broker::Read,
     here::{Here, Waits},
+    record::Read,
     rules::Rule,
     schedule::A_MOMENT,
     story::Point,

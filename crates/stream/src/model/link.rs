@@ -11,13 +11,14 @@ use tipline_lines::Registry;
 use tipline_report::Offset;
 
 use super::{
-    broker::{PartitionLog, Stored},
+    broker::PartitionLog,
     group::Membership,
     here::{Here, Waits},
     member::{ModelMember, Proof},
     oracle::source,
     process::ProducerState,
     producer::ModelProducer,
+    record::Stored,
     rules::Rule,
     story::Point,
 };

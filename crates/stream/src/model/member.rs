@@ -10,11 +10,11 @@ use std::{
 use tipline_report::Offset;
 
 use super::{
-    broker::Read,
     group::{Change, Membership},
     here::{Here, Waits},
     link::committed,
     process::Process,
+    record::Read,
     rules::Rule,
     schedule::{A_MOMENT, A_WHILE},
     story::{Point, What},

@@ -12,6 +12,7 @@
 //! `TIPLINE_MODEL_SEEDS=N` plays so many seeds, `TIPLINE_MODEL_SEED=N` plays that one and tells its story.
 
 mod broker;
+mod channels;
 mod events;
 mod group;
 mod here;
@@ -23,6 +24,7 @@ mod oracle;
 mod process;
 mod producer;
 mod random;
+mod record;
 mod rules;
 mod schedule;
 mod story;

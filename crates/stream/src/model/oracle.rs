@@ -10,11 +10,7 @@ use tipline_index::TopicPartition;
 use tipline_lines::FlagId;
 use tipline_report::{Offset, ReportId};
 
-use super::{
-    broker::{Broker, Stored},
-    look_back::read,
-    world::World,
-};
+use super::{broker::Broker, look_back::read, record::Stored, world::World};
 use crate::{
     envelope::LOOKED_BACK,
     log::{Partition, Positions},

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Condvar},
 };
 
-use super::{broker::Outgoing, group::Membership};
+use super::{group::Membership, record::Outgoing};
 use crate::Stop;
 
 /// A process.

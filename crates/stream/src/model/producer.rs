@@ -8,10 +8,10 @@ use std::{
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
 use super::{
-    broker::Outgoing,
     here::{Here, Waits},
     member::Proof,
     process::ProducerState,
+    record::Outgoing,
     rules::Rule,
     story::{Point, What},
     world::{Phase, World},
