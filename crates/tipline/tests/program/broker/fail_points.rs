@@ -1,7 +1,12 @@
 //! The process ends at each boundary of Link, Index and looking back, as a kill would end it, and the next one goes on; three
 //! times running.
 
-use std::{os::unix::process::ExitStatusExt, thread};
+use std::{
+    os::unix::process::ExitStatusExt,
+    process::Stdio,
+    thread,
+    time::{Duration, Instant},
+};
 
 use rdkafka::{
     ClientConfig,
@@ -24,6 +29,12 @@ const ONCE: [u32; 3] = [1; 3];
 
 /// More than the transactions of five hundred reports that are committed before the last process ends.
 const LOOKED_BACK: usize = 3_100;
+
+/// Between two looks at what is waited for.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// A process that runs for so long never reaches its boundary.
+const HANGS: Duration = Duration::from_secs(300);
 
 /// What a process is doing when it ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +108,15 @@ fn end_at(point: FailPoint, times: u32, installation: &Installation, command: &[
     let armed = std::env::var("TIPLINE_TEST_FAIL_POINTS")
         .expect("TIPLINE_TEST_FAIL_POINTS names the program that was built with the feature failpoints");
     let mut command = installation.command_of(armed.as_ref(), &[command, &SMALL[..]].concat());
-    let ended = command.env(VARIABLE, format!("{}:{times}", point.name())).output().unwrap();
+    command.env(VARIABLE, format!("{}:{times}", point.name())).stderr(Stdio::piped());
+    let (mut process, began) = (command.spawn().unwrap(), Instant::now());
+    while process.try_wait().unwrap().is_none() {
+        thread::sleep(LOOK);
+        if began.elapsed() > HANGS {
+            process.kill().unwrap();
+        }
+    }
+    let ended = process.wait_with_output().unwrap();
     let said = String::from_utf8_lossy(&ended.stderr);
     let signal = ended.status.signal();
     assert_eq!(signal, Some(Signal::ABORT.as_raw()), "{}:{times}: {said}", point.name());
@@ -123,10 +142,12 @@ impl Work {
                 .collect(),
             _ => calls(0..200),
         };
+        if self == Self::Aborting {
+            limit_reports(installation, "100");
+        }
         installation.send("101", &records);
         match self {
-            Self::Linking => {}
-            Self::Aborting => limit_reports(installation, "100"),
+            Self::Linking | Self::Aborting => {}
             Self::Indexing | Self::Rebuilding => {
                 installation.ok(&["link", "--once"]);
             }
@@ -153,7 +174,8 @@ impl Work {
     }
 }
 
-/// Sets the largest record that the reports topic takes.
+/// Sets the largest record that the reports topic takes, and waits until the broker says so: it answers before it has taken that
+/// in.
 fn limit_reports(installation: &Installation, bytes: &str) {
     let admin: AdminClient<DefaultClientContext> =
         ClientConfig::new().set("bootstrap.servers", &installation.brokers).create().unwrap();
@@ -164,4 +186,13 @@ fn limit_reports(installation: &Installation, bytes: &str) {
     let waits = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let answers = waits.block_on(admin.alter_configs(&[alter], &AdminOptions::new())).unwrap();
     answers.into_iter().for_each(|answer| drop(answer.unwrap()));
+    let is_set = || {
+        let said =
+            waits.block_on(admin.describe_configs(&[ResourceSpecifier::Topic(&topic)], &AdminOptions::new()));
+        let config = said.unwrap().pop().unwrap().unwrap();
+        config.get("max.message.bytes").and_then(|limit| limit.value.as_deref()) == Some(bytes)
+    };
+    while !is_set() {
+        thread::sleep(LOOK);
+    }
 }
