@@ -191,4 +191,15 @@ mod tests {
             assert_eq!(serde_json::to_value(status).unwrap(), serde_json::json!({"status": status.as_str()}));
         }
     }
+
+    #[test]
+    fn what_is_absent_is_left_out_in_writing_and_may_be_null_in_reading() {
+        let nulls = r#"{"id": "nino", "brand": null,
+            "numbers": [{"number": "+447700900461", "from": "2019-05-01T00:00:00Z", "to": null, "basis": "b"}],
+            "status": [{"status": "active", "on": "2019-05-01", "note": null}]}"#;
+        let line: CountyLine = serde_json::from_str(nulls).unwrap();
+        let written = serde_json::to_string(&line).unwrap();
+        assert!(!written.contains("null"), "{written}");
+        assert_eq!(serde_json::from_str::<CountyLine>(&written).unwrap(), line);
+    }
 }

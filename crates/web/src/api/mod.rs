@@ -101,5 +101,5 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(health::ready))
 }
 
-pub(crate) use docs::{Described, PAGE_POLICY};
+pub(crate) use docs::Described;
 pub(crate) use stream::Watchers;

@@ -36,7 +36,7 @@ use tipline_pages::{EXAMPLES, Frame, Help, Section, User};
 pub(crate) use self::{
     address::Addresses,
     once::Once,
-    words::{Told, in_words},
+    words::{Told, in_words, said},
 };
 use crate::{
     App,

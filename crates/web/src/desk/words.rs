@@ -41,6 +41,14 @@ pub(crate) async fn in_words(State(app): State<Arc<App>>, request: Request, next
     }
 }
 
+/// A page that says one thing, for somebody who is not known.
+pub(crate) fn said(app: &App, title: &str, line: &str) -> Response {
+    let nothing = Registry::new();
+    let frame = around(app, &nothing, Section::Elsewhere);
+    let page = Message { frame: &frame, title, lines: vec![line.to_owned()], next: None };
+    shown(StatusCode::OK, render(&page))
+}
+
 /// What a problem says, for whoever shows it in another way.
 #[derive(Debug, Clone)]
 pub(crate) struct Told {

@@ -6,7 +6,7 @@ use axum::{
     Router,
     extract::{Path, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{Html, IntoResponse, Redirect, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use serde::Deserialize;
@@ -17,6 +17,7 @@ use crate::{
     App,
     access::Role,
     api::extract,
+    desk,
     guard::{By, Caller, edge::Uncompressed},
     html,
     look::Trace,
@@ -46,11 +47,9 @@ async fn styles() -> Response {
 /// Sends the browser to the provider.
 async fn begin(State(app): State<Arc<App>>) -> Result<Response, Problem> {
     let Some(provider) = &app.provider else {
-        let main = "<h1>Sign in</h1><p>Open the link that <code>tipline serve</code> printed when it started. It works \
-                    once, for ten minutes; starting it again prints another.</p>";
-        let policy = HeaderValue::from_static(crate::api::PAGE_POLICY);
-        let page = Html(html::page("Sign in", main));
-        return Ok(([(header::CONTENT_SECURITY_POLICY, policy)], page).into_response());
+        let line = "Open the link that tipline serve printed when it started. It works once, for ten minutes; starting it \
+                    again prints another.";
+        return Ok(desk::said(&app, "Sign in", line));
     };
     let (url, browser) = provider.begin(Instant::now()).await?;
     let cookie = SIGN_IN.set(&browser, app.settings.origin.is_secure());

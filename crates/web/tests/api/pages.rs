@@ -244,7 +244,7 @@ async fn pasted_numbers_are_checked_in_their_order_on_the_page_and_in_a_file() {
 async fn no_page_is_kept_framed_or_run_from_elsewhere() {
     let desk = Desk::new();
     let browser = Browser::ready(&desk).await;
-    for path in ["/", "/help", "/lines/nino", "/numbers/x"] {
+    for path in ["/", "/help", "/lines/nino", "/numbers/x", "/sign-in"] {
         let page = browser.get(path).await;
         assert_eq!(page.header("cache-control"), "no-store", "{path}");
         let policy = page.header("content-security-policy");
