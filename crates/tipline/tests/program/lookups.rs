@@ -265,12 +265,13 @@ fn a_terminal_without_unicode_gets_bars_of_ascii() {
 
 #[test]
 fn a_search_counts_by_facets_sorts_and_tells_slips() {
-    let ran = look_up(&DEMO, &["search", "--facets", "channel,month", "--count", "07700900461"]);
+    let ran = look_up(&DEMO, &["search", "--facets", "channel,decision,month", "--count", "07700900461"]);
     insta::assert_snapshot!(ran.stdout, @"
     7
     channel	101	4
     channel	online	2
     channel	crimestoppers	1
+    decision	open	7
     month	2019-07	6
     month	2019-08	1
     ");

@@ -4,7 +4,8 @@ mod hits;
 
 use clap::Args;
 use jiff::Timestamp;
-use tipline_index::{Facet, Hits, Query, QueryError, SearchOptions, Sort};
+use tipline_index::{Facet, FacetCount, Hits, Query, QueryError, SearchOptions, Sort, by_decision};
+use tipline_lines::Decisions;
 
 pub(crate) use self::hits::{snippet, table};
 use crate::{
@@ -95,11 +96,14 @@ enum FacetBy {
     Reading,
     /// The month in which they came in
     Month,
+    /// What people decided on their flags
+    Decision,
 }
 
 impl FacetBy {
-    const fn facet(self) -> Facet {
-        match self {
+    /// What the index counts by; none where people say it.
+    const fn facet(self) -> Option<Facet> {
+        Some(match self {
             Self::Channel => Facet::Channel,
             Self::Force => Facet::Force,
             Self::Line => Facet::Line,
@@ -107,7 +111,8 @@ impl FacetBy {
             Self::Role => Facet::Role,
             Self::Reading => Facet::Reading,
             Self::Month => Facet::Month,
-        }
+            Self::Decision => return None,
+        })
     }
 }
 
@@ -120,10 +125,12 @@ impl Search {
         let config = session.configure(Role::Short)?;
         let text = self.query.join(" ");
         let query = parse(&text)?;
-        let query = match query.asks_for_decisions() {
-            true => query.with_decisions(&tipline_stream::decisions::read_copy(&config.decisions_file())?),
-            false => query,
+        let are_asked_for = query.asks_for_decisions() || self.facets.contains(&FacetBy::Decision);
+        let decisions = match are_asked_for {
+            true => tipline_stream::decisions::read_copy(&config.decisions_file())?,
+            false => Decisions::new(),
         };
+        let query = query.with_decisions(&decisions);
         let reports = reports::open(&config)?;
         let trail = Trail::open(&config, &self.why)?;
         let limit = match (self.count, self.limit) {
@@ -136,8 +143,15 @@ impl Search {
             SortBy::Oldest => Sort::Oldest,
         };
         let Hits { total, exact, counted, hits } = reports.search(&query, SearchOptions { limit, sort })?;
-        let facets: Vec<Facet> = self.facets.iter().map(|facet| facet.facet()).collect();
-        let counts = reports.facets(&query, &facets)?;
+        let facets: Vec<Facet> = self.facets.iter().filter_map(|by| by.facet()).collect();
+        let mut counts = reports.facets(&query, &facets)?.into_iter();
+        let count_by = |by: &FacetBy| -> Result<(&str, Vec<FacetCount>), Failure> {
+            Ok(match by.facet() {
+                Some(facet) => (facet.as_str(), counts.next().unwrap_or_default()),
+                None => ("decision", by_decision(&*reports, &query, &decisions)?),
+            })
+        };
+        let counts = self.facets.iter().map(count_by).collect::<Result<Vec<_>, _>>()?;
         trail.consulted(query.to_string(), total)?;
 
         for (_, number) in query.interpreted_numbers() {
@@ -156,16 +170,16 @@ impl Search {
         if self.count {
             output.line(total)?;
         }
-        for (facet, counts) in facets.iter().zip(&counts) {
+        for (facet, counts) in &counts {
             for counted in counts {
                 match self.json {
                     true => output.json(&serde_json::json!({
-                        "facet": facet.as_str(), "value": counted.value, "count": counted.count
+                        "facet": facet, "value": counted.value, "count": counted.count
                     }))?,
                     false => {
                         output.line(format_args!(
                             "{}\t{}\t{}",
-                            facet.as_str(),
+                            facet,
                             printable(&counted.value),
                             counted.count
                         ))?;
