@@ -73,7 +73,7 @@ fn told(when: When, boundaries: &[Timestamp]) -> String {
         let zoned = at.to_zoned_datetime(london());
         let day = zoned.date();
         if boundaries.iter().any(|boundary| boundary.to_zoned_datetime(london()).date() == day) {
-            zoned.strftime("%-d %B %Y at %H:%M").to_string()
+            day_and_time(&zoned)
         } else {
             zoned.strftime("%-d %B %Y").to_string()
         }
@@ -90,11 +90,7 @@ fn told(when: When, boundaries: &[Timestamp]) -> String {
 /// An instant that begins something: a day where it begins one.
 fn first_instant(at: Timestamp) -> String {
     let zoned = at.to_zoned_datetime(london());
-    if is_midnight(&zoned) {
-        zoned.strftime("%-d %B %Y").to_string()
-    } else {
-        zoned.strftime("%-d %B %Y at %H:%M").to_string()
-    }
+    if is_midnight(&zoned) { zoned.strftime("%-d %B %Y").to_string() } else { day_and_time(&zoned) }
 }
 
 /// An instant that ends something: the day before where it ends one.
@@ -104,6 +100,17 @@ fn last_instant(at: Timestamp) -> String {
         Ok(last_day) if is_midnight(&zoned) => last_day.strftime("%-d %B %Y").to_string(),
         _ => first_instant(at),
     }
+}
+
+/// `9 August 2019 at 4pm`, as the desk writes times.
+fn day_and_time(zoned: &jiff::ZonedDateTime) -> String {
+    let time = match (zoned.hour(), zoned.minute()) {
+        (0, 0) => "midnight".to_owned(),
+        (12, 0) => "midday".to_owned(),
+        (_, 0) => zoned.strftime("%-I%P").to_string(),
+        _ => zoned.strftime("%-I:%M%P").to_string(),
+    };
+    format!("{} at {time}", zoned.strftime("%-d %B %Y"))
 }
 
 fn is_midnight(zoned: &jiff::ZonedDateTime) -> bool {

@@ -251,11 +251,11 @@ fn a_flag_says_why_in_one_sentence() {
     07700 900577 belonged to a line known only by this number from 20 June 2019 to 12 August 2019 (numbers in two seized phones), but was reported 3 April 2019, when it may have been an innocent person's, as numbers are reallocated.
     "#);
     insta::assert_snapshot!(why(&report("2019-08-20T12:00:00+01:00", &[nino(), unnamed()])), @r#"
-    07700 900461 of Nino should have been cut off by a DDTRO (County Court at Easthaven, made 5 August 2019, in effect from 9 August 2019 at 16:00), but was reported 20 August 2019.
+    07700 900461 of Nino should have been cut off by a DDTRO (County Court at Easthaven, made 5 August 2019, in effect from 9 August 2019 at 4pm), but was reported 20 August 2019.
     07700 900577 of a line known only by this number should have been cut off by a DDTRO (County Court at Easthaven, made 5 August 2019, in effect from 13 August 2019), but was reported 20 August 2019.
     "#);
     insta::assert_snapshot!(why(&report("2019-08-09T17:05:00+01:00", &[nino(), unnamed()])), @r#"
-    07700 900461 of Nino should have been cut off by a DDTRO (County Court at Easthaven, made 5 August 2019, in effect from 9 August 2019 at 16:00), but was reported 9 August 2019 at 17:05.
+    07700 900461 of Nino should have been cut off by a DDTRO (County Court at Easthaven, made 5 August 2019, in effect from 9 August 2019 at 4pm), but was reported 9 August 2019 at 5:05pm.
     07700 900577 belonged to a line known only by this number from 20 June 2019 to 12 August 2019 (numbers in two seized phones); reported 9 August 2019.
     "#);
     let spanning = Report {
@@ -280,9 +280,9 @@ numbers = [
 "#,
     );
     let flags = registry.matching(&report("2020-02-03T12:00:00Z", &[nino()]));
-    insta::assert_snapshot!(flags[0].why, @r#"07700 900461 belonged to the line known as 07700 900577 from 1 May 2019 to 31 May 2019 at 14:30 (bulk text), but was reported 3 February 2020, by when it may have been reallocated to an innocent person."#);
+    insta::assert_snapshot!(flags[0].why, @r#"07700 900461 belonged to the line known as 07700 900577 from 1 May 2019 to 31 May 2019 at 2:30pm (bulk text), but was reported 3 February 2020, by when it may have been reallocated to an innocent person."#);
     let flags = registry.matching(&report("2019-05-31T14:30:00+01:00", &[nino()]));
-    insta::assert_snapshot!(flags[0].why, @r#"07700 900461 belonged to the line known as 07700 900577 from 1 May 2019 to 31 May 2019 at 14:30 (bulk text), but was reported 31 May 2019 at 14:30, by when it may have been reallocated to an innocent person."#);
+    insta::assert_snapshot!(flags[0].why, @r#"07700 900461 belonged to the line known as 07700 900577 from 1 May 2019 to 31 May 2019 at 2:30pm (bulk text), but was reported 31 May 2019 at 2:30pm, by when it may have been reallocated to an innocent person."#);
 }
 
 #[test]
@@ -322,7 +322,7 @@ fn a_flag_is_this_record() {
         "effective_from": "2019-08-09T15:00:00Z"
       },
       "lines_offset": 0,
-      "why": "07700 900461 of Nino should have been cut off by a DDTRO (County Court at Easthaven, made 5 August 2019, in effect from 9 August 2019 at 16:00), but was reported 20 August 2019.",
+      "why": "07700 900461 of Nino should have been cut off by a DDTRO (County Court at Easthaven, made 5 August 2019, in effect from 9 August 2019 at 4pm), but was reported 20 August 2019.",
       "provenance": {
         "topic": "raw.101",
         "partition": 2,

@@ -81,7 +81,10 @@ struct Row {
     at: String,
     who: String,
     action: String,
+    /// What it was on, or the beginning of that.
     subject: String,
+    /// The whole of it, where that is long.
+    whole: Option<String>,
     reason: String,
     how: String,
     records: String,
@@ -112,15 +115,19 @@ impl<'a> Audit<'a> {
         if entries.len() < total {
             summary.push_str(&format!(", the newest {} of them here", grouped(entries.len())));
         }
-        let row = |entry: AuditEntry| Row {
-            number: entry.number,
-            at: when::instant(entry.at),
-            who: entry.who,
-            action: entry.action,
-            subject: entry.subject,
-            reason: entry.reason.unwrap_or_else(|| "-".to_owned()),
-            how: entry.how,
-            records: entry.records.map_or_else(|| "-".to_owned(), |records| records.to_string()),
+        let row = |entry: AuditEntry| {
+            let (subject, whole) = folded(entry.subject);
+            Row {
+                number: entry.number,
+                at: when::instant(entry.at),
+                who: entry.who,
+                action: entry.action,
+                subject,
+                whole,
+                reason: entry.reason.unwrap_or_else(|| "-".to_owned()),
+                how: entry.how,
+                records: entry.records.map_or_else(|| "-".to_owned(), |records| records.to_string()),
+            }
         };
         let found = Some(Found { summary, rows: entries.into_iter().map(row).collect() });
         Self { frame, asked, actions, wrong: None, found, whole: None }
@@ -142,6 +149,19 @@ impl<'a> Audit<'a> {
     }
 }
 
+/// Where it is long, such as a list of all reports that an answer held, its first words and then the whole.
+fn folded(subject: String) -> (String, Option<String>) {
+    const SHOWN: usize = 120;
+    const LONG: usize = 180;
+    if subject.chars().count() <= LONG {
+        return (subject, None);
+    }
+    let (end, _) = subject.char_indices().nth(SHOWN).unwrap_or((subject.len(), ' '));
+    let shown = &subject[..end];
+    let shown = shown.rsplit_once(char::is_whitespace).map_or(shown, |(words, _)| words);
+    (format!("{} …", shown.trim_end()), Some(subject))
+}
+
 fn in_words(entries: usize) -> String {
     if entries == 1 { "1 entry".to_owned() } else { format!("{} entries", grouped(entries)) }
 }
@@ -153,5 +173,23 @@ impl Whole {
 
     fn found(&self) -> String {
         count(self.findings.len(), "finding")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_subject_shows_its_first_words_and_keeps_the_whole() {
+        let short = "number:+447700900461".to_owned();
+        assert_eq!(folded(short.clone()), (short, None));
+        let ids: Vec<String> = (0..20).map(|nth| format!("r_{nth:032}")).collect();
+        let long = format!("flags {}", ids.join(" "));
+        let (shown, whole) = folded(long.clone());
+        assert_eq!(shown, format!("flags {} …", ids[..3].join(" ")));
+        assert_eq!(whole, Some(long));
+        let one_word = "é".repeat(200);
+        assert_eq!(folded(one_word.clone()), (format!("{} …", "é".repeat(120)), Some(one_word)));
     }
 }

@@ -17,6 +17,8 @@ const ROWS: usize = 80;
 pub struct Check<'a> {
     frame: &'a Frame<'a>,
     asked: &'a str,
+    /// How many lines of what was asked are seen at once.
+    seen: usize,
     most: usize,
     summary: String,
     rows: Vec<Row>,
@@ -42,6 +44,8 @@ pub struct Checked {
     pub held: Held,
     /// How many reports mention it.
     pub reports: usize,
+    /// How many mention a number one slip away instead; looked for where none mentions it.
+    pub near: usize,
     /// The lines it was flagged for: ids and names.
     pub lines: Vec<(String, String)>,
 }
@@ -70,6 +74,8 @@ struct Row {
     class: &'static str,
     word: &'static str,
     reports: String,
+    /// Where the reports are that mention a number one slip away, and how many.
+    near: Option<(String, String)>,
     lines: Vec<(String, String)>,
 }
 
@@ -117,18 +123,26 @@ impl<'a> Check<'a> {
     ) -> Self {
         let known = checked.iter().filter(|row| row.held == Held::KnownLine).count();
         let held = checked.iter().filter(|row| row.reports > 0).count();
-        let summary = format!(
+        let without = checked.iter().filter(|row| row.held == Held::NoNumber).count();
+        let mut summary = format!(
             "{} checked: {} held, {} of a known line",
-            count(checked.len(), "number"),
+            count(checked.len() - without, "number"),
             grouped(held),
             grouped(known)
         );
+        if without > 0 {
+            summary += &format!("; {} without a number", count(without, "line"));
+        }
         let row = |row: Checked| Row {
             asked: row.asked,
             number: row.number.map(|number| frame.number(number)),
             class: row.held.class(),
             word: row.held.word(),
             reports: grouped(row.reports),
+            near: row
+                .number
+                .filter(|_| row.near > 0)
+                .map(|number| (frame.links.search(&format!("near:{number}")), count(row.near, "report"))),
             lines: row.lines,
         };
         let shown = Self::page(place.min(checked.len().saturating_sub(1)));
@@ -138,7 +152,10 @@ impl<'a> Check<'a> {
             is_shown: from == shown.start,
         });
         let pages = if checked.len() > ROWS { pages.collect() } else { Vec::new() };
+        let checked_any = !checked.is_empty();
         let rows = checked.into_iter().skip(shown.start).take(ROWS).map(row);
-        Self { frame, asked, most, summary, rows: rows.collect(), pages }
+        // Above an answer the list stands back.
+        let seen = if checked_any { asked.lines().count().clamp(3, 10) } else { 10 };
+        Self { frame, asked, seen, most, summary, rows: rows.collect(), pages }
     }
 }

@@ -32,7 +32,7 @@ pub struct LineVersion {
 struct VersionShown {
     offset: i64,
     at: String,
-    by: String,
+    by: Option<String>,
     changes: Vec<Change>,
 }
 
@@ -70,7 +70,7 @@ impl<'a> History<'a> {
             shown.push(VersionShown {
                 offset: version.offset.0,
                 at: when::instant(version.written_at),
-                by: version.written_by.clone().unwrap_or_else(|| "not recorded".to_owned()),
+                by: version.written_by.clone(),
                 changes: changes(&before, &now),
             });
             before = now;
@@ -100,9 +100,9 @@ fn facts(line: &CountyLine) -> Vec<String> {
     facts.extend(line.exporting.iter().map(|area| format!("run from {area}")));
     facts.extend(line.importing.iter().map(|area| format!("sells in {area}")));
     facts.extend(line.numbers.iter().map(|held| {
-        let to = held.to.map_or_else(|| "still".to_owned(), |to| format!("to {}", when::last_day_of(to)));
+        let to = held.to.map_or_else(|| ", still".to_owned(), |to| format!(" to {}", when::last_day_of(to)));
         let from = when::day_of(held.from);
-        format!("number {} from {from}, {to} ({})", held.number.display(), held.basis)
+        format!("number {} from {from}{to} ({})", held.number.display(), held.basis)
     }));
     facts.extend(line.status.iter().map(|change| {
         let note = change.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
@@ -116,7 +116,7 @@ fn facts(line: &CountyLine) -> Vec<String> {
             "DDTRO of {}, made {}, comply by {}{}{}, on {}",
             order.court,
             when::day(order.made_on),
-            when::instant(order.comply_by),
+            when::deadline(order.comply_by),
             complied.unwrap_or_default(),
             ended.unwrap_or_default(),
             items.join(", ")

@@ -140,14 +140,14 @@ fn runs(line: &CountyLine) -> Option<String> {
     }
 }
 
-/// "1 order breach, 3 known line"; "none".
+/// "1 as order breach, 3 as known line"; "none".
 pub(crate) fn flag_words(flags: FlagCounts) -> String {
-    let breaches = if flags.order_breach == 1 { "order breach" } else { "order breaches" };
-    let kinds = [(flags.order_breach, breaches), (flags.known_line, "known line"), (flags.stale, "stale")];
+    let kinds =
+        [(flags.order_breach, "order breach"), (flags.known_line, "known line"), (flags.stale, "stale")];
     let words: Vec<String> = kinds
         .into_iter()
         .filter(|(number, _)| *number > 0)
-        .map(|(number, kind)| format!("{} {kind}", grouped(number)))
+        .map(|(number, kind)| format!("{} as {kind}", grouped(number)))
         .collect();
     if words.is_empty() { "none".to_owned() } else { words.join(", ") }
 }

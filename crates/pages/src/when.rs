@@ -55,6 +55,11 @@ fn clock(hour: i8, minute: i8) -> String {
     }
 }
 
+/// The hour that begins so many hours after midnight: `5am`, `midday`.
+pub(crate) fn hour(hour: usize) -> String {
+    clock((hour % 24) as i8, 0)
+}
+
 /// `August 2019` for `2019-08`; anything else as it is.
 pub(crate) fn month(month: &str) -> String {
     let first: Option<Date> = format!("{month}-01").parse().ok();

@@ -263,7 +263,7 @@ impl Fields<'_> {
             field("discharged_at", "Discharged", "", &row.discharged_at, Input::Day),
             field(
                 "items",
-                "What it bites on",
+                "What it names",
                 "One a line: a number, or imei, imsi, iccid or device and what it is.",
                 &row.items,
                 Input::Lines,

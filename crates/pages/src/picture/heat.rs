@@ -24,15 +24,15 @@ pub fn heat(times: impl Iterator<Item = Timestamp>) -> Picture {
     let most = cells.iter().flatten().copied().max().unwrap_or(0);
     let mut shapes = Vec::new();
     for hour in (0..24).step_by(3) {
-        let text = format!("{hour:02}");
-        shapes.push(Shape::Text { x: LEFT + px(hour) * CELL + 4.0, y: 16.0, class: "label", text });
+        let class = if hour % 6 == 0 { "label" } else { "label roomy" };
+        shapes.push(Shape::Text { x: LEFT + px(hour) * CELL, y: 16.0, class, text: when::hour(hour) });
     }
     for (day, hours) in cells.iter().enumerate() {
         let y = TOP + px(day) * CELL;
         shapes.push(Shape::Text { x: 4.0, y: y + 17.0, class: "label", text: DAYS[day][..3].to_owned() });
         for (hour, reports) in hours.iter().copied().enumerate() {
             let x = LEFT + px(hour) * CELL;
-            let says = format!("{} {hour:02}:00: {}", DAYS[day], count(reports, "report"));
+            let says = format!("{}, {}: {}", DAYS[day], span(hour), count(reports, "report"));
             let size = CELL - 2.0;
             let class = step(reports, most);
             shapes.push(Shape::Box { x, y, width: size, height: size, class, says, to: None });
@@ -66,12 +66,15 @@ fn step(reports: usize, most: usize) -> &'static str {
     }
 }
 
+/// `5am to 6am`
+fn span(hour: usize) -> String {
+    format!("{} to {}", when::hour(hour), when::hour(hour + 1))
+}
+
 fn rows(cells: &[[usize; 24]; 7]) -> Vec<Vec<String>> {
     let each = cells.iter().enumerate().flat_map(|(day, hours)| {
         let filled = hours.iter().enumerate().filter(|(_, reports)| **reports > 0);
-        filled.map(move |(hour, reports)| {
-            vec![DAYS[day].to_owned(), format!("{hour:02}:00"), grouped(*reports)]
-        })
+        filled.map(move |(hour, reports)| vec![DAYS[day].to_owned(), span(hour), grouped(*reports)])
     });
     each.collect()
 }
@@ -86,11 +89,11 @@ fn sentence(cells: &[[usize; 24]; 7]) -> String {
     let by_hour = |hour: usize| cells.iter().map(|day| day[hour]).sum::<usize>();
     let hour = (0..24).rev().max_by_key(|hour| by_hour(*hour)).unwrap_or(0);
     format!(
-        "Of {}, most came in on a {} ({}); the busiest hour is {hour:02}:00 to {:02}:00 ({}).",
+        "Of {}, most came in on a {} ({}); the busiest hour is {} ({}).",
         count(total, "report"),
         DAYS[day],
         grouped(by_day(day)),
-        (hour + 1) % 24,
+        span(hour),
         grouped(by_hour(hour))
     )
 }
@@ -106,11 +109,12 @@ mod tests {
         let picture = heat(times.iter().map(|time| time.parse().unwrap()));
         assert_eq!(
             picture.table.rows,
-            [["Monday", "21:00", "2"], ["Tuesday", "10:00", "1"]].map(|row| row.map(str::to_owned).to_vec())
+            [["Monday", "9pm to 10pm", "2"], ["Tuesday", "10am to 11am", "1"]]
+                .map(|row| row.map(str::to_owned).to_vec())
         );
         assert_eq!(
             picture.sentence,
-            "Of 3 reports, most came in on a Monday (2); the busiest hour is 21:00 to 22:00 (2)."
+            "Of 3 reports, most came in on a Monday (2); the busiest hour is 9pm to 10pm (2)."
         );
     }
 

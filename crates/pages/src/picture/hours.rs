@@ -1,5 +1,8 @@
 use super::{Picture, Shape, Table, WIDTH, px};
-use crate::part::{count, grouped};
+use crate::{
+    part::{count, grouped},
+    when,
+};
 
 const FLOOR: f32 = 104.0;
 
@@ -13,7 +16,7 @@ pub fn hours(counts: &[u64; 24]) -> Picture {
         let x = 8.0 + px(hour) * wide;
         let height = 84.0 * px(reports) / px(most as usize);
         if reports > 0 {
-            let says = format!("{}: {}", span(hour), count(reports, "report"));
+            let says = format!("{}: {}", span(hour, "to"), count(reports, "report"));
             let (width, y) = (wide - 2.0, FLOOR - height);
             shapes.push(Shape::Box { x: x + 1.0, y, width, height, class: "bar", says, to: None });
             let x = x + wide / 2.0;
@@ -21,7 +24,7 @@ pub fn hours(counts: &[u64; 24]) -> Picture {
         }
         if hour % 3 == 0 {
             let class = if hour % 6 == 0 { "label" } else { "label roomy" };
-            shapes.push(Shape::Text { x, y: FLOOR + 17.0, class, text: format!("{hour:02}:00") });
+            shapes.push(Shape::Text { x, y: FLOOR + 17.0, class, text: when::hour(hour) });
         }
     }
     let total: u64 = counts.iter().sum();
@@ -31,12 +34,12 @@ pub fn hours(counts: &[u64; 24]) -> Picture {
         total => format!(
             "{} so far today, most between {} ({}).",
             count(total as usize, "report"),
-            span(busiest),
+            span(busiest, "and"),
             grouped(counts[busiest] as usize)
         ),
     };
     let filled = counts.iter().enumerate().filter(|(_, count)| **count > 0);
-    let rows = filled.map(|(hour, count)| vec![span(hour), grouped(*count as usize)]).collect();
+    let rows = filled.map(|(hour, count)| vec![span(hour, "to"), grouped(*count as usize)]).collect();
     Picture {
         title: "Reports today by hour".to_owned(),
         sentence,
@@ -48,8 +51,9 @@ pub fn hours(counts: &[u64; 24]) -> Picture {
     }
 }
 
-fn span(hour: usize) -> String {
-    format!("{hour:02}:00 and {:02}:00", (hour + 1) % 24)
+/// `9am to 10am`
+fn span(hour: usize, to: &str) -> String {
+    format!("{} {to} {}", when::hour(hour), when::hour(hour + 1))
 }
 
 #[cfg(test)]
@@ -63,6 +67,6 @@ mod tests {
         assert!(hours(&counts).is_empty());
         counts[9] = 2;
         counts[23] = 5;
-        assert_eq!(hours(&counts).sentence, "7 reports so far today, most between 23:00 and 00:00 (5).");
+        assert_eq!(hours(&counts).sentence, "7 reports so far today, most between 11pm and midnight (5).");
     }
 }

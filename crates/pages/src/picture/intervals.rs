@@ -107,10 +107,14 @@ impl Scale {
 }
 
 fn axis(scale: Scale, height: f32) -> Vec<Shape> {
-    let ends = [(scale.first, "label"), (scale.last, "label end")];
+    let ends = [
+        (scale.first, "label", when::day_of(scale.first)),
+        // What ends at midnight has its last day before.
+        (scale.last, "label end", when::last_day_of(scale.last)),
+    ];
     let mut shapes: Vec<Shape> = ends
         .into_iter()
-        .map(|(at, class)| Shape::Text { x: scale.place(at), y: 16.0, class, text: when::day_of(at) })
+        .map(|(at, class, text)| Shape::Text { x: scale.place(at), y: 16.0, class, text })
         .collect();
     let end = px(WIDTH as usize) - 26.0;
     shapes.push(Shape::Line { from: (LEFT, TOP - 6.0), to: (end, TOP - 6.0), class: "axis", width: 1.0 });
@@ -137,13 +141,13 @@ fn sentence(intervals: &[Interval], numbers: usize, marks: &[Mark]) -> String {
     }
     let open = intervals.iter().filter(|interval| interval.to.is_none()).count();
     let mut sentence = match (numbers, open) {
-        (1, 0) => "1 number, no longer in use as far as is known.".to_owned(),
-        (1, _) => "1 number, in use as far as is known.".to_owned(),
-        (numbers, 0) => format!("{numbers} numbers, none of them in use as far as is known."),
-        (numbers, open) => format!("{numbers} numbers, {open} of them in use as far as is known."),
+        (1, 0) => "1 number, which the line no longer has.".to_owned(),
+        (1, _) => "1 number, which the line has still.".to_owned(),
+        (numbers, 0) => format!("{numbers} numbers, none of which the line has still."),
+        (numbers, open) => format!("{numbers} numbers, {open} of which the line has still."),
     };
     for mark in marks {
-        sentence += &format!(" {} on {}.", capital(&mark.name), when::day_of(mark.at));
+        sentence += &format!(" {} from {}.", capital(&mark.name), when::day_of(mark.at));
     }
     sentence
 }
@@ -175,7 +179,7 @@ mod tests {
         let picture = intervals(&held, &[order], at("2019-09-01T00:00:00Z"));
         assert_eq!(
             picture.sentence,
-            "2 numbers, 1 of them in use as far as is known. Order in effect on 12 August 2019."
+            "2 numbers, 1 of which the line has still. Order in effect from 12 August 2019."
         );
         assert_eq!(picture.table.rows[1][1..3], ["13 August 2019".to_owned(), "still".to_owned()]);
         let ends: Vec<f32> = picture

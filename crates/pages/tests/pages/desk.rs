@@ -216,14 +216,16 @@ fn check() -> String {
         number: number.map(|number| number.parse().unwrap()),
         held,
         reports,
+        near: usize::from(held == Held::Near),
         lines: lines.iter().map(|(id, name)| ((*id).to_owned(), (*name).to_owned())).collect(),
     };
     let rows = vec![
         row("07700 900461", Some("+447700900461"), Held::KnownLine, 31, &[("nino", "Nino")]),
         row("no number", None, Held::NoNumber, 0, &[]),
         row("07700 900999", Some("+447700900999"), Held::NotHeld, 0, &[]),
+        row("07700 900462", Some("+447700900462"), Held::Near, 0, &[]),
     ];
-    render(&Check::new(&frame, "07700 900461\nno number\n07700 900999", 1_000, rows, 0))
+    render(&Check::new(&frame, "07700 900461\nno number\n07700 900999\n07700 900462", 1_000, rows, 0))
 }
 
 /// A thousand numbers, all of them of lines.
@@ -234,6 +236,7 @@ fn check_of_many() -> String {
         number: format!("+447700900{nth:03}").parse().ok(),
         held: Held::KnownLine,
         reports: nth,
+        near: 0,
         lines: vec![("nino".to_owned(), "Nino".to_owned())],
     });
     render(&Check::new(&frame(Section::Check), &numbers.join("\n"), 1_000, checked.collect(), 85))

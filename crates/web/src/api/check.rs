@@ -73,7 +73,7 @@ pub(crate) struct Row {
     /// The flags that it made in those.
     flags: Flags,
     /// How many reports mention a number one slip away and not this one.
-    near: usize,
+    pub(crate) near: usize,
 }
 
 /// What became of one number.

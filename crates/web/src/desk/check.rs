@@ -111,6 +111,7 @@ fn told(asked: String, row: Row, table: &tipline_lines::Registry) -> Checked {
             Status::NotANumber => Held::NoNumber,
         },
         reports: row.reports,
+        near: if row.reports == 0 { row.near } else { 0 },
         lines: row.lines.into_iter().map(name).collect(),
     }
 }

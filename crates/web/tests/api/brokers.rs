@@ -10,6 +10,9 @@ use tipline_lines::{CountyLine, LineId, Registry};
 use tipline_report::Offset;
 use tipline_web::{Fate, Letter, Letters, LineVersion, LineWritten, Opened, Post, Registrar, Replay};
 
+/// When all that stands on the topics was written: 6 August 2019, 10am.
+const WRITTEN: Timestamp = Timestamp::constant(1_565_082_000, 0);
+
 type Refused = Box<dyn Error + Send + Sync>;
 
 /// What stands on the topics.
@@ -27,7 +30,7 @@ impl Brokers {
         let version = |(offset, line): (i64, &CountyLine)| {
             let version = LineVersion {
                 offset: Offset(offset),
-                written_at: Timestamp::UNIX_EPOCH,
+                written_at: WRITTEN,
                 written_by: None,
                 line: Some(line.clone()),
             };
@@ -36,7 +39,7 @@ impl Brokers {
         let letter = |id: &str, replayed: Option<&str>| {
             let letter = Letter {
                 id: id.to_owned(),
-                at: Timestamp::UNIX_EPOCH,
+                at: WRITTEN,
                 reason: "schema".to_owned(),
                 field: Some("caller.number".to_owned()),
                 message: "invalid type: an integer, expected a string".to_owned(),
@@ -81,7 +84,7 @@ impl Registrar for Brokers {
         let offset = Offset(lines.len() as i64);
         let version = LineVersion {
             offset,
-            written_at: Timestamp::UNIX_EPOCH,
+            written_at: WRITTEN,
             written_by: Some(by.to_owned()),
             line: Some(line.clone()),
         };

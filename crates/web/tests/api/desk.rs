@@ -199,10 +199,13 @@ impl Desk {
 
     /// Over the fixtures, with an audit log on disk.
     pub(crate) fn recorded() -> Self {
+        Self::recorded_over(&FIXTURES.path().join("index"), |_| {})
+    }
+
+    pub(crate) fn recorded_over(index_dir: &Path, change: impl FnOnce(&mut Settings)) -> Self {
         let (dir, trail) = trail();
         let log = Log::open(&trail.folder, &trail.key).unwrap();
-        let index = FIXTURES.path().join("index");
-        Self::connected(&index, |_| {}, Audit::from(log), Arc::default(), (dir, trail))
+        Self::connected(index_dir, change, Audit::from(log), Arc::default(), (dir, trail))
     }
 
     pub(crate) fn audited(

@@ -8,10 +8,10 @@ use std::{
 use chromiumoxide::{
     Browser, BrowserConfig, Page,
     cdp::browser_protocol::{
-        emulation::{MediaFeature, SetDeviceMetricsOverrideParams},
+        emulation::{MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams},
         log::{EventEntryAdded, LogEntryLevel},
         network::{BlockPattern, EnableParams, SetBlockedUrLsParams},
-        page::{CaptureScreenshotFormat, EventJavascriptDialogOpening},
+        page::{CaptureScreenshotFormat, EventJavascriptDialogOpening, PrintToPdfParams},
         target::{CreateBrowserContextParams, CreateTargetParams},
     },
     cdp::js_protocol::runtime::{EventConsoleApiCalled, EventExceptionThrown},
@@ -260,6 +260,20 @@ impl Window {
     /// What the window shows of the page without scrolling, as a picture.
     pub(crate) async fn first_sight(&self) -> Vec<u8> {
         self.pictured(false).await
+    }
+
+    /// What an expression comes to while the page is laid out for paper.
+    pub(crate) async fn ask_on_paper<T: serde::de::DeserializeOwned>(&self, expression: &str) -> Option<T> {
+        let medium = |name: &str| SetEmulatedMediaParams::builder().media(name).build();
+        self.page.execute(medium("print")).await.unwrap();
+        let answer = self.ask(expression).await;
+        self.page.execute(medium("")).await.unwrap();
+        answer
+    }
+
+    /// The page as it is printed, as a PDF.
+    pub(crate) async fn printed(&self) -> Vec<u8> {
+        self.page.pdf(PrintToPdfParams::default()).await.unwrap()
     }
 
     async fn pictured(&self, whole: bool) -> Vec<u8> {

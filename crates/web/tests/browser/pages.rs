@@ -1,6 +1,8 @@
-//! Every page as it looks: at a desk and on a phone, light and dark. axe-core finds nothing on it, nothing sticks out of it.
+//! Every page as it looks: at a desk and on a phone, light and dark. axe-core finds nothing on it, nothing sticks out of it,
+//! and its marking stands on each sheet that is printed.
 //!
-//! Where `TIPLINE_SCREENSHOTS` names a folder each is kept there as a picture; `cargo xtask screenshots` sets it.
+//! Where `TIPLINE_SCREENSHOTS` names a folder each is kept there as a picture, with how it looks at 400 % and printed in `more`;
+//! `cargo xtask screenshots` sets it.
 
 use std::{fs, path::PathBuf};
 
@@ -21,6 +23,13 @@ const AXE: &str = "axe.run(document, {runOnly: {type: 'tag', values: \
 
 /// A desk's screen, in pixels.
 const WIDE: u32 = 1440;
+
+/// As narrow as a page has to fit: a desk's screen at 400 %, by WCAG 1.4.10.
+const NARROW: u32 = 320;
+
+/// How the two elements are laid out that hold the marking. As head and foot of a table they stand on each sheet of paper.
+const REPEATED: &str = "[...document.querySelectorAll('.marking')]\
+    .map((marking) => getComputedStyle(marking.parentElement).display).join(' ')";
 
 /// The pages that the README shows, as they are seen first, and how wide.
 const IN_THE_README: [&str; 3] = ["results", "number", "report"];
@@ -84,7 +93,7 @@ fn every_page() -> Vec<(&'static str, By)> {
             form(
                 "/check",
                 "numbers.value = '07700 900461\\n07700 900577\\n07700 900998\\nno number'; numbers.form.elements.as[0].click()",
-                "4 numbers checked",
+                "3 numbers checked",
             ),
         ),
         ("dead-letters", at("/dead-letters")),
@@ -128,9 +137,10 @@ async fn axe_finds_nothing_on_any_page_and_nothing_sticks_out() {
     let axe = fs::read_to_string(std::env::var_os("TIPLINE_TEST_AXE").unwrap()).unwrap();
     let pictures = std::env::var_os("TIPLINE_SCREENSHOTS").map(PathBuf::from);
     let served = Served::start(ReasonPolicy::Optional);
+    served.some_are_decided();
     let chromium = Chromium::start().await;
     let window = chromium.window().await;
-    let mut wrong = Vec::new();
+    let (mut wrong, mut unfit) = (Vec::new(), Vec::new());
     let mut look = async |name: &str, theme: Theme, width: u32, window: &Window| {
         let place = format!("{name}-{width}-{}", theme.name());
         let _: Option<Value> = window.ask(&format!("{axe}; null")).await;
@@ -169,8 +179,24 @@ async fn axe_finds_nothing_on_any_page_and_nothing_sticks_out() {
                 look(name, theme, width, &window).await;
             }
         }
+        window.size(NARROW).await;
+        let wide: u32 = window.ask("document.documentElement.scrollWidth").await.unwrap();
+        if wide > NARROW {
+            unfit.push(format!("{name}: {wide} pixels wide at {NARROW}"));
+        }
+        let repeated: Option<String> = window.ask_on_paper(REPEATED).await;
+        if repeated.as_deref() != Some("table-header-group table-footer-group") {
+            unfit.push(format!("{name}: on paper the marking stands in {repeated:?}"));
+        }
+        if let Some(folder) = &pictures {
+            let kept = folder.join("more");
+            fs::create_dir_all(&kept).unwrap();
+            fs::write(kept.join(format!("{name}-{NARROW}.png")), window.picture().await).unwrap();
+            fs::write(kept.join(format!("{name}.pdf")), window.printed().await).unwrap();
+        }
         window.size(WIDE).await;
     }
+    wrong.append(&mut unfit);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert_eq!(window.trouble(), Vec::<String>::new());
     chromium.close().await;

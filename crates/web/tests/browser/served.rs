@@ -4,7 +4,7 @@ use std::{net::TcpListener, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use tempfile::TempDir;
-use tipline_lines::LinkedReport;
+use tipline_lines::{Decision, Flag, LinkedReport, Verdict};
 use tipline_report::{Channel, Offset};
 use tipline_web::{Listening, Origin, ReasonPolicy, Scheme, TourPlace, TourStep, serve};
 
@@ -60,7 +60,8 @@ impl Served {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let origin = Origin::loopback(Scheme::Http, listener.local_addr().unwrap().port());
         let base = origin.base();
-        let desk = Desk::over(&folder, |settings| (settings.origin, settings.reason) = (origin, reason));
+        let desk =
+            Desk::recorded_over(&folder, |settings| (settings.origin, settings.reason) = (origin, reason));
         desk.app.set_tour(vec![TourStep {
             title: "What came after".to_owned(),
             words: "The number is heard of although it should be off.".to_owned(),
@@ -73,6 +74,25 @@ impl Served {
 
     pub(crate) fn at(&self, path: &str) -> String {
         format!("{}{path}", self.base)
+    }
+
+    /// Of the newest flags one is confirmed, one rejected, and of one two people think differently.
+    pub(crate) fn some_are_decided(&self) {
+        let mut flags: Vec<Flag> = reports().into_iter().flat_map(|report| report.flags).collect();
+        flags.sort_by_key(|flag| std::cmp::Reverse(flag.at.timestamp));
+        let at = Timestamp::now();
+        let decide = |flag: &Flag, verdict, reason: &str, by: &str| {
+            Decision::on(flag, verdict, reason.to_owned(), by.to_owned(), at)
+        };
+        let decided = [
+            decide(&flags[0], Verdict::Confirmed, "the same texts as in July", "an analyst"),
+            decide(&flags[1], Verdict::Rejected, "an old card that was found again", "an analyst"),
+            decide(&flags[2], Verdict::Confirmed, "the handset was seen", "an analyst"),
+            decide(&flags[2], Verdict::Rejected, "it was another phone", "a supervisor"),
+            decide(&flags[3], Verdict::NeedsWork, "ask the provider", "a supervisor"),
+        ];
+        self.desk.decided.lock().unwrap().extend(decided);
+        self.decisions_come_back();
     }
 
     /// The topic of decisions comes back to the desk, as it does where there are brokers.
