@@ -23,15 +23,7 @@
 //! Of all that, asking for memory and giving it back was 9,500 and is 8,200. The same records give the same bytes before and
 //! now: the example prints a digest of every output.
 
-use std::{
-    panic,
-    sync::{
-        Once,
-        atomic::{AtomicUsize, Ordering},
-        mpsc,
-    },
-    thread,
-};
+use std::{panic, sync::Once};
 
 use serde::Serialize;
 use tipline_lines::{LinkedReport, Registry};
@@ -109,48 +101,6 @@ impl Reason {
 #[must_use]
 pub fn process(raw: &RawRecord<'_>, registry: &Registry, references: &References) -> Outcome {
     caught(|| link(raw, registry, references)).unwrap_or_else(Outcome::Dead)
-}
-
-/// Records that are read before the first of them is handed on. What is produced at once goes into one batch a partition,
-/// and a batch costs client and broker much more than a record in it.
-const CHUNK: usize = 1_250;
-
-/// [`process`] for records, in order. `takes` is given the outcomes one by one; where there are `threads` for it, later records
-/// are read while it does something with those before, such as waiting for a transaction.
-pub fn process_ahead<T>(
-    raws: &[RawRecord<'_>],
-    registry: &Registry,
-    references: &References,
-    threads: usize,
-    takes: impl FnOnce(&mut dyn Iterator<Item = Outcome>) -> T,
-) -> T {
-    let each = |raws: &[RawRecord<'_>]| {
-        raws.iter().map(|raw| process(raw, registry, references)).collect::<Vec<_>>()
-    };
-    let chunks: Vec<&[RawRecord<'_>]> = raws.chunks(CHUNK).collect();
-    if threads < 2 || chunks.len() < 2 {
-        return takes(&mut chunks.into_iter().flat_map(each));
-    }
-    let (places, outcomes): (Vec<_>, Vec<_>) = chunks.iter().map(|_| mpsc::sync_channel(1)).unzip();
-    let next = AtomicUsize::new(0);
-    let reads = || {
-        loop {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            let Some((chunk, place)) = chunks.get(number).zip(places.get(number)) else { return };
-            // Nobody waits for the rest where a transaction has failed.
-            if place.send(each(chunk)).is_err() {
-                return;
-            }
-        }
-    };
-    thread::scope(|scope| {
-        for _ in 0..threads.min(chunks.len()) {
-            scope.spawn(reads);
-        }
-        let received =
-            |of: mpsc::Receiver<Vec<Outcome>>| of.recv().expect("a panic is caught for each record");
-        takes(&mut outcomes.into_iter().flat_map(received))
-    })
 }
 
 fn link(raw: &RawRecord<'_>, registry: &Registry, references: &References) -> Result<Outcome, DeadLetter> {
@@ -368,36 +318,5 @@ mod tests {
         let letter = DeadLetter::from(long);
         assert!(letter.message.len() <= MAX_WORDS && letter.field.unwrap().len() <= MAX_WORDS);
         assert!(letter.message.chars().all(|c| c == '€'));
-    }
-
-    #[test]
-    fn several_threads_give_what_one_gives_in_the_same_order() {
-        let records: Vec<Vec<u8>> = (0..4_000)
-            .map(|n| {
-                if n % 3 == 0 {
-                    b"{".to_vec()
-                } else {
-                    crimestoppers(&format!("ring 07700 900461, house {n}"))
-                }
-            })
-            .collect();
-        let raws: Vec<RawRecord<'_>> = records.iter().map(|record| raw(record)).collect();
-        let lines = lines();
-        let all = |threads| {
-            process_ahead(&raws, &lines, &no_references(), threads, |outcomes| outcomes.collect::<Vec<_>>())
-        };
-        let one = all(1);
-        assert_eq!(one.len(), raws.len());
-        for threads in [0, 2, 3, 7, 64] {
-            assert_eq!(all(threads), one, "{threads} threads");
-        }
-    }
-
-    #[test]
-    fn who_takes_no_more_outcomes_is_not_kept_waiting_for_the_rest() {
-        let records: Vec<Vec<u8>> = (0..20_000).map(|_| crimestoppers("x")).collect();
-        let raws: Vec<RawRecord<'_>> = records.iter().map(|record| raw(record)).collect();
-        let first = process_ahead(&raws, &Registry::new(), &no_references(), 2, |outcomes| outcomes.next());
-        assert!(first.is_some());
     }
 }

@@ -1,96 +1,85 @@
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    iter,
-    time::Duration,
+    collections::BTreeMap,
+    time::{Duration, Instant},
 };
 
 use tipline_report::{Channel, Offset, Provenance, RawRecord};
 
-use super::{BatchLimits, LinkEvent, log::Member};
+use super::{BatchLimits, LinkEvent, hand::Hands, log::Member};
 use crate::{
     Stop, StreamError, Topics,
-    envelope::Source,
     log::{LogRecord, Partition, Positions},
 };
 
 /// How long an idle loop waits for a record before it looks at the lines and the stop signal.
 const IDLE: Duration = Duration::from_millis(50);
 
-/// Records between two looks at the clock.
-const CLOCK_STRIDE: usize = 64;
-
 /// The raw topics, read as a member of the group.
 pub(crate) struct Input<M> {
     member: M,
-    channels: BTreeMap<String, Channel>,
 }
 
-/// Records in hand, in order of reading.
-pub(crate) struct Batch<R> {
+/// Which channel the records of a raw topic came in by.
+pub(super) struct Channels(BTreeMap<String, Channel>);
+
+/// The records of a transaction that is being put together, in order of reading.
+pub(crate) struct Gathered<R> {
     records: Vec<R>,
     bytes: usize,
-}
-
-/// What the outputs of a raw record repeat of it.
-pub(crate) struct Raw<'b> {
-    pub(crate) source: Source<'b>,
-    pub(crate) key: Option<&'b [u8]>,
-    pub(crate) value: Option<&'b [u8]>,
+    /// When the oldest of them has waited for long enough.
+    due: Option<Instant>,
 }
 
 impl<M: Member> Input<M> {
-    pub(crate) fn new(member: M, topics: &Topics) -> Self {
-        let channels = topics.all_raw().into_iter().map(|(channel, topic)| (topic, channel)).collect();
-        Self { member, channels }
+    pub(crate) fn new(member: M) -> Self {
+        Self { member }
     }
 
-    /// Polls until the batch is full, old enough, or there is nothing to read; an empty batch after a short wait.
+    /// Polls until the transaction is full, or nothing more is there: for as long as its first record may wait, but not at
+    /// all where another transaction is in hand that can be written meanwhile.
     ///
-    /// Where the group takes partitions away meanwhile, their records are dropped from the batch: whoever gets the partition
-    /// begins at the same committed offset.
-    pub(crate) fn gather<'c>(
+    /// Where the group takes partitions away meanwhile, their records are dropped: whoever gets the partition begins at the
+    /// same committed offset.
+    pub(super) fn gather<'c>(
         &'c self,
+        gathered: &mut Gathered<M::Record<'c>>,
+        hands: &mut Hands<'_, M::Record<'c>>,
         limits: BatchLimits,
         stop: &Stop,
         observer: &mut dyn FnMut(&LinkEvent),
-    ) -> Result<Batch<M::Record<'c>>, StreamError> {
+    ) -> Result<(), StreamError> {
         let member = &self.member;
-        let mut batch = Batch { records: Vec::new(), bytes: 0 };
-        let mut deadline = member.now() + IDLE;
+        let idle = member.now() + IDLE;
         let mut wait = Duration::ZERO;
-        while batch.records.len() < limits.records && batch.bytes < limits.bytes && !stop.requested() {
+        while !gathered.is_full(limits) && !stop.requested() {
             let version = member.assignment().version();
             let polled = member.poll(wait);
             if member.assignment().version() != version {
-                self.regroup(&mut batch, observer)?;
+                self.regroup(gathered, hands, observer)?;
             }
             if let Some(record) = polled? {
-                if member.assignment().is_waiting(record.topic(), record.partition()) {
-                    continue;
+                if !member.assignment().is_waiting(record.topic(), record.partition()) {
+                    gathered.push(record, || member.now() + limits.age);
                 }
-                if batch.records.is_empty() {
-                    deadline = member.now() + limits.age;
-                }
-                batch.bytes += size(&record);
-                batch.records.push(record);
                 wait = Duration::ZERO;
-                // While records flow, the clock is looked at now and then: it was a tenth of the time.
-                if !batch.records.len().is_multiple_of(CLOCK_STRIDE) {
-                    continue;
-                }
-            } else {
-                wait = deadline.saturating_duration_since(member.now());
+                continue;
             }
-            if member.now() >= deadline {
+            if !hands.is_empty() {
+                break;
+            }
+            // The clock is looked at where nothing is there: while records flow, it was a tenth of the time.
+            wait = gathered.due.unwrap_or(idle).saturating_duration_since(member.now());
+            if wait.is_zero() {
                 break;
             }
         }
-        Ok(batch)
+        Ok(())
     }
 
     fn regroup<R: LogRecord>(
         &self,
-        batch: &mut Batch<R>,
+        gathered: &mut Gathered<R>,
+        hands: &mut Hands<'_, R>,
         observer: &mut dyn FnMut(&LinkEvent),
     ) -> Result<(), StreamError> {
         let changes = self.member.assignment().take_changes();
@@ -100,9 +89,8 @@ impl<M: Member> Input<M> {
         if changes.revoked.is_empty() {
             observer(&LinkEvent::Assigned { partitions: changes.partitions });
         } else {
-            let revoked: BTreeSet<(&str, i32)> =
-                changes.revoked.iter().map(|(topic, partition)| (topic.as_str(), *partition)).collect();
-            batch.drop_partitions(&revoked);
+            gathered.take_away(&changes.revoked);
+            hands.take_away(&changes.revoked);
             observer(&LinkEvent::Revoked { partitions: changes.partitions });
         }
         Ok(())
@@ -154,88 +142,76 @@ impl<M: Member> Input<M> {
     pub(crate) fn leave(self) {
         self.member.leave();
     }
+}
 
-    /// The batch as records for [`process_ahead`](crate::process::process_ahead).
-    pub(crate) fn records<'b, R: LogRecord>(&self, batch: &'b Batch<R>) -> Vec<RawRecord<'b>> {
-        batch
-            .records
-            .iter()
-            .map(|record| RawRecord {
-                channel: self.channels[record.topic()],
-                value: record.value().unwrap_or_default(),
-                provenance: Provenance {
-                    topic: record.topic().to_owned(),
-                    partition: record.partition(),
-                    offset: Offset(record.offset()),
-                    timestamp: record.timestamp(),
-                },
-            })
-            .collect()
+impl Channels {
+    pub(super) fn new(topics: &Topics) -> Self {
+        Self(topics.all_raw().into_iter().map(|(channel, topic)| (topic, channel)).collect())
+    }
+
+    /// A record as [`process`](crate::process::process) takes it.
+    pub(super) fn raw<'b>(&self, record: &'b impl LogRecord) -> RawRecord<'b> {
+        RawRecord {
+            channel: self.0[record.topic()],
+            value: record.value().unwrap_or_default(),
+            provenance: Provenance {
+                topic: record.topic().to_owned(),
+                partition: record.partition(),
+                offset: Offset(record.offset()),
+                timestamp: record.timestamp(),
+            },
+        }
     }
 }
 
-impl<R: LogRecord> Batch<R> {
-    pub(crate) fn is_empty(&self) -> bool {
+impl<R: LogRecord> Gathered<R> {
+    pub(super) fn new() -> Self {
+        Self { records: Vec::new(), bytes: 0, due: None }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
         self.records.is_empty()
     }
 
-    /// The batch in the pieces that become a transaction each.
-    pub(crate) fn parts(&self, limits: BatchLimits) -> impl Iterator<Item = Part<'_, R>> {
-        let mut rest = &self.records[..];
-        iter::from_fn(move || {
-            let (mut bytes, mut count) = (0, 0);
-            while count < rest.len() && count < limits.records && bytes < limits.bytes {
-                bytes += size(&rest[count]);
-                count += 1;
-            }
-            let part = Part { rest, count, bytes };
-            rest = &rest[count..];
-            (count > 0).then_some(part)
-        })
+    pub(super) fn is_full(&self, limits: BatchLimits) -> bool {
+        self.records.len() >= limits.records || self.bytes >= limits.bytes
     }
 
-    fn drop_partitions(&mut self, revoked: &BTreeSet<(&str, i32)>) {
-        self.records.retain(|record| !revoked.contains(&(record.topic(), record.partition())));
+    /// What was gathered; the next transaction begins with nothing.
+    pub(super) fn take(&mut self) -> Vec<R> {
+        std::mem::replace(self, Self::new()).records
+    }
+
+    fn push(&mut self, record: R, due: impl FnOnce() -> Instant) {
+        if self.records.is_empty() {
+            self.due = Some(due());
+        }
+        self.bytes += size(&record);
+        self.records.push(record);
+    }
+
+    fn take_away(&mut self, partitions: &[Partition]) {
+        self.records.retain(|record| !is_of(partitions, record));
         self.bytes = self.records.iter().map(size).sum();
+        if self.records.is_empty() {
+            self.due = None;
+        }
     }
 }
 
-/// The records of one transaction, before those of the batch that follow them.
-pub(crate) struct Part<'b, R> {
-    rest: &'b [R],
-    count: usize,
-    bytes: usize,
+/// Whether a record is of one of these partitions.
+pub(super) fn is_of<'p>(
+    partitions: impl IntoIterator<Item = &'p Partition>,
+    record: &impl LogRecord,
+) -> bool {
+    partitions.into_iter().any(|(topic, number)| *number == record.partition() && topic == record.topic())
 }
 
-impl<'b, R: LogRecord> Part<'b, R> {
-    pub(crate) fn len(&self) -> usize {
-        self.count
-    }
-
-    pub(crate) fn bytes(&self) -> usize {
-        self.bytes
-    }
-
-    pub(crate) fn sources(&self) -> impl Iterator<Item = Raw<'b>> {
-        self.rest[..self.count].iter().map(|record| Raw {
-            source: Source { topic: record.topic(), partition: record.partition(), offset: record.offset() },
-            key: record.key(),
-            value: record.value(),
-        })
-    }
-
-    /// One past the last offset of each partition in the part.
-    pub(crate) fn next(&self) -> Positions {
-        ends(&self.rest[..self.count], |range| range.1 + 1)
-    }
-
-    /// The first offset of each partition in the part and in what follows it: where reading goes on after an abort.
-    pub(crate) fn first_of_rest(&self) -> Positions {
-        ends(self.rest, |range| range.0)
-    }
-}
-
-fn ends<R: LogRecord>(records: &[R], end: impl Fn((i64, i64)) -> i64) -> Positions {
+/// An offset of each partition, made of the first and the last that it has among the records.
+pub(super) fn ends<'r, R: LogRecord + 'r>(
+    records: impl IntoIterator<Item = &'r R>,
+    end: impl Fn((i64, i64)) -> i64,
+) -> Positions {
     let mut ranges: BTreeMap<(&str, i32), (i64, i64)> = BTreeMap::new();
     for record in records {
         let offset = record.offset();
@@ -250,6 +226,7 @@ fn ends<R: LogRecord>(records: &[R], end: impl Fn((i64, i64)) -> i64) -> Positio
         .collect()
 }
 
-fn size(record: &impl LogRecord) -> usize {
+/// Bytes of its value.
+pub(super) fn size(record: &impl LogRecord) -> usize {
     record.value().map_or(0, <[u8]>::len)
 }

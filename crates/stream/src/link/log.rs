@@ -1,6 +1,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::Range,
+    sync::Arc,
     time::Duration,
 };
 
@@ -41,7 +42,7 @@ pub(crate) trait Lines {
     /// Applies what has come in since; says how many records that was.
     fn follow(&mut self) -> Result<usize, StreamError>;
 
-    fn registry(&self) -> &Registry;
+    fn registry(&self) -> &Arc<Registry>;
 }
 
 /// Questions that change nothing.
@@ -71,7 +72,7 @@ pub(crate) trait Look {
 
 /// A member of the group that reads the raw topics.
 pub(crate) trait Member: Clock {
-    type Record<'c>: LogRecord
+    type Record<'c>: LogRecord + Send + Sync
     where
         Self: 'c;
     type Proof;

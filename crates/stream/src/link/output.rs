@@ -8,7 +8,7 @@ use rdkafka::{
 use tipline_failpoint::{FailPoint, reach};
 
 use super::{
-    input::Raw,
+    hand::Raw,
     log::{Output as Written, Producer, Refusal},
     starts::Start,
     verdict::{Step, Verdict, judge, repeated},

@@ -50,17 +50,6 @@ pub struct LinkSettings {
     pub until: Until,
 }
 
-impl BatchLimits {
-    /// Room for so many transactions. They are no older than one may be.
-    pub(super) fn times(self, transactions: usize) -> Self {
-        Self {
-            records: self.records.saturating_mul(transactions),
-            bytes: self.bytes.saturating_mul(transactions),
-            age: self.age,
-        }
-    }
-}
-
 impl Default for BatchLimits {
     fn default() -> Self {
         Self { records: 5_000, bytes: 5 << 20, age: Duration::from_millis(50) }

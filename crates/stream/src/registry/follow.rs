@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use rdkafka::{
     Message, Offset, TopicPartitionList,
@@ -18,7 +18,7 @@ const WAIT: Duration = Duration::from_millis(200);
 pub(crate) struct Follower<'k> {
     kafka: &'k KafkaSettings,
     consumer: BaseConsumer<Traced>,
-    registry: Registry,
+    registry: Arc<Registry>,
 }
 
 impl<'k> Follower<'k> {
@@ -38,7 +38,7 @@ impl<'k> Follower<'k> {
         list.add_partition_offset(topic, 0, Offset::Beginning)
             .map_err(kafka.failed(format!("read {topic}")))?;
         consumer.assign(&list).map_err(kafka.failed(format!("read {topic}")))?;
-        let mut follower = Self { kafka, consumer, registry: Registry::new() };
+        let mut follower = Self { kafka, consumer, registry: Arc::default() };
         while !stop.requested() {
             if follower.poll(WAIT)? == Polled::End {
                 return Ok(Some(follower));
@@ -51,7 +51,7 @@ impl<'k> Follower<'k> {
         match self.consumer.poll(wait) {
             None => Ok(Polled::Nothing),
             Some(Ok(message)) => {
-                apply(&mut self.registry, &message);
+                apply(Arc::make_mut(&mut self.registry), &message);
                 Ok(Polled::Applied)
             }
             Some(Err(KafkaError::PartitionEOF(_))) => Ok(Polled::End),
@@ -75,7 +75,7 @@ impl Lines for Follower<'_> {
         }
     }
 
-    fn registry(&self) -> &Registry {
+    fn registry(&self) -> &Arc<Registry> {
         &self.registry
     }
 }
