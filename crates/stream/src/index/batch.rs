@@ -19,6 +19,28 @@ struct Read<R> {
     last: R,
 }
 
+/// A record and the report that it is.
+pub(crate) struct Parsed<R> {
+    report: LinkedReport,
+    record: R,
+}
+
+impl<R: LogRecord> Parsed<R> {
+    /// # Errors
+    /// [`StreamError::Unreadable`] where Link did not write it.
+    pub(crate) fn of(record: R) -> Result<Self, StreamError> {
+        let json = record.value().unwrap_or_default();
+        let report = serde_json::from_slice(json).map_err(|error| StreamError::Unreadable {
+            topic: record.topic().to_owned(),
+            partition: record.partition(),
+            offset: Offset(record.offset()),
+            // serde's message can quote the value; the place in it is enough to find it.
+            reason: format!("no linked report (line {}, column {})", error.line(), error.column()),
+        })?;
+        Ok(Self { report, record })
+    }
+}
+
 impl<R: LogRecord> Uncommitted<R> {
     pub(crate) fn nothing() -> Self {
         Self { records: 0, partitions: BTreeMap::new() }
@@ -33,15 +55,9 @@ impl<R: LogRecord> Uncommitted<R> {
     }
 
     /// Puts a report into the index in place of its revision before.
-    pub(crate) fn apply(&mut self, store: &mut impl Store, record: R) -> Result<(), StreamError> {
+    pub(crate) fn apply(&mut self, store: &mut impl Store, parsed: Parsed<R>) -> Result<(), StreamError> {
+        let Parsed { report, record } = parsed;
         let json = record.value().unwrap_or_default();
-        let report: LinkedReport = serde_json::from_slice(json).map_err(|error| StreamError::Unreadable {
-            topic: record.topic().to_owned(),
-            partition: record.partition(),
-            offset: Offset(record.offset()),
-            // serde's message can quote the value; the place in it is enough to find it.
-            reason: format!("no linked report (line {}, column {})", error.line(), error.column()),
-        })?;
         match report.looked_back {
             None => store.upsert(&report, json)?,
             Some(_) => store.revise(&report, json)?,

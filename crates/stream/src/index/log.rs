@@ -1,4 +1,4 @@
-use std::{collections::BTreeMap, ops::Range, time::Duration};
+use std::{collections::BTreeMap, ops::Range, panic, thread, time::Duration};
 
 use tipline_index::{Anchor, Checkpoint, Commit, IndexError, Writer};
 use tipline_lines::LinkedReport;
@@ -56,8 +56,13 @@ pub(crate) trait Store {
     /// record.
     fn revise(&mut self, report: &LinkedReport, json: &[u8]) -> Result<(), IndexError>;
 
-    /// Makes everything since the last commit visible, and the checkpoint with it.
-    fn commit(&mut self, checkpoint: &Checkpoint) -> Result<Commit, IndexError>;
+    /// Makes everything since the last commit visible, and the checkpoint with it. What is to be done `meanwhile` can ask
+    /// whether the commit is over.
+    fn commit_while<T>(
+        &mut self,
+        checkpoint: &Checkpoint,
+        meanwhile: impl FnOnce(&dyn Fn() -> bool) -> T,
+    ) -> (Result<Commit, IndexError>, T);
 }
 
 impl Store for Writer {
@@ -69,7 +74,15 @@ impl Store for Writer {
         Self::revise(self, report, json).map(drop)
     }
 
-    fn commit(&mut self, checkpoint: &Checkpoint) -> Result<Commit, IndexError> {
-        Self::commit(self, checkpoint)
+    fn commit_while<T>(
+        &mut self,
+        checkpoint: &Checkpoint,
+        meanwhile: impl FnOnce(&dyn Fn() -> bool) -> T,
+    ) -> (Result<Commit, IndexError>, T) {
+        thread::scope(|scope| {
+            let commit = scope.spawn(|| self.commit(checkpoint));
+            let done = meanwhile(&|| commit.is_finished());
+            (commit.join().unwrap_or_else(|panic| panic::resume_unwind(panic)), done)
+        })
     }
 }

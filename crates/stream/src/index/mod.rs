@@ -5,13 +5,13 @@ mod kafka;
 pub(crate) mod log;
 mod reading;
 
-use std::{path::PathBuf, time::Duration};
+use std::{collections::VecDeque, path::PathBuf, time::Duration};
 
 use tipline_failpoint::{FailPoint, reach};
 use tipline_index::{Checkpoint, Rebuild, Writer, WriterOptions};
 
 use self::{
-    batch::Uncommitted,
+    batch::{Parsed, Uncommitted},
     kafka::Kafka,
     log::{Log, Store},
     reading::Reading,
@@ -20,6 +20,9 @@ use crate::{
     KafkaSettings, Stop, StreamError, Topics, Until,
     topics::{self, Layout},
 };
+
+/// The most records that are read while a commit is under way.
+const AHEAD: usize = 10_000;
 
 /// When the index is committed: at whichever bound is reached first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,19 +185,23 @@ pub(crate) fn run_on<L: Log, S: Store>(
     reach(FailPoint::IndexOpened);
 
     let mut summary = IndexSummary::default();
+    let mut ahead = VecDeque::new();
     loop {
-        let uncommitted = gather(settings, stop, log, &reading, store)?;
+        let uncommitted = gather(settings, stop, log, &reading, store, &mut ahead)?;
         if !uncommitted.is_empty() {
             uncommitted.advance(&mut checkpoint, log.topic())?;
             reach(FailPoint::IndexApplied);
-            let took = store.commit(&checkpoint)?.took;
+            let (commit, read) =
+                store.commit_while(&checkpoint, |is_over| read_ahead(&reading, &mut ahead, is_over));
+            let took = commit?.took;
             reach(FailPoint::IndexCommitted);
             summary.commit(uncommitted.records(), took, observer);
+            read?;
         }
         drop(uncommitted);
         match settings.until {
             _ if stop.requested() => return Ok(summary),
-            Until::CaughtUp if reading.caught_up() => return Ok(summary),
+            Until::CaughtUp if reading.caught_up() && ahead.is_empty() => return Ok(summary),
             _ => reading.look_for_new_partitions(&mut checkpoint)?,
         }
     }
@@ -207,6 +214,7 @@ fn gather<'l, L: Log, S: Store>(
     log: &'l L,
     reading: &Reading<'l, L>,
     store: &mut S,
+    ahead: &mut VecDeque<Parsed<L::Record<'l>>>,
 ) -> Result<Uncommitted<L::Record<'l>>, StreamError> {
     /// How long an idle loop waits before it looks at the stop signal.
     const IDLE: Duration = Duration::from_millis(100);
@@ -217,11 +225,15 @@ fn gather<'l, L: Log, S: Store>(
     let mut deadline = log.now() + IDLE;
     let mut wait = Duration::ZERO;
     while uncommitted.records() < settings.commit.records && !stop.requested() {
-        if let Some(record) = reading.next(wait)? {
+        let parsed = match ahead.pop_front() {
+            Some(parsed) => Some(parsed),
+            None => reading.next(wait)?.map(Parsed::of).transpose()?,
+        };
+        if let Some(parsed) = parsed {
             if uncommitted.is_empty() {
                 deadline = log.now() + settings.commit.age;
             }
-            uncommitted.apply(store, record)?;
+            uncommitted.apply(store, parsed)?;
             wait = Duration::ZERO;
             if !uncommitted.records().is_multiple_of(CLOCK_STRIDE) {
                 continue;
@@ -236,6 +248,19 @@ fn gather<'l, L: Log, S: Store>(
         }
     }
     Ok(uncommitted)
+}
+
+/// Reads and parses records of the next commit while one is under way: it leaves a core idle at its end.
+fn read_ahead<'l, L: Log>(
+    reading: &Reading<'l, L>,
+    ahead: &mut VecDeque<Parsed<L::Record<'l>>>,
+    is_over: &dyn Fn() -> bool,
+) -> Result<(), StreamError> {
+    while ahead.len() < AHEAD && !is_over() {
+        let Some(record) = reading.next(Duration::ZERO)? else { break };
+        ahead.push_back(Parsed::of(record)?);
+    }
+    Ok(())
 }
 
 impl IndexSummary {

@@ -194,6 +194,24 @@ impl Store for ModelStore {
         }
     }
 
+    fn commit_while<T>(
+        &mut self,
+        checkpoint: &Checkpoint,
+        meanwhile: impl FnOnce(&dyn Fn() -> bool) -> T,
+    ) -> (Result<Commit, IndexError>, T) {
+        let here = self.here.clone();
+        let is_over = || here.world().random.below(4) == 0;
+        // What happens at the same time happens in one order or the other.
+        if here.world().random.below(2) == 0 {
+            let done = meanwhile(&is_over);
+            (self.commit(checkpoint), done)
+        } else {
+            (self.commit(checkpoint), meanwhile(&is_over))
+        }
+    }
+}
+
+impl ModelStore {
     fn commit(&mut self, checkpoint: &Checkpoint) -> Result<Commit, IndexError> {
         self.here.step(Point::IndexCommit, Waits::No);
         {
