@@ -27,7 +27,7 @@ use tipline_stream::{
     reconcile::{self, ReconcileSettings, Reconciliation},
     scan,
     send::{self, Sent},
-    topics::{self, Creation, Layout},
+    topics::{self, Complaint, Creation, Layout},
 };
 
 /// How long a test waits for what should come at once.
@@ -213,10 +213,26 @@ impl Installation {
         for answer in wait(self.admin().alter_configs(&[alter], &AdminOptions::new())).unwrap() {
             answer.unwrap();
         }
+        // A busy broker answers before it knows itself.
+        let admin = self.admin();
+        let is_known = || {
+            let asked = [ResourceSpecifier::Topic(topic)];
+            let found = wait(admin.describe_configs(&asked, &AdminOptions::new())).unwrap();
+            let found = found.into_iter().next().unwrap().unwrap();
+            found.entry_map().get(key).is_some_and(|entry| entry.value.as_deref() == Some(value))
+        };
+        until(is_known, &format!("{key} of {topic} is {value}"));
     }
 
     pub(crate) fn delete(&self, topic: &str) {
         wait(self.admin().delete_topics(&[topic], &AdminOptions::new())).unwrap();
+        let is_gone = || {
+            let all = topics::describe(&self.kafka("setup"), &self.topics, &layout()).unwrap();
+            all.iter().any(|described| {
+                described.topic == topic && described.complaints.contains(&Complaint::Missing)
+            })
+        };
+        until(is_gone, &format!("{topic} is gone"));
     }
 
     /// Creates the topics that are missing, once the broker is done deleting them.
@@ -231,6 +247,15 @@ impl Installation {
     pub(crate) fn trim(&self, topic: &str, partition: i32) {
         let list = [((topic.to_owned(), partition), rdkafka::Offset::End)].into_iter().collect();
         wait(self.admin().delete_records(&list, &AdminOptions::new())).unwrap();
+    }
+}
+
+/// Waits for something that a broker does in its own time.
+fn until(has_happened: impl Fn() -> bool, what: &str) {
+    let deadline = Instant::now() + PATIENCE;
+    while !has_happened() {
+        assert!(Instant::now() < deadline, "not in time: {what}");
+        thread::sleep(Duration::from_millis(20));
     }
 }
 
