@@ -12,7 +12,6 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tipline_index::{Query, Reports, SearchOptions, Sort};
 use tipline_lines::FlagKind;
-use tipline_phone::E164;
 use utoipa::ToSchema;
 
 use super::{
@@ -29,8 +28,10 @@ use crate::{
 
 /// The most numbers of one list.
 pub(crate) const MOST: usize = 1_000;
-/// How many reports of a number are read for what was flagged.
+/// How many flagged reports of a number are read.
 const READ: usize = 200;
+/// Reports with a flag of any kind.
+const FLAGGED: &str = "(flag:known_line OR flag:stale OR flag:order_breach)";
 
 /// Numbers under keys of one's own, so that a bad one does not spoil the rest.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -68,7 +69,7 @@ pub(crate) struct Row {
     /// When the newest of them came in.
     #[serde(skip_serializing_if = "Option::is_none")]
     last: Option<String>,
-    /// The lines that the newest 200 of them are flagged for because of it.
+    /// The lines that they are flagged for because of it; the newest 200 that have flags are looked at.
     pub(crate) lines: Vec<String>,
     /// The flags that it made in those.
     flags: Flags,
@@ -162,12 +163,19 @@ pub(crate) fn look_up(searcher: &dyn Reports, written: &str) -> Result<Row, Prob
         near: 0,
     };
     let Some(number) = numbers::read(written) else { return Ok(row) };
-    let found =
-        searcher.search(&query("number", number)?, SearchOptions { limit: READ, sort: Sort::Newest })?;
+    // Reading reports is nearly all of the work, and most numbers are in none that has a flag.
+    let newest = |asked: &str, limit| -> Result<_, Problem> {
+        Ok(searcher.search(&query(asked)?, SearchOptions { limit, sort: Sort::Newest })?)
+    };
+    let found = newest(&format!("number:{number}"), 1)?;
     row.number = Some(number.into());
     row.reports = found.total;
     row.last = found.hits.first().map(|hit| hit.record.received_at.to_string());
-    for flag in found.hits.iter().flat_map(|hit| &hit.record.flags).filter(|flag| flag.e164 == number) {
+    let flagged = match found.total {
+        0 => Vec::new(),
+        _ => newest(&format!("number:{number} {FLAGGED}"), READ)?.hits,
+    };
+    for flag in flagged.iter().flat_map(|hit| &hit.record.flags).filter(|flag| flag.e164 == number) {
         match flag.kind {
             FlagKind::Stale => row.flags.stale += 1,
             FlagKind::OrderBreach => row.flags.order_breach += 1,
@@ -189,11 +197,11 @@ pub(crate) fn look_up(searcher: &dyn Reports, written: &str) -> Result<Row, Prob
 impl Row {
     /// What is held of numbers one slip away from it: the slower half of a check.
     pub(crate) fn look_near(&mut self, searcher: &dyn Reports) -> Result<(), Problem> {
-        let Some(number) = self.number.as_ref().and_then(|number| number.e164.parse().ok()) else {
-            return Ok(());
-        };
-        let near =
-            searcher.search(&query("near", number)?, SearchOptions { limit: 0, sort: Sort::Newest })?;
+        let Some(number) = &self.number else { return Ok(()) };
+        let near = searcher.search(
+            &query(&format!("near:{}", number.e164))?,
+            SearchOptions { limit: 0, sort: Sort::Newest },
+        )?;
         self.near = near.total - near.exact;
         if self.near > 0 && matches!(self.status, Status::NotHeld) {
             self.status = Status::Near;
@@ -202,9 +210,8 @@ impl Row {
     }
 }
 
-fn query(field: &str, number: E164) -> Result<Query, Problem> {
-    tipline_index::parse(&format!("{field}:{number}"), Timestamp::UNIX_EPOCH)
-        .map_err(|_| Problem::plain(Kind::Internal))
+fn query(asked: &str) -> Result<Query, Problem> {
+    tipline_index::parse(asked, Timestamp::UNIX_EPOCH).map_err(|_| Problem::plain(Kind::Internal))
 }
 
 /// The numbers of a file, each with the line it stands in.
