@@ -1,4 +1,7 @@
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::{
+    ops::Range,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 use tipline_lines::{CountyLine, FileFormat, read_file};
 use tipline_report::Channel;
@@ -15,7 +18,7 @@ use super::Outcome;
 const SEED: u64 = 1;
 
 /// County lines with two numbers each, of the thousand that the generator draws mobile numbers from.
-const LINES: u64 = 25;
+pub(crate) const LINES: u64 = 25;
 
 /// Raw records by channel.
 pub(crate) struct Records(Vec<(Channel, Vec<String>)>);
@@ -117,14 +120,17 @@ impl Feed {
 }
 
 pub(crate) fn lines() -> Outcome<Vec<CountyLine>> {
-    let mut file = String::new();
-    for line in 0..LINES {
-        file += &format!("[[line]]\nid = \"line-{line}\"\nbrand = \"Line {line}\"\n");
-        for number in [2 * line, 2 * line + 1] {
-            file += &format!(
-                "[[line.numbers]]\nnumber = \"07700 900{number:03}\"\nfrom = 2019-05-01\nbasis = \"benchmark\"\n"
-            );
-        }
+    (0..LINES).map(|line| self::line(line, 2 * line..2 * line + 2)).collect()
+}
+
+/// A line that has some of the thousand numbers.
+pub(crate) fn line(line: u64, numbers: Range<u64>) -> Outcome<CountyLine> {
+    let mut file = format!("[[line]]\nid = \"line-{line}\"\nbrand = \"Line {line}\"\n");
+    for number in numbers {
+        file += &format!(
+            "[[line.numbers]]\nnumber = \"07700 900{number:03}\"\nfrom = 2019-05-01\nbasis = \"benchmark\"\n"
+        );
     }
-    read_file(&file, FileFormat::Toml).map_err(|errors| format!("{errors:?}").into())
+    let read = read_file(&file, FileFormat::Toml).map_err(|errors| format!("{errors:?}"))?;
+    read.into_iter().next().ok_or_else(|| "a file of one line holds one".into())
 }

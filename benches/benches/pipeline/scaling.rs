@@ -1,5 +1,5 @@
-//! What a report costs as there are more of them, what the index takes on disk, how long Index takes to start, and what a
-//! second member of Link's group brings.
+//! What a report costs as there are more of them, what the index takes on disk, how long Index takes to start, how long it
+//! takes to look back on many reports, and what a second member of Link's group brings.
 
 use std::{
     fs,
@@ -13,21 +13,30 @@ use std::{
 };
 
 use tempfile::TempDir;
-use tipline_index::Searcher;
+use tipline_index::{SearchOptions, Searcher};
 use tipline_stream::{
     Stop, Until,
     index::{self, CommitLimits, IndexEvent, IndexSettings, IndexSummary},
     link::{self, BatchLimits, LinkEvent, LinkSettings},
+    look_back::{self, LookBackSettings, LookBackSummary},
+    registry,
 };
 use xtask::generate::{Request, Samples};
 
-use super::{Installation, Measured, Outcome, installation::Feed, meter::Meter};
+use super::{
+    Installation, Measured, Outcome,
+    installation::{self, Feed, LINES},
+    meter::Meter,
+};
 
 /// Reports a transaction and a commit.
 const BATCH: usize = 20_000;
 
 /// The first step.
 const FIRST: u64 = 100_000;
+
+/// Reports that a line is looked back on for.
+const LOOKED_BACK: usize = 10_000;
 
 /// The most reports that one and two members are compared on.
 const SHARED: u64 = 500_000;
@@ -59,7 +68,7 @@ fn grow(bootstrap: &str, partitions: i32, up_to: u64) -> Outcome<()> {
         "{:>10} {:>10} {:>8} {:>10} {:>8} {:>10} {:>10} {:>9} {:>9}",
         "reports", "Link /s", "us CPU", "Index /s", "us CPU", "bytes each", "merged", "start ms", "open ms"
     );
-    let mut there = 0;
+    let (mut there, mut back) = (0, Vec::new());
     for to in steps(up_to) {
         let mut feed = Feed::open(&here)?;
         for sample in samples.by_ref().take(usize::try_from(to - there)?) {
@@ -77,6 +86,13 @@ fn grow(bootstrap: &str, partitions: i32, up_to: u64) -> Outcome<()> {
             return Err(format!("{to} reports were sent, the index holds {held}").into());
         }
         there = to;
+        // The first time it compares everything; how far it came is on record from then on.
+        if to == FIRST || to == up_to {
+            back.push((to, look_back(&here, &dir)?));
+        }
+        if to == up_to {
+            back.push((to, look_back_on_a_line(&here, &dir)?));
+        }
         let merged = if to == up_to {
             merge(&dir)?;
             format!("{:.0}", bytes_of(&dir)? as f64 / to as f64)
@@ -94,7 +110,50 @@ fn grow(bootstrap: &str, partitions: i32, up_to: u64) -> Outcome<()> {
             open.as_secs_f64() * 1e3,
         );
     }
+    println!();
+    for (reports, Back { of: LookBackSummary { looked_at, reports: written, flags }, took, shown }) in back {
+        println!(
+            "look-back over {reports} reports: {looked_at} compared, {written} written again, {flags} flags, {:.0} ms, to be found {:.0} ms later",
+            took.as_secs_f64() * 1e3,
+            shown.as_secs_f64() * 1e3,
+        );
+    }
     Ok(())
+}
+
+/// A look-back, and how long the index took to hold what it wrote.
+struct Back {
+    of: LookBackSummary,
+    took: Duration,
+    shown: Duration,
+}
+
+fn look_back(here: &Installation, dir: &Path) -> Outcome<Back> {
+    let settings = LookBackSettings {
+        until: Until::CaughtUp,
+        ..LookBackSettings::new(here.kafka("look-back"), here.topics.clone(), dir)
+    };
+    let began = Instant::now();
+    let of = look_back::run(&settings, &Stop::new(), |_| {})?;
+    let took = began.elapsed();
+    let began = Instant::now();
+    read_on(here, dir)?;
+    Ok(Back { of, took, shown: began.elapsed() })
+}
+
+/// Looks back on a new line whose numbers stand in that many reports.
+fn look_back_on_a_line(here: &Installation, dir: &Path) -> Outcome<Back> {
+    let searcher = Searcher::open(dir)?;
+    let (first, mut end, mut held) = (2 * LINES, 2 * LINES, 0);
+    while held < LOOKED_BACK && end < 1_000 {
+        let query = tipline_index::parse(&format!("number:07700900{end:03}"), jiff::Timestamp::UNIX_EPOCH)
+            .map_err(|fault| format!("{fault:?}"))?;
+        held += searcher.search(&query, SearchOptions { limit: 0, ..SearchOptions::default() })?.total;
+        end += 1;
+    }
+    let line = installation::line(LINES, first..end)?;
+    registry::write(&here.kafka("lines"), &here.topics, &[line])?;
+    look_back(here, dir)
 }
 
 /// 1, 2 and 5 of each power of ten, and the end.
