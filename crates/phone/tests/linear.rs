@@ -1,16 +1,16 @@
 //! Hostile text costs no more than text of reports, byte for byte: counted in instructions, which no busy machine changes.
 #![cfg(unix)]
 
-use std::{env, process::Command};
+use std::{env, hint, process::Command};
 
 use tipline_phone::find;
 
 /// Bytes of each text; twice as many must cost no more than twice as much.
 const SIZE: usize = 40_000;
 
-/// How much dearer a byte of hostile text may be than one of mixed text. Dearest are dates, 9.3 times, digits apart, 8.3
-/// times, and country codes without a number, 6.7 times; numbers one after another, which are 20 times as many as in mixed
-/// text, 5.5 times.
+/// How much dearer a byte of hostile text may be than one of mixed text. Dearest are numbers of countries drawn by lot, one
+/// after another, 9.8 times, dates, 9.3 times, and digits apart, 8.3 times; numbers of this country one after another, which
+/// are 20 times as many as in mixed text, 5.5 times.
 const MOST: f64 = 10.0;
 
 /// Set for the process whose instructions are counted.
@@ -20,7 +20,8 @@ const MIXED: &str = "Caller states two lads on bikes going in and out of the fla
     from the back gate, about 2315hrs, flat 12, \u{a3}40, ring 07700 900461, reg AB12 CDE, I saw the same grey Golf again, a \
     young boy sat in the stairwell with a black phone. ";
 
-const SHAPES: [&str; 9] = [
+/// `#` is a digit, another each time.
+const SHAPES: [&str; 11] = [
     MIXED,
     "1 1 1 1 ",
     "(((",
@@ -30,10 +31,18 @@ const SHAPES: [&str; 9] = [
     "4360450296322042052586019367",
     "\u{200b}",
     "12/03/2024 ",
+    "00########## ",
+    "+######## ",
 ];
 
 fn text(shape: &str, size: usize) -> String {
-    shape.chars().cycle().take(size / (shape.len() / shape.chars().count())).collect()
+    let mut seed = 1_u32;
+    let mut digit = || {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        char::from(b'0' + (seed >> 16) as u8 % 10)
+    };
+    let filled_in = |sign| if sign == '#' { digit() } else { sign };
+    shape.chars().cycle().map(filled_in).take(size / (shape.len() / shape.chars().count())).collect()
 }
 
 /// Instructions that finding in this text takes, by valgrind's count.
@@ -63,6 +72,8 @@ fn the_process_whose_instructions_are_counted() {
     let mut wanted = wanted.split(' ').filter_map(|number| number.parse::<usize>().ok());
     if let (Some(shape), Some(size)) = (wanted.next(), wanted.next()) {
         let text = text(SHAPES[shape], size);
+        // What is made once in a process, the patterns of the countries that the text names, is made here.
+        hint::black_box(find(&text));
         assert!(the_counted_part(&text) <= text.len());
     }
 }
