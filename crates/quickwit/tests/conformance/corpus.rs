@@ -4,9 +4,12 @@ use std::{
     path::Path,
 };
 
+use jiff::Timestamp;
 use tipline_index::{Anchor, Checkpoint, Searcher, TopicPartition, Writer, WriterOptions};
-use tipline_lines::{FileFormat, LinkedReport, Registry};
+use tipline_lines::{Decision, Decisions, FileFormat, LinkedReport, Registry, Verdict};
 use tipline_report::{Channel, E164, Moment, Offset, Provenance, RawRecord, Report, ReportId, normalise};
+
+const VERDICTS: [Verdict; 3] = [Verdict::Confirmed, Verdict::Rejected, Verdict::NeedsWork];
 
 /// The 500 made-up reports of `fixtures`, then reports that came in at one instant, then corrections.
 pub(crate) struct Corpus {
@@ -88,6 +91,28 @@ impl Corpus {
         let searcher = Searcher::open(dir).unwrap();
         assert_eq!(searcher.len(), self.current.len());
         searcher
+    }
+
+    /// What people made of two flags in three; of every tenth two differ.
+    pub(crate) fn decisions(&self) -> Decisions {
+        let flags: Vec<_> = self.current.iter().flat_map(|record| &record.flags).collect();
+        let decided = flags.iter().enumerate().filter(|(nth, _)| nth % 3 > 0).flat_map(|(nth, flag)| {
+            let by = |who: &str, verdict: Verdict| {
+                let at = Timestamp::UNIX_EPOCH;
+                Decision::on(flag, verdict, "seen".to_owned(), who.to_owned(), at)
+            };
+            let verdict = VERDICTS[nth % 3];
+            let other = (nth % 10 == 1).then(|| by("another", VERDICTS[(nth + 1) % 3]));
+            [Some(by("one", verdict)), other].into_iter().flatten().collect::<Vec<_>>()
+        });
+        let mut decisions = Decisions::new();
+        for (offset, decision) in (0..).zip(decided) {
+            let value = serde_json::to_vec(&decision).unwrap();
+            decisions
+                .apply(decision.decision_id.to_string().as_bytes(), Some(&value), Offset(offset))
+                .unwrap();
+        }
+        decisions
     }
 
     /// Some forty of the numbers of all revisions, those that lines have among them, and one that no report has.

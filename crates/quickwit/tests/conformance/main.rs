@@ -13,7 +13,9 @@ use std::collections::BTreeSet;
 
 use corpus::Corpus;
 use program::Program;
-use tipline_index::{Counted, Facet, LineView, NumberView, Query, Reports, SearchOptions, Sort, ViewOptions};
+use tipline_index::{
+    Counted, Facet, LineView, NumberView, Query, Reports, SearchOptions, Sort, ViewOptions, by_decision,
+};
 use tipline_lines::LinkedReport;
 use tipline_quickwit::Cluster;
 
@@ -33,8 +35,12 @@ impl Differences {
 #[test]
 fn the_index_in_a_folder_and_a_cluster_give_the_same_answers() {
     let corpus = Corpus::new();
-    let queries: Vec<(String, Query)> =
-        queries::all(&corpus.current).into_iter().map(|text| (text.clone(), queries::parse(&text))).collect();
+    let decisions = corpus.decisions();
+    let read = |text: String| {
+        let query = queries::parse(&text).with_decisions(&decisions);
+        (text, query)
+    };
+    let queries: Vec<(String, Query)> = queries::all(&corpus.current).into_iter().map(read).collect();
     assert!(queries.len() >= 150, "{} queries", queries.len());
     let dir = tempfile::tempdir().unwrap();
     let searcher = corpus.index(dir.path());
@@ -49,6 +55,14 @@ fn the_index_in_a_folder_and_a_cluster_give_the_same_answers() {
     let mut answered = 0;
     for (text, query) in &queries {
         answered += usize::from(compare_search(text, query, &searcher, &cluster, &mut differences) > 0);
+    }
+    // Each of these asks for every state there is: few are enough.
+    for text in queries::COUNTED_BY_DECISION {
+        let query = queries::parse(text);
+        let decided = |reports: &dyn Reports| by_decision(reports, &query, &decisions).unwrap();
+        let embedded = decided(&searcher);
+        assert!(embedded.len() >= 4, "{text}: {embedded:?}");
+        differences.compare(text, &embedded, &decided(&cluster));
     }
     compare_views(&corpus, &searcher, &cluster, &mut differences);
     for id in

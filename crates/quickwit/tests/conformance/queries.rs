@@ -52,10 +52,21 @@ pub(crate) fn all(reports: &[LinkedReport]) -> Vec<String> {
     asked
 }
 
+/// Whose answers are counted by what people decided.
+pub(crate) const COUNTED_BY_DECISION: [&str; 2] = ["after:1990-01-01", "line:nino OR channel:101"];
+
 const FIXED: &[&str] = &[
     "channel:101",
     "channel:online",
     "channel:crimestoppers",
+    "decision:open",
+    "decision:confirmed",
+    "decision:rejected",
+    "decision:needs_work",
+    "decision:disputed",
+    "channel:101 decision:open",
+    "NOT decision:confirmed",
+    "decision:rejected OR flag:stale",
     "flag:known_line",
     "flag:stale",
     "flag:order_breach",
