@@ -31,6 +31,7 @@ mod analyser;
 mod bare;
 mod checkpoint;
 mod compile;
+mod counts;
 mod digest;
 mod error;
 mod excluded;
@@ -55,12 +56,13 @@ mod writer;
 #[doc(hidden)]
 pub use bare::Bare;
 pub use checkpoint::{Anchor, Checkpoint, Position, TopicPartition};
+pub use counts::{CountBy, counts};
 pub use digest::Digest;
 pub use error::IndexError;
 pub use facets::{Facet, FacetCount, months};
 pub use query::{
     Decided, Difference, Expression, Identifier, Node, NumberPattern, Query, QueryError, ReadAs, Term,
-    TimeRange, by_decision, parse,
+    TimeRange, parse,
 };
 pub use rebuild::Rebuild;
 pub use reports::{About, Counted, Counts, Freshness, Reports, Subject};

@@ -6,7 +6,7 @@ mod corpus;
 
 use corpus::{draft, draft_spelled, found, highlighted, index, number, query, search};
 use proptest::{prelude::*, test_runner::TestRunner};
-use tipline_index::{IndexError, SearchOptions, Searcher, by_decision};
+use tipline_index::{CountBy, Facet, IndexError, SearchOptions, Searcher, counts};
 use tipline_lines::{Decision, Decisions, FlagKind, Verdict};
 use tipline_report::{Channel, E164, Offset};
 
@@ -84,9 +84,18 @@ fn what_people_decided_is_a_condition_once_it_is_looked_up() {
         assert_eq!(found, expected, "{text}");
         assert_eq!(query(&asked.to_string()).to_string(), asked.to_string(), "{text}");
     }
-    let counts = by_decision(&searcher, &query("after:1990-01-01"), &decisions).unwrap();
-    let counts: Vec<_> = counts.into_iter().map(|counted| (counted.value, counted.count)).collect();
-    assert_eq!(counts, [("open", 1), ("confirmed", 1), ("disputed", 1)].map(|(v, n)| (v.to_owned(), n)));
+    let by = [CountBy::Decision, CountBy::Facet(Facet::Channel), CountBy::Decision];
+    let counted = counts(&searcher, &query("after:1990-01-01"), &by, &decisions).unwrap();
+    assert_eq!(
+        counted.iter().map(|(by, _)| *by).collect::<Vec<_>>(),
+        by,
+        "in the order in which it was asked"
+    );
+    assert_eq!(counted[0], counted[2]);
+    assert_eq!(counted[1].1, searcher.facets(&query("after:1990-01-01"), &[Facet::Channel]).unwrap()[0]);
+    let decided: Vec<_> =
+        counted[0].1.iter().map(|counted| (counted.value.as_str(), counted.count)).collect();
+    assert_eq!(decided, [("open", 1), ("confirmed", 1), ("disputed", 1)]);
 }
 
 #[test]

@@ -46,7 +46,7 @@ pub use message::Message;
 pub use number::Number;
 pub use reason::Reason;
 pub use report::Report;
-pub use results::{Counts, KeptSearch, Places, Results, Wrong};
+pub use results::{KeptSearch, Places, Results, Wrong};
 pub use start::{OrderDue, Start};
 pub use tour::{TourPlace, TourStep};
 

@@ -1,5 +1,5 @@
 use askama::Template;
-use tipline_index::{Facet, FacetCount, Hits, Query, QueryError};
+use tipline_index::{CountBy, Facet, FacetCount, Hits, Query, QueryError};
 
 use crate::{
     Frame,
@@ -49,15 +49,6 @@ struct Answer {
     facets: Vec<FacetShown>,
     months: Picture,
     places: Places,
-}
-
-/// What the reports of an answer are counted by.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Counts {
-    /// By what they are.
-    pub facets: Vec<(Facet, Vec<FacetCount>)>,
-    /// By what people decided on their flags.
-    pub decided: Vec<FacetCount>,
 }
 
 /// Where a page of an answer stands, and where the rest of it is.
@@ -127,26 +118,19 @@ impl<'a> Results<'a> {
         typed: &'a str,
         query: &Query,
         hits: &Hits,
-        counts: Counts,
+        counts: Vec<(CountBy, Vec<FacetCount>)>,
         places: Places,
     ) -> Self {
         let narrowed = |by: String| frame.links.search(&narrowed(typed, &by));
         let mut months = Vec::new();
         let mut shown = Vec::new();
-        let Counts { facets, decided } = counts;
-        for (facet, counts) in facets {
-            if facet == Facet::Month {
+        for (by, counts) in counts {
+            if by == CountBy::Facet(Facet::Month) {
                 months = counts;
             } else {
-                shown.push(facet_shown(frame, facet, counts, narrowed));
+                shown.push(facet_shown(frame, by, counts, narrowed));
             }
         }
-        let value = |counted: FacetCount| ValueShown {
-            address: narrowed(format!("decision:{}", counted.value)),
-            count: grouped(usize::try_from(counted.count).unwrap_or(usize::MAX)),
-            name: counted.value.replace('_', " "),
-        };
-        shown.push(FacetShown { name: "Decided", values: decided.into_iter().map(value).collect() });
         let answer = Answer {
             read_as: query.to_string(),
             notes: query
@@ -182,23 +166,23 @@ fn total(query: &Query, hits: &Hits) -> String {
 
 fn facet_shown(
     frame: &Frame<'_>,
-    facet: Facet,
+    by: CountBy,
     counts: Vec<FacetCount>,
     narrowed: impl Fn(String) -> String,
 ) -> FacetShown {
     let value = |counted: FacetCount| ValueShown {
-        address: narrowed(format!("{}:{}", facet.as_str(), quoted(&counted.value))),
+        address: narrowed(format!("{}:{}", by.as_str(), quoted(&counted.value))),
         count: grouped(usize::try_from(counted.count).unwrap_or(usize::MAX)),
-        name: match facet {
-            Facet::Channel => channel(&counted.value).to_owned(),
-            Facet::Line => match counted.value.parse() {
+        name: match by {
+            CountBy::Facet(Facet::Channel) => channel(&counted.value).to_owned(),
+            CountBy::Facet(Facet::Line) => match counted.value.parse() {
                 Ok(id) => frame.line(&id, None),
                 Err(_) => counted.value,
             },
             _ => counted.value.replace('_', " "),
         },
     };
-    FacetShown { name: facet_name(facet), values: counts.into_iter().take(MOST_VALUES).map(value).collect() }
+    FacetShown { name: name_of(by), values: counts.into_iter().take(MOST_VALUES).map(value).collect() }
 }
 
 /// A value as a query takes it.
@@ -207,15 +191,16 @@ fn quoted(value: &str) -> String {
     if value.chars().all(plain) { value.to_owned() } else { format!("\"{}\"", value.replace('"', " ")) }
 }
 
-const fn facet_name(facet: Facet) -> &'static str {
-    match facet {
-        Facet::Channel => "Channel",
-        Facet::Force => "Force",
-        Facet::Line => "Line",
-        Facet::Flag => "Flag",
-        Facet::Role => "Whose number",
-        Facet::Reading => "How read",
-        _ => "Month",
+const fn name_of(by: CountBy) -> &'static str {
+    match by {
+        CountBy::Facet(Facet::Channel) => "Channel",
+        CountBy::Facet(Facet::Force) => "Force",
+        CountBy::Facet(Facet::Line) => "Line",
+        CountBy::Facet(Facet::Flag) => "Flag",
+        CountBy::Facet(Facet::Role) => "Whose number",
+        CountBy::Facet(Facet::Reading) => "How read",
+        CountBy::Facet(_) => "Month",
+        _ => "Decided",
     }
 }
 

@@ -74,7 +74,7 @@ impl Query {
 ///
 /// # Errors
 /// As [`Reports::search`].
-pub fn by_decision(
+pub(crate) fn by_decision(
     reports: &(impl Reports + ?Sized),
     query: &Query,
     decisions: &Decisions,

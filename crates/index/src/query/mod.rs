@@ -14,7 +14,8 @@ mod scan;
 mod time;
 
 pub use ast::{Expression, Node, Query, ReadAs, Term, TimeRange};
-pub use decided::{Decided, by_decision};
+pub use decided::Decided;
+pub(crate) use decided::by_decision;
 pub use error::QueryError;
 pub(crate) use glob::Glob;
 pub use identifier::Identifier;

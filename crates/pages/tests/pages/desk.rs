@@ -5,13 +5,13 @@ use std::{fs, path::Path, sync::LazyLock};
 use jiff::Timestamp;
 use tempfile::TempDir;
 use tipline_index::{
-    Anchor, Checkpoint, Facet, FacetCount, Hit, LineView, NumberView, SearchOptions, Searcher,
+    Anchor, Checkpoint, CountBy, Facet, FacetCount, Hit, LineView, NumberView, SearchOptions, Searcher,
     TopicPartition, ViewOptions, Writer, WriterOptions,
 };
 use tipline_lines::{Decisions, FileFormat, LineId, LinkedReport, Registry};
 use tipline_pages::{
-    Check, Checked, Counts, EXAMPLES, FlagRow, Flags, FlagsShown, Frame, Held, Help, KeptSearch, Line, Lines,
-    Links, Message, Number, OrderDue, Places, Report, Results, Section, Start, User, picture, render,
+    Check, Checked, EXAMPLES, FlagRow, Flags, FlagsShown, Frame, Held, Help, KeptSearch, Line, Lines, Links,
+    Message, Number, OrderDue, Places, Report, Results, Section, Start, User, picture, render,
 };
 use tipline_phone::E164;
 use tipline_report::{Channel, Offset, Provenance, RawRecord, normalise};
@@ -171,10 +171,10 @@ impl Desk {
         let typed = "nino OR near:07700900461";
         let query = tipline_index::parse(typed, frame.now).unwrap();
         let hits = self.searcher.search(&query, SearchOptions::default()).unwrap();
-        let counts = self.searcher.facets(&query, &Facet::ALL).unwrap();
-        let facets = Facet::ALL.into_iter().zip(counts).collect();
+        let of_facets = self.searcher.facets(&query, &Facet::ALL).unwrap();
+        let facets = Facet::ALL.into_iter().map(CountBy::Facet).zip(of_facets);
         let decided = vec![FacetCount { value: "needs_work".to_owned(), count: 2 }];
-        let counts = Counts { facets, decided };
+        let counts = facets.chain([(CountBy::Decision, decided)]).collect();
         let (next, file) = (Some("/search/next".to_owned()), Some("/search/file".to_owned()));
         render(&Results::answer(
             &frame,

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use corpus::Corpus;
 use program::Program;
 use tipline_index::{
-    Counted, Facet, LineView, NumberView, Query, Reports, SearchOptions, Sort, ViewOptions, by_decision,
+    CountBy, Counted, Facet, LineView, NumberView, Query, Reports, SearchOptions, Sort, ViewOptions, counts,
 };
 use tipline_lines::LinkedReport;
 use tipline_quickwit::Cluster;
@@ -59,7 +59,10 @@ fn the_index_in_a_folder_and_a_cluster_give_the_same_answers() {
     // Each of these asks for every state there is: few are enough.
     for text in queries::COUNTED_BY_DECISION {
         let query = queries::parse(text);
-        let decided = |reports: &dyn Reports| by_decision(reports, &query, &decisions).unwrap();
+        let decided = |reports: &dyn Reports| {
+            let by = [CountBy::Decision];
+            counts(reports, &query, &by, &decisions).unwrap().remove(0).1
+        };
         let embedded = decided(&searcher);
         assert!(embedded.len() >= 4, "{text}: {embedded:?}");
         differences.compare(text, &embedded, &decided(&cluster));

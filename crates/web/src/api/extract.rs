@@ -28,10 +28,8 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
-        if !is(request.headers(), "application/json") {
-            return Err(Problem::new(Kind::ContentType, "a body of application/json is read here"));
-        }
-        from_json(&bytes(request, app).await?).map(Self)
+        let json = bytes_of("application/json", request, app).await?;
+        from_json(&json).map(Self)
     }
 }
 
@@ -47,6 +45,14 @@ pub(crate) fn wants(headers: &HeaderMap, wanted: &str) -> bool {
     let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|line| line.to_str().ok());
     let mut kinds = accepted.flat_map(|line| line.split(',')).filter_map(|kind| kind.split(';').next());
     kinds.any(|kind| kind.trim().eq_ignore_ascii_case(wanted))
+}
+
+/// The whole body, if it is said to be of this type.
+async fn bytes_of(kind: &'static str, request: Request, app: &Arc<App>) -> Result<Bytes, Problem> {
+    if !is(request.headers(), kind) {
+        return Err(Problem::new(Kind::ContentType, format!("a body of {kind} is read here")));
+    }
+    bytes(request, app).await
 }
 
 /// The whole body, if it is short enough and arrives in time.
@@ -115,11 +121,8 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Fields<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
-        if !is(request.headers(), "application/x-www-form-urlencoded") {
-            return Err(Problem::new(Kind::ContentType, "a form is read here"));
-        }
-        let arrived = bytes(request, app).await?;
-        parameters::read(&arrived).map(Self).map_err(|wrong| Problem::new(Kind::Malformed, wrong))
+        let form = bytes_of("application/x-www-form-urlencoded", request, app).await?;
+        parameters::read(&form).map(Self).map_err(|wrong| Problem::new(Kind::Malformed, wrong))
     }
 }
 

@@ -10,7 +10,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use tipline_index::{Difference, Facet, Query, SearchOptions, Sort, TimeRange, by_decision};
+use tipline_index::{CountBy, Difference, Facet, Query, SearchOptions, Sort, TimeRange};
 use tipline_phone::E164;
 use utoipa::{IntoParams, ToSchema};
 
@@ -177,7 +177,7 @@ pub(crate) async fn search(
 ) -> Result<Response, Problem> {
     let now = Timestamp::now();
     let limit = limit(search.limit, "#/limit")?;
-    if search.facets.len() > Facet::ALL.len() + 1 {
+    if search.facets.len() > CountBy::ALL.len() {
         return Err(Problem::field("#/facets", "each facet is asked for once"));
     }
     let query =
@@ -200,16 +200,8 @@ pub(crate) async fn search(
     let (cursors, bench) = (app.cursors.clone(), app.bench.clone());
     let found = app.look(&caller, trace, move |view, traced| {
         let page = page(view, &query, sort, limit, place)?;
-        let facets: Vec<Facet> = search.facets.iter().filter_map(|facet| facet.facet()).collect();
-        let mut counts = view.searcher.facets(&query, &facets)?.into_iter();
-        let mut counted = Vec::new();
-        for facet in &search.facets {
-            let (facet, counts) = match facet.facet() {
-                Some(facet) => (facet.as_str(), counts.next().unwrap_or_default()),
-                None => ("decision", by_decision(&*view.searcher, &query, &bench.standing())?),
-            };
-            counted.push(Counted { facet, counts: shape::counts(counts) });
-        }
+        let by: Vec<CountBy> = search.facets.iter().map(|facet| facet.count_by()).collect();
+        let counts = tipline_index::counts(&*view.searcher, &query, &by, &bench.standing())?;
         for hit in &page.hits {
             traced.name(&hit.record.report_id);
         }
@@ -219,7 +211,10 @@ pub(crate) async fn search(
             index: shape::Index::of(view),
             total: page.total,
             hits: page.hits.iter().map(Hit::from).collect(),
-            facets: counted,
+            facets: counts
+                .into_iter()
+                .map(|(by, counts)| Counted { facet: by.as_str(), counts: shape::counts(counts) })
+                .collect(),
             next: page.next.map(|place| cursors.seal(place, &question, now)),
         })
     });
@@ -317,9 +312,8 @@ fn interpreted(query: &Query, hits: &[tipline_index::Hit]) -> Interpreted {
 }
 
 impl FacetBy {
-    /// What the index counts by; none where it is not the index that knows.
-    const fn facet(self) -> Option<Facet> {
-        Some(match self {
+    const fn count_by(self) -> CountBy {
+        CountBy::Facet(match self {
             Self::Channel => Facet::Channel,
             Self::Force => Facet::Force,
             Self::Line => Facet::Line,
@@ -327,7 +321,7 @@ impl FacetBy {
             Self::Role => Facet::Role,
             Self::Reading => Facet::Reading,
             Self::Month => Facet::Month,
-            Self::Decision => return None,
+            Self::Decision => return CountBy::Decision,
         })
     }
 }

@@ -7,8 +7,8 @@ use axum::{
 };
 use jiff::Timestamp;
 use serde::Deserialize;
-use tipline_index::{Facet, Hits, Sort, by_decision};
-use tipline_pages::{Counts, KeptSearch, Links as _, Places, Results, Section, render};
+use tipline_index::{CountBy, Hits, Sort};
+use tipline_pages::{KeptSearch, Links as _, Places, Results, Section, render};
 
 use super::{Reader, address::LONGEST, shown};
 use crate::{
@@ -104,8 +104,8 @@ pub(super) async fn answer(
     let reader = Reader::new(&app, caller.clone());
     let html = app.look(&caller, Trace::consulted(format!("search {query}")), move |view, traced| {
         let page = page(view, &query, Sort::Newest, USUAL, place)?;
-        let counts = view.searcher.facets(&query, &Facet::ALL)?;
-        let decided = by_decision(&*view.searcher, &query, &reader.app.bench.standing())?;
+        let standing = reader.app.bench.standing();
+        let counts = tipline_index::counts(&*view.searcher, &query, &CountBy::ALL, &standing)?;
         for hit in &page.hits {
             traced.name(&hit.record.report_id);
         }
@@ -121,7 +121,6 @@ pub(super) async fn answer(
             counted: page.total.counted,
             hits: page.hits,
         };
-        let facets = Facet::ALL.into_iter().zip(counts).collect();
         let file = (1..=most).contains(&page.total.value).then(|| format!("/search/{address}?format=csv"));
         Ok(reader.frame(Section::Search, Some(view), |frame| {
             render(&Results::answer(
@@ -129,7 +128,7 @@ pub(super) async fn answer(
                 &typed,
                 &query,
                 &hits,
-                Counts { facets, decided },
+                counts,
                 Places { first: passed + 1, next, file, kept_as },
             ))
         }))

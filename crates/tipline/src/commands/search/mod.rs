@@ -4,7 +4,7 @@ mod hits;
 
 use clap::Args;
 use jiff::Timestamp;
-use tipline_index::{Facet, FacetCount, Hits, Query, QueryError, SearchOptions, Sort, by_decision};
+use tipline_index::{CountBy, Facet, Hits, Query, QueryError, SearchOptions, Sort};
 use tipline_lines::Decisions;
 
 pub(crate) use self::hits::{snippet, table};
@@ -101,9 +101,8 @@ enum FacetBy {
 }
 
 impl FacetBy {
-    /// What the index counts by; none where people say it.
-    const fn facet(self) -> Option<Facet> {
-        Some(match self {
+    const fn count_by(self) -> CountBy {
+        CountBy::Facet(match self {
             Self::Channel => Facet::Channel,
             Self::Force => Facet::Force,
             Self::Line => Facet::Line,
@@ -111,7 +110,7 @@ impl FacetBy {
             Self::Role => Facet::Role,
             Self::Reading => Facet::Reading,
             Self::Month => Facet::Month,
-            Self::Decision => return None,
+            Self::Decision => return CountBy::Decision,
         })
     }
 }
@@ -143,15 +142,8 @@ impl Search {
             SortBy::Oldest => Sort::Oldest,
         };
         let Hits { total, exact, counted, hits } = reports.search(&query, SearchOptions { limit, sort })?;
-        let facets: Vec<Facet> = self.facets.iter().filter_map(|by| by.facet()).collect();
-        let mut counts = reports.facets(&query, &facets)?.into_iter();
-        let count_by = |by: &FacetBy| -> Result<(&str, Vec<FacetCount>), Failure> {
-            Ok(match by.facet() {
-                Some(facet) => (facet.as_str(), counts.next().unwrap_or_default()),
-                None => ("decision", by_decision(&*reports, &query, &decisions)?),
-            })
-        };
-        let counts = self.facets.iter().map(count_by).collect::<Result<Vec<_>, _>>()?;
+        let by: Vec<CountBy> = self.facets.iter().map(|facet| facet.count_by()).collect();
+        let counts = tipline_index::counts(&*reports, &query, &by, &decisions)?;
         trail.consulted(query.to_string(), total)?;
 
         for (_, number) in query.interpreted_numbers() {
@@ -170,7 +162,8 @@ impl Search {
         if self.count {
             output.line(total)?;
         }
-        for (facet, counts) in &counts {
+        for (by, counts) in &counts {
+            let facet = by.as_str();
             for counted in counts {
                 match self.json {
                     true => output.json(&serde_json::json!({
