@@ -127,7 +127,7 @@ impl<'a> Results<'a> {
         for (by, counts) in counts {
             if by == CountBy::Facet(Facet::Month) {
                 months = counts;
-            } else {
+            } else if !counts.is_empty() {
                 shown.push(facet_shown(frame, by, counts, narrowed));
             }
         }

@@ -278,7 +278,7 @@ impl PreviewShown {
         let kinds: Vec<String> = preview
             .kinds
             .iter()
-            .map(|(kind, number)| format!("{number} {}", kind.replace('_', " ")))
+            .map(|(kind, number)| format!("{number} as {}", kind.replace('_', " ")))
             .collect();
         let looked = count(preview.looked_at, "report");
         let sentence = match added {

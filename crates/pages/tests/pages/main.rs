@@ -5,8 +5,9 @@
 mod desk;
 
 use desk::{Desk, every_page, frame};
+use tipline_index::{CountBy, Counted, Facet, FacetCount, Hits};
 use tipline_lines::Decisions;
-use tipline_pages::{Message, Number, Report, Results, Section, render};
+use tipline_pages::{Message, Number, Places, Report, Results, Section, render};
 
 #[test]
 fn every_page_has_a_title_a_heading_its_marking_and_no_way_round_the_content_policy() {
@@ -109,6 +110,21 @@ fn what_is_wrong_with_a_query_is_pointed_at_and_linked_to_its_field() {
     assert!(html.contains("<title>Error: "));
     assert!(html.contains("kent numer:07700900461\n     ^^^^^"), "{html}");
     assert!(html.contains("aria-invalid=\"true\"") && html.contains("href=\"#query\""));
+}
+
+#[test]
+fn an_answer_of_no_report_offers_nothing_to_narrow_it_down_by() {
+    let frame = frame(Section::Search);
+    let query = tipline_index::parse("020 7946 0999", frame.now).unwrap();
+    let nothing = Hits { total: 0, exact: 0, counted: Counted::Exactly, hits: Vec::new() };
+    let results = |counts| {
+        let places = Places { first: 1, next: None, file: None, kept_as: None };
+        render(&Results::answer(&frame, "020 7946 0999", &query, &nothing, counts, places))
+    };
+    let of_one = FacetCount { value: "101".to_owned(), count: 1 };
+    let channel = CountBy::Facet(Facet::Channel);
+    assert!(!results(CountBy::ALL.map(|by| (by, Vec::new())).to_vec()).contains("Narrow down"));
+    assert!(results(vec![(channel, vec![of_one])]).contains("Narrow down"));
 }
 
 #[test]
