@@ -189,6 +189,11 @@ impl Service {
         loop {
             match self.group.ended().into_diagnostic()? {
                 Some(status) if status.success() => return Ok(()),
+                // The brokers' silence, which it was waiting out, ended it first. That nothing is lost is looked at after.
+                Some(status) if status.code() == Some(TRY_AGAIN) => {
+                    self.gave_up += 1;
+                    return Ok(());
+                }
                 Some(status) => {
                     bail!("{} ended badly after SIGTERM ({status}){}", self.name, self.log_tail())
                 }
