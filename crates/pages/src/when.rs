@@ -60,6 +60,11 @@ pub(crate) fn hour(hour: usize) -> String {
     clock((hour % 24) as i8, 0)
 }
 
+/// That hour and the next: `9am to 10am`.
+pub(crate) fn span(hour: usize, to: &str) -> String {
+    format!("{} {to} {}", self::hour(hour), self::hour(hour + 1))
+}
+
 /// `August 2019` for `2019-08`; anything else as it is.
 pub(crate) fn month(month: &str) -> String {
     let first: Option<Date> = format!("{month}-01").parse().ok();

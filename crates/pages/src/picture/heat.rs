@@ -32,7 +32,7 @@ pub fn heat(times: impl Iterator<Item = Timestamp>) -> Picture {
         shapes.push(Shape::Text { x: 4.0, y: y + 17.0, class: "label", text: DAYS[day][..3].to_owned() });
         for (hour, reports) in hours.iter().copied().enumerate() {
             let x = LEFT + px(hour) * CELL;
-            let says = format!("{}, {}: {}", DAYS[day], span(hour), count(reports, "report"));
+            let says = format!("{}, {}: {}", DAYS[day], when::span(hour, "to"), count(reports, "report"));
             let size = CELL - 2.0;
             let class = step(reports, most);
             shapes.push(Shape::Box { x, y, width: size, height: size, class, says, to: None });
@@ -66,15 +66,11 @@ fn step(reports: usize, most: usize) -> &'static str {
     }
 }
 
-/// `5am to 6am`
-fn span(hour: usize) -> String {
-    format!("{} to {}", when::hour(hour), when::hour(hour + 1))
-}
-
 fn rows(cells: &[[usize; 24]; 7]) -> Vec<Vec<String>> {
     let each = cells.iter().enumerate().flat_map(|(day, hours)| {
         let filled = hours.iter().enumerate().filter(|(_, reports)| **reports > 0);
-        filled.map(move |(hour, reports)| vec![DAYS[day].to_owned(), span(hour), grouped(*reports)])
+        filled
+            .map(move |(hour, reports)| vec![DAYS[day].to_owned(), when::span(hour, "to"), grouped(*reports)])
     });
     each.collect()
 }
@@ -93,7 +89,7 @@ fn sentence(cells: &[[usize; 24]; 7]) -> String {
         count(total, "report"),
         DAYS[day],
         grouped(by_day(day)),
-        span(hour),
+        when::span(hour, "to"),
         grouped(by_hour(hour))
     )
 }

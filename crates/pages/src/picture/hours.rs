@@ -16,7 +16,7 @@ pub fn hours(counts: &[u64; 24]) -> Picture {
         let x = 8.0 + px(hour) * wide;
         let height = 84.0 * px(reports) / px(most as usize);
         if reports > 0 {
-            let says = format!("{}: {}", span(hour, "to"), count(reports, "report"));
+            let says = format!("{}: {}", when::span(hour, "to"), count(reports, "report"));
             let (width, y) = (wide - 2.0, FLOOR - height);
             shapes.push(Shape::Box { x: x + 1.0, y, width, height, class: "bar", says, to: None });
             let x = x + wide / 2.0;
@@ -34,12 +34,12 @@ pub fn hours(counts: &[u64; 24]) -> Picture {
         total => format!(
             "{} so far today, most between {} ({}).",
             count(total as usize, "report"),
-            span(busiest, "and"),
+            when::span(busiest, "and"),
             grouped(counts[busiest] as usize)
         ),
     };
     let filled = counts.iter().enumerate().filter(|(_, count)| **count > 0);
-    let rows = filled.map(|(hour, count)| vec![span(hour, "to"), grouped(*count as usize)]).collect();
+    let rows = filled.map(|(hour, count)| vec![when::span(hour, "to"), grouped(*count as usize)]).collect();
     Picture {
         title: "Reports today by hour".to_owned(),
         sentence,
@@ -49,11 +49,6 @@ pub fn hours(counts: &[u64; 24]) -> Picture {
         fits: true,
         table: Table { head: vec!["Hour", "Reports"], rows },
     }
-}
-
-/// `9am to 10am`
-fn span(hour: usize, to: &str) -> String {
-    format!("{} {to} {}", when::hour(hour), when::hour(hour + 1))
 }
 
 #[cfg(test)]

@@ -30,8 +30,6 @@ use crate::{
 pub(crate) const MOST: usize = 1_000;
 /// How many flagged reports of a number are read.
 const READ: usize = 200;
-/// Reports with a flag of any kind.
-const FLAGGED: &str = "(flag:known_line OR flag:stale OR flag:order_breach)";
 
 /// Numbers under keys of one's own, so that a bad one does not spoil the rest.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -173,7 +171,7 @@ pub(crate) fn look_up(searcher: &dyn Reports, written: &str) -> Result<Row, Prob
     row.last = found.hits.first().map(|hit| hit.record.received_at.to_string());
     let flagged = match found.total {
         0 => Vec::new(),
-        _ => newest(&format!("number:{number} {FLAGGED}"), READ)?.hits,
+        _ => newest(&format!("number:{number} ({})", Query::flagged()), READ)?.hits,
     };
     for flag in flagged.iter().flat_map(|hit| &hit.record.flags).filter(|flag| flag.e164 == number) {
         match flag.kind {

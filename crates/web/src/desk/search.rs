@@ -104,8 +104,8 @@ pub(super) async fn answer(
     let reader = Reader::new(&app, caller.clone());
     let html = app.look(&caller, Trace::consulted(format!("search {query}")), move |view, traced| {
         let page = page(view, &query, Sort::Newest, USUAL, place)?;
-        let standing = reader.app.bench.standing();
-        let counts = tipline_index::counts(&*view.searcher, &query, &CountBy::ALL, &standing)?;
+        let bench = &reader.app.bench;
+        let counts = tipline_index::counts(&*view.searcher, &query, &CountBy::ALL, &bench.standing())?;
         for hit in &page.hits {
             traced.name(&hit.record.report_id);
         }
