@@ -13,7 +13,7 @@
 //!   calls them the end of a number (see [`KnownDigits`]);
 //! - a part of a number that the words claim (`my number ends 461`), or a number with a slip in it (see [`OwnParts`]);
 //! - the digits of a contact field in which no number can be read, from six digits on, however they are spaced;
-//! - the reporter's e-mail address, full name, address lines and date of birth (see [`Phrases`]).
+//! - the reporter's e-mail address, name, house and date of birth, however they are written (see [`Phrases`]).
 
 mod digits;
 mod known_digits;

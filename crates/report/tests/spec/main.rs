@@ -10,4 +10,5 @@ mod references;
 mod rejections;
 mod reporter;
 mod reporter_parts;
+mod reporter_words;
 mod schemas;
