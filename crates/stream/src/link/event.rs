@@ -3,6 +3,7 @@ use std::time::Duration;
 use tipline_lines::Registry;
 use tipline_report::Offset;
 
+use super::output::Ending;
 use crate::process::Outcome;
 
 /// What happened, for progress displays and metrics; carries no content.
@@ -97,7 +98,15 @@ impl Batch {
 }
 
 impl LinkSummary {
-    pub(super) fn commit(&mut self, batch: Batch, observer: &mut dyn FnMut(&LinkEvent)) {
+    /// Counts a transaction, however it ended.
+    pub(super) fn add(&mut self, batch: Batch, ending: &Ending, observer: &mut dyn FnMut(&LinkEvent)) {
+        match ending {
+            Ending::Committed { .. } => self.commit(batch, observer),
+            Ending::Aborted(reason) | Ending::Unknown(reason) => self.abort(batch, reason, observer),
+        }
+    }
+
+    fn commit(&mut self, batch: Batch, observer: &mut dyn FnMut(&LinkEvent)) {
         self.batches += 1;
         self.records += batch.records as u64;
         self.reports += batch.reports as u64;
@@ -116,7 +125,7 @@ impl LinkSummary {
         observer(&LinkEvent::Committed(batch));
     }
 
-    pub(super) fn abort(&mut self, batch: Batch, reason: &str, observer: &mut dyn FnMut(&LinkEvent)) {
+    fn abort(&mut self, batch: Batch, reason: &str, observer: &mut dyn FnMut(&LinkEvent)) {
         self.aborted += 1;
         tracing::warn!(records = batch.records, reason, "batch not committed; reading it again");
         observer(&LinkEvent::Aborted { records: batch.records, reason: reason.to_owned() });

@@ -15,6 +15,7 @@ pub(crate) mod producer;
 mod setbacks;
 mod settings;
 pub(crate) mod starts;
+mod transactions;
 mod verdict;
 
 use std::{sync::Arc, thread};
@@ -34,9 +35,9 @@ use self::{
     input::{Channels, Gathered, Input},
     kafka::Kafka,
     log::{Lines, Log},
-    output::{Ending, Output},
-    setbacks::Setbacks,
+    output::Ending,
     starts::Starts,
+    transactions::{Left, Transactions},
 };
 use crate::{Stop, StreamError, process::process, topics};
 
@@ -71,15 +72,13 @@ pub(crate) fn run_on<L: Log>(
     let look = log.look()?;
     first_start::refuse_lost_offsets(settings, &look)?;
     let mut goal = Goal::of(settings, &look)?;
-    let topics = &settings.topics;
-    let mut output = Output::new(log.producer()?, topics);
+    let mut transactions = Transactions::open(log, &settings.topics, stop)?;
     reach(FailPoint::LinkTookOver);
-    starts::adopt(settings, &look, &output)?;
+    starts::adopt(settings, &look, transactions.output())?;
     let mut starts = Starts::new(settings, &look);
     let input = Input::new(log.join()?);
     let mut summary = LinkSummary::default();
-    let mut setbacks = Setbacks::default();
-    let channels = Channels::new(topics);
+    let channels = Channels::new(&settings.topics);
     let decide = |record: &_, registry: &_| process(&channels.raw(record), registry, &settings.references);
 
     thread::scope(|scope| {
@@ -89,15 +88,9 @@ pub(crate) fn run_on<L: Log>(
             if lines.follow()? > 0 {
                 observer(&LinkEvent::of(lines.registry()));
             }
-            match starts.go_on(&input, &output, &look)? {
-                None => {}
-                Some(Ending::Committed { .. }) => setbacks = Setbacks::default(),
-                Some(Ending::Aborted(reason)) => setbacks.another(reason, stop, log)?,
-                Some(Ending::Unknown(reason)) => {
-                    drop(output);
-                    output = Output::new(log.producer()?, topics);
-                    setbacks.another(reason, stop, log)?;
-                }
+            if let Some(ending) = starts.go_on(&input, transactions.output(), &look)? {
+                // Nothing was read of what was to begin.
+                transactions = transactions.after(ending, |_| Ok(()))?;
             }
             input.gather(&mut gathered, &mut hands, settings.batch, stop, observer)?;
             let is_full = gathered.is_full(settings.batch);
@@ -113,39 +106,22 @@ pub(crate) fn run_on<L: Log>(
                 goal.look_round()?;
                 continue;
             };
-            let mut counts = Batch { records: hand.len(), bytes: hand.bytes(), ..Batch::default() };
-            if counts.records == 0 {
+            let next = hand.next();
+            if next.is_empty() {
                 continue;
             }
-            let next = hand.next();
-            let ending = match input.membership() {
-                Some(membership) => {
-                    let writes = hand.writes().inspect(|(_, outcome)| counts.add(outcome));
-                    output.transact(writes, &next, &membership)?
-                }
-                None => Ending::Aborted("the group went on without this process".to_owned()),
-            };
-            match ending {
-                Ending::Committed { written, commit } => {
-                    setbacks = Setbacks::default();
-                    goal.passed(&next);
-                    summary.commit(Batch { written, commit, ..counts }, observer);
-                }
-                Ending::Aborted(reason) => {
-                    summary.abort(counts, &reason, observer);
-                    input.rewind(&hands.let_go(&hand, &mut gathered))?;
-                    setbacks.another(reason, stop, log)?;
-                }
-                Ending::Unknown(reason) => {
-                    summary.abort(counts, &reason, observer);
-                    hands.let_go(&hand, &mut gathered);
-                    // The new producer settles what became of the transaction before it.
-                    drop(output);
-                    output = Output::new(log.producer()?, topics);
-                    input.rewind_to_committed()?;
-                    setbacks.another(reason, stop, log)?;
-                }
+            let (batch, ending) = transactions.write(&mut hand, &next, &input)?;
+            if let Ending::Committed { .. } = ending {
+                goal.passed(&next);
             }
+            summary.add(batch, &ending, observer);
+            transactions = transactions.after(ending, |left| {
+                let first = hands.let_go(&hand, &mut gathered);
+                match left {
+                    Left::Nothing => input.rewind(&first),
+                    Left::Unknown => input.rewind_to_committed(),
+                }
+            })?;
         }
         Ok::<(), StreamError>(())
     })?;
