@@ -10,40 +10,23 @@ use super::{
 };
 use crate::words::{Among, Traits, among};
 
-/// Before the words that link a noun to its number: the noun, whom to reach, a call back.
+/// Before the words that link a noun to its number, besides [`OF_PEOPLE`]: the noun, what is sold, a call back.
 const OF_OWNER: &[&Among] = &[
     NUMBER,
     KIND,
     GOODS,
-    CALLER,
-    DEALER,
-    VICTIM,
-    RELATIVES,
-    PROFESSIONAL,
-    DEALING,
     WHENEVER,
-    back::CALLBACK,
     back::ASKED_FOR,
     request::WAYS,
-    request::OBJECTS,
     reach::PHONES,
-    among![
-        "mine",
-        "line",
-        "recipient",
-        "recipients",
-        "worker",
-        "workers",
-        "officer",
-        "officers",
-        "into",
-        "of",
-        "from"
-    ],
+    among!["mine", "into", "of", "from"],
 ];
 
-/// Right before a noun for a number: whose it is, what it is for.
-const OF_NOUN: &[&Among] = &[
+/// Right before a noun for a number, besides [`OF_PEOPLE`]: whose it is, what is given.
+const OF_NOUN: &[&Among] = &[request::GIVEN, among!["c"], among!["my", "our", "your", "her", "his", "their"]];
+
+/// Whose number it may be, and what it may be for.
+const OF_PEOPLE: &[&Among] = &[
     CALLER,
     DEALER,
     VICTIM,
@@ -52,9 +35,7 @@ const OF_NOUN: &[&Among] = &[
     DEALING,
     back::CALLBACK,
     request::OBJECTS,
-    request::GIVEN,
-    among!["line", "recipient", "recipients", "worker", "workers", "officer", "officers", "c"],
-    among!["my", "our", "your", "her", "his", "their"],
+    among!["line", "recipient", "recipients", "worker", "workers", "officer", "officers"],
 ];
 
 /// Between a noun and whoever asks to be reached by it: "call me back, number is".
@@ -136,6 +117,7 @@ pub(super) const ASKED: u32 = 1 << 29;
 /// What the words before a number may be to the rules.
 pub(super) static BEFORE: Traits<2048> = Traits::of(&[
     (LINK, &[IS]),
+    (OWNER | BEFORE_NOUN, OF_PEOPLE),
     (OWNER, OF_OWNER),
     (NOUN, &[NUMBER, KIND]),
     (BEFORE_NOUN, OF_NOUN),

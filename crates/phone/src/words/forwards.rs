@@ -2,7 +2,7 @@
 
 use super::{
     Word, letters,
-    outwards::{ALNUM, Glance, MAY_JOIN, Step, ends_sentence, hash_of, is_apart, joins_word},
+    outwards::{ALNUM, Glance, MAY_JOIN, Step, ends_sentence, joins_word},
 };
 
 /// Words after `pos`, the nearest first, at most `reach` bytes on.
@@ -48,39 +48,19 @@ impl<'t> Forwards<'t> {
     /// The next word, not cut by the ceiling.
     #[inline]
     pub(crate) fn next(&mut self) -> Option<Word> {
-        let from = self.at;
-        match self.step() {
-            Step::Plain { start, end } => {
-                let apart = is_apart(self.bytes, from..start, self.ceiling);
-                Some(Word::new(self.bytes, start, end, apart, true))
-            }
-            Step::None => None,
-            Step::Odd => self.next_one_by_one(),
-        }
+        self.step().word(self.bytes, || self.next_one_by_one())
     }
 
     /// The hash of the next word and where it begins, without a look at the gap before it.
     #[inline(always)]
     pub(crate) fn skim(&mut self) -> Option<(u32, usize)> {
-        match self.step() {
-            Step::Plain { start, end } => Some((hash_of(self.bytes, start, end), start)),
-            Step::None => None,
-            Step::Odd => self.next_one_by_one().map(|word| (word.hash, word.start)),
-        }
+        self.step().skimmed(self.bytes, || self.next_one_by_one())
     }
 
     /// What says most of the next word.
     #[inline(always)]
     pub(crate) fn glance(&mut self) -> Option<Glance> {
-        let from = self.at;
-        match self.step() {
-            Step::Plain { start, end } => {
-                let apart = is_apart(self.bytes, from..start, self.ceiling);
-                Some(Glance { hash: hash_of(self.bytes, start, end), start, end, apart })
-            }
-            Step::None => None,
-            Step::Odd => self.next_one_by_one().map(Glance::from),
-        }
+        self.step().glanced(self.bytes, || self.next_one_by_one())
     }
 
     /// Goes to the next word, if it is a plain one.
@@ -104,10 +84,10 @@ impl<'t> Forwards<'t> {
         } else if MAY_JOIN[usize::from(self.bytes[end])] {
             return Step::Odd;
         }
-        self.at = end;
+        let from = std::mem::replace(&mut self.at, end);
         self.mask >>= gap + len;
         self.known -= gap + len;
-        Step::Plain { start, end }
+        Step::Plain { start, end, gap: from..start, limit: self.ceiling }
     }
 
     #[inline(never)]

@@ -22,7 +22,7 @@ impl From<Word> for Glance {
 }
 
 #[inline(always)]
-pub(super) fn hash_of(bytes: &[u8], start: usize, end: usize) -> u32 {
+fn hash_of(bytes: &[u8], start: usize, end: usize) -> u32 {
     match super::key_of(bytes, start, end) {
         Some(key) => super::hash(key),
         None => Word::spelled(bytes, start, end, false).hash,
@@ -31,7 +31,7 @@ pub(super) fn hash_of(bytes: &[u8], start: usize, end: usize) -> u32 {
 
 /// Whether a sentence ends in the gap beside a word.
 #[inline(always)]
-pub(super) fn is_apart(bytes: &[u8], gap: Range<usize>, limit: usize) -> bool {
+fn is_apart(bytes: &[u8], gap: Range<usize>, limit: usize) -> bool {
     match bytes[gap.clone()] {
         [] | [b' ' | b'-' | b'/' | b':' | b','] | [b',' | b' ', b' '] | [b' ', b'-', b' '] => false,
         [b'.', b' ' | b'\n', ..] | [b'!' | b'?' | b'\n' | b';', ..] => true,
@@ -42,11 +42,55 @@ pub(super) fn is_apart(bytes: &[u8], gap: Range<usize>, limit: usize) -> bool {
 /// What stands next on the way.
 pub(super) enum Step {
     /// A word of letters and digits alone.
-    Plain { start: usize, end: usize },
+    Plain {
+        start: usize,
+        end: usize,
+        /// What stands between it and the place that was left.
+        gap: Range<usize>,
+        /// Where the text ends as far as the gap is concerned: a full stop there ends a sentence.
+        limit: usize,
+    },
     /// No whole word before the way ends.
     None,
     /// A word that has to be read byte by byte.
     Odd,
+}
+
+impl Step {
+    /// The word; `odd` reads one byte by byte.
+    #[inline(always)]
+    pub(super) fn word(self, bytes: &[u8], odd: impl FnOnce() -> Option<Word>) -> Option<Word> {
+        match self {
+            Self::Plain { start, end, gap, limit } => {
+                Some(Word::new(bytes, start, end, is_apart(bytes, gap, limit), true))
+            }
+            Self::None => None,
+            Self::Odd => odd(),
+        }
+    }
+
+    /// The word's hash and where it begins, without a look at the gap.
+    #[inline(always)]
+    pub(super) fn skimmed(self, bytes: &[u8], odd: impl FnOnce() -> Option<Word>) -> Option<(u32, usize)> {
+        match self {
+            Self::Plain { start, end, .. } => Some((hash_of(bytes, start, end), start)),
+            Self::None => None,
+            Self::Odd => odd().map(|word| (word.hash, word.start)),
+        }
+    }
+
+    /// What says most of the word.
+    #[inline(always)]
+    pub(super) fn glanced(self, bytes: &[u8], odd: impl FnOnce() -> Option<Word>) -> Option<Glance> {
+        match self {
+            Self::Plain { start, end, gap, limit } => {
+                let apart = is_apart(bytes, gap, limit);
+                Some(Glance { hash: hash_of(bytes, start, end), start, end, apart })
+            }
+            Self::None => None,
+            Self::Odd => odd().map(Glance::from),
+        }
+    }
 }
 
 /// An apostrophe between two letters, or a byte of the typographic one.
