@@ -61,6 +61,25 @@ pub struct InvalidHashId {
     pub prefix: &'static str,
 }
 
+/// As many hexadecimal digits as 128 bits have.
+const DIGITS: usize = 32;
+
+/// An id of `LEN` bytes as it is written, without the formatting machinery.
+fn written<const LEN: usize>(prefix: &str, bits: &[u8; 16]) -> [u8; LEN] {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let mut text = [0; LEN];
+    text[..prefix.len()].copy_from_slice(prefix.as_bytes());
+    for (pair, byte) in text[prefix.len()..].chunks_exact_mut(2).zip(bits) {
+        pair[0] = HEX[usize::from(byte >> 4)];
+        pair[1] = HEX[usize::from(byte & 15)];
+    }
+    text
+}
+
+fn ascii(written: &[u8]) -> &str {
+    std::str::from_utf8(written).expect("a prefix and hexadecimal digits are ASCII")
+}
+
 macro_rules! hash_id {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
         $(#[$doc])*
@@ -77,8 +96,7 @@ macro_rules! hash_id {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str($prefix)?;
-                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+                f.write_str(ascii(&written::<{ $prefix.len() + DIGITS }>($prefix, &self.0)))
             }
         }
 
@@ -102,7 +120,7 @@ macro_rules! hash_id {
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                serializer.serialize_str(ascii(&written::<{ $prefix.len() + DIGITS }>($prefix, &self.0)))
             }
         }
 

@@ -11,6 +11,9 @@ use crate::PhoneError;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct E164(NonZeroU64);
 
+/// The most digits of a number (ITU-T E.164).
+const LONGEST: usize = 15;
+
 impl E164 {
     /// The number whose digits, country code first, spell `digits`; `None` outside 7 to 15 digits.
     #[must_use]
@@ -33,7 +36,17 @@ impl E164 {
     /// The digits without `+`.
     #[must_use]
     pub fn digits(self) -> String {
-        self.0.to_string()
+        itoa::Buffer::new().format(self.0.get()).to_owned()
+    }
+
+    /// The number as it is written, without the formatting machinery: each report holds several.
+    fn written(self, room: &mut [u8; 1 + LONGEST]) -> &str {
+        let mut digits = itoa::Buffer::new();
+        let digits = digits.format(self.0.get()).as_bytes();
+        let written = &mut room[..=digits.len()];
+        written[0] = b'+';
+        written[1..].copy_from_slice(digits);
+        std::str::from_utf8(written).expect("a sign and digits are ASCII")
     }
 
     /// Whether the country code is 44: the United Kingdom, Jersey, Guernsey and the Isle of Man.
@@ -68,7 +81,7 @@ impl FromStr for E164 {
 
 impl fmt::Display for E164 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "+{}", self.0)
+        f.write_str(self.written(&mut [0; 1 + LONGEST]))
     }
 }
 
@@ -80,7 +93,7 @@ impl fmt::Debug for E164 {
 
 impl Serialize for E164 {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
+        s.serialize_str(self.written(&mut [0; 1 + LONGEST]))
     }
 }
 

@@ -79,7 +79,7 @@ impl KnownDigits {
         claimed: &[Vec<u8>],
     ) -> Self {
         let mut known = Self {
-            sixes: Vec::new(),
+            sixes: Vec::with_capacity(2 * LONGEST),
             endings: numbers.clone().flat_map(|number| endings(number, CERTAIN..=LONGEST)).collect(),
             tails: numbers
                 .clone()
@@ -88,9 +88,7 @@ impl KnownDigits {
             runs: unread.iter().flat_map(|run| windows(run)).collect(),
             last_six: LastSix::default(),
         };
-        for written in numbers.flat_map(spellings) {
-            known.learn_sixes(written.as_bytes());
-        }
+        known.sixes.extend(numbers.flat_map(sixes));
         for run in unread.iter().chain(claimed) {
             known.learn_sixes(run);
         }
@@ -226,11 +224,15 @@ fn is_in_whole_number(digits: &[Digit], at: usize) -> bool {
     national.len() >= CERTAIN && !matches!(national[0], 0 | 4 | 6)
 }
 
-/// A number as it is written at home and from abroad.
-fn spellings(number: E164) -> impl Iterator<Item = String> {
-    let international = number.digits();
-    let national = international.strip_prefix("44").map(|national| format!("0{national}"));
-    std::iter::once(international).chain(national)
+/// Every six digits in a row of a number as it is written from abroad and at home.
+fn sixes(number: E164) -> impl Iterator<Item = u64> {
+    let digits = number.as_integer();
+    let unit = |place: u32| 10_u64.pow(place);
+    let first_of_six = digits.ilog10() - (FEWEST as u32 - 1);
+    let abroad = (0..=first_of_six).map(move |place| digits / unit(place) % SIX_DIGITS);
+    // At home a 0 stands for the country code, before the same digits.
+    let home = number.is_uk().then(|| digits / unit(first_of_six - 1) % (SIX_DIGITS / 10));
+    abroad.chain(home).map(|six| ending(FEWEST, six))
 }
 
 /// The endings of a number, of so many digits.
@@ -262,4 +264,33 @@ fn without_prefix(run: &[u8]) -> &[u8] {
     let zeros = national.iter().take_while(|digit| **digit == b'0').count();
     let national = &national[zeros..];
     if national.len() >= FEWEST { national } else { run }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn every_six_digits_of_a_number_are_known_as_it_is_written_from_abroad_and_at_home(
+            digits in prop_oneof!["44[1-9][0-9]{4,12}", "[1-9][0-9]{6,14}"],
+        ) {
+            let home = digits.strip_prefix("44").map(|national| format!("0{national}"));
+            let mut written: Vec<u64> = [digits.clone()]
+                .iter()
+                .chain(&home)
+                .flat_map(|digits| digits.as_bytes().windows(FEWEST))
+                .map(|six| ending(FEWEST, value(six)))
+                .collect();
+            let number = E164::from_integer(digits.parse().unwrap()).unwrap();
+            let mut known: Vec<u64> = sixes(number).collect();
+            for keys in [&mut written, &mut known] {
+                keys.sort_unstable();
+                keys.dedup();
+            }
+            prop_assert_eq!(known, written, "{}", digits);
+        }
+    }
 }
