@@ -45,8 +45,9 @@ fn mobile(split: u32, total: u8) -> Fit {
     }
     let told = (3..=6).contains(&first(split)) && shortest(split, total) >= 2 && split.count_ones() <= 4;
     let rare = [places([2, 5]), places([2, 5, 8]), places([7])].contains(&split);
-    // Read out: the code, then digit by digit.
-    let rare = rare || split == places([5, 6, 7, 8, 9, 10]);
+    // Read out: the code, then digit by digit, or one half of the rest so.
+    let rare =
+        rare || [places([5, 6, 7, 8, 9, 10]), places([5, 8, 9, 10]), places([5, 6, 7, 8])].contains(&split);
     if told || rare { Fit::Usual } else { Fit::Odd }
 }
 

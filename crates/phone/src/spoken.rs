@@ -92,7 +92,9 @@ pub(crate) fn at(text: &str, at: usize) -> Option<Spoken> {
     let found = match word(first)? {
         Word::Digit(digit) => match following(bytes, end) {
             Some((start, run)) if digit > 0 && run.eq_ignore_ascii_case(b"hundred") => {
-                spoken(digit * 100, 3, start + run.len())
+                let end = start + run.len();
+                let (rest, end) = after_hundred(bytes, end).unwrap_or((0, end));
+                spoken(digit * 100 + rest, 3, end)
             }
             _ => spoken(digit, 1, end),
         },
@@ -115,6 +117,23 @@ pub(crate) fn at(text: &str, at: usize) -> Option<Spoken> {
     let after = bytes.get(at + found.bytes);
     let ends = !after.is_some_and(|&b| b.is_ascii_alphanumeric() || b >= 0x80 || b == b'\'');
     ends.then_some(found)
+}
+
+/// The "and sixty one" of "four hundred and sixty one", and where it ends. Digits told one by one after "and" are digits of
+/// their own: "nine hundred and four six one".
+fn after_hundred(bytes: &[u8], end: usize) -> Option<(u16, usize)> {
+    let (start, and) = following(bytes, end).filter(|(_, run)| run.eq_ignore_ascii_case(b"and"))?;
+    let next =
+        |end: usize| following(bytes, end).and_then(|(start, run)| Some((word(run)?, start + run.len())));
+    let (first, end) = next(start + and.len())?;
+    let (value, end) = match (first, next(end)) {
+        (Word::Tens(tens), Some((Word::Digit(digit @ 1..), end))) => (tens + digit, end),
+        (Word::Tens(value) | Word::Teen(value), _) | (Word::Digit(value @ 1..), None) => (value, end),
+        _ => return None,
+    };
+    let digits_follow =
+        bytes[end..].iter().take(2).find(|byte| **byte != b' ').is_some_and(u8::is_ascii_digit);
+    (!digits_follow).then_some((value, end))
 }
 
 fn begins_word(bytes: &[u8], at: usize) -> bool {

@@ -128,6 +128,9 @@ fn stands(text: &str, joint: Joint, span: Span, number: E164) -> bool {
     if next == Some(b' ') && digit_beyond && (len > 2 || !matches!(joint, Joint::Slash | Joint::Hyphen)) {
         return false;
     }
+    if is_beside_digits(bytes, span.end) || is_of_something_else(text, span) {
+        return false;
+    }
     if matches!(span.of(text), "101" | "105" | "111" | "112" | "116" | "119" | "999") {
         return false;
     }
@@ -137,6 +140,10 @@ fn stands(text: &str, joint: Joint, span: Span, number: E164) -> bool {
     let near = (number.as_integer() % unit).abs_diff(value(span.of(text))) < 10;
     let ends = word.is_none_or(|word| word.is(CONJUNCTIONS)) || !matches!(next, Some(b' '));
     let listed = !counted && ends && near && !is_clock(span.of(text));
+    // `/2019`, `/1400`: a year or a time, but where it is the neighbour of the number.
+    if !near && (is_clock(span.of(text)) || is_year(span.of(text))) {
+        return false;
+    }
     match joint {
         Joint::Slash | Joint::Hyphen => !counted,
         Joint::Or => !counted && (len >= 3 || ends),
@@ -149,6 +156,56 @@ fn stands(text: &str, joint: Joint, span: Span, number: E164) -> bool {
 /// `0745`: in a list it is a time.
 fn is_clock(digits: &str) -> bool {
     digits.len() == 4 && value(digits) < 2400 && value(digits) % 100 < 60
+}
+
+fn is_year(digits: &str) -> bool {
+    digits.len() == 4 && (1900..2100).contains(&value(digits))
+}
+
+/// `/ 2 4 15`: one or two digits more, as prices are listed.
+fn is_beside_digits(bytes: &[u8], end: usize) -> bool {
+    bytes.get(end) == Some(&b' ') && (1..=2).contains(&digits(bytes, end + 1))
+}
+
+/// `/12 July`, `/ 14 Example Street`, `/19 plate`, `/3 for 25`, `-6 till 10`: a date, an address, a car, a price, hours.
+fn is_of_something_else(text: &str, span: Span) -> bool {
+    const MONTHS: &Among = among![
+        "jan",
+        "january",
+        "feb",
+        "february",
+        "mar",
+        "april",
+        "apr",
+        "june",
+        "jun",
+        "july",
+        "jul",
+        "aug",
+        "august",
+        "sep",
+        "sept",
+        "september",
+        "oct",
+        "october",
+        "nov",
+        "november",
+        "dec",
+        "december",
+    ];
+    const STREETS: &Among = among![
+        "street", "road", "rd", "avenue", "ave", "lane", "close", "drive", "court", "crescent", "place",
+        "square", "terrace", "gardens", "grove",
+    ];
+    let mut after = words::after(text, span.end, 32).take_while(|word| !word.apart);
+    let Some(first) = after.next() else { return false };
+    let digits_follow = |word: &Word| {
+        text.as_bytes().get(word.end) == Some(&b' ') && digits(text.as_bytes(), word.end + 1) > 0
+    };
+    let of_date_or_car = first.is(MONTHS) || first.is(among!["plate", "reg"]);
+    let of_range = first.is(among!["for", "to", "till", "til", "until"]) && digits_follow(&first);
+    let of_street = !first.is(CONJUNCTIONS) && after.take(2).any(|word| word.is(STREETS));
+    span.len() <= 3 && (of_date_or_car || of_range || of_street)
 }
 
 fn value(digits: &str) -> u64 {

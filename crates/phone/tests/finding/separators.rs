@@ -40,6 +40,10 @@ fn what_people_write_between_groups_joins_them() {
         ("0-7-7-0-0-9-0-0-4-6-1", MOBILE),
         ("0_7_7_0_0_9_0_0_4_6_1", MOBILE),
         ("07700 9 0 0 4 6 1", MOBILE),
+        ("07700 900 4 6 1", MOBILE),
+        ("07700 9 0 0 461", MOBILE),
+        ("07700 900 4 6 1 2 males", MOBILE),
+        ("07700 9 0 0 4 61", NONE),
         ("07700%20900461", MOBILE),
     ]);
 }

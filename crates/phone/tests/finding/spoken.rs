@@ -31,6 +31,22 @@ fn a_number_said_in_words_is_found() {
 }
 
 #[test]
+fn a_hundred_takes_in_what_is_said_after_and() {
+    finds(&[
+        ("07700 nine hundred four hundred and sixty one", MOBILE),
+        ("07700 900 four hundred and sixty-one", MOBILE),
+        ("oh double seven double oh, nine hundred, four hundred and sixty one", MOBILE),
+        ("07700 900 four hundred and eleven", &["+447700900411"]),
+        ("07700 900 four hundred and sixty", &["+447700900460"]),
+        ("07700 900 four hundred and one", &["+447700900401"]),
+        ("07700 900461 four hundred and sixty pounds", MOBILE),
+        ("07700 nine hundred and four six one", NONE),
+        ("07700 nine hundred and four hundred and sixty one", NONE),
+        ("one hundred and sixty one 07700 900461", MOBILE),
+    ]);
+}
+
+#[test]
 fn digit_words_of_prose_are_no_number() {
     finds(&[
         ("one two three four five six seven eight nine ten", NONE),
