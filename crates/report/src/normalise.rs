@@ -1,7 +1,8 @@
-use tipline_phone::{Found, References, find};
+use tipline_phone::{Found, References, find, find_without_roles};
 
 use crate::{
-    Channel, MAX_RECORD_BYTES, Normalised, RawRecord, Rejection, RejectionKind, Report, ReportId,
+    Channel, MAX_RECORD_BYTES, Normalised, RawRecord, Rejection, RejectionKind, Report, ReportId, Section,
+    Span,
     input::{Intake, Words, intake},
     reporter::Reporter,
 };
@@ -49,6 +50,7 @@ fn report(raw: &RawRecord<'_>, intake: Intake<'_>, references: &References) -> R
     }
 
     let mut found = find(&text);
+    find_in_fields(&text, &sections, &mut found);
     let reporter = Reporter::of(&intake.details, &text, &found, &sections)?;
     reporter.hide(&mut text, &mut found);
     let vetoed = references.veto(&text, &mut found);
@@ -70,6 +72,33 @@ fn report(raw: &RawRecord<'_>, intake: Intake<'_>, references: &References) -> R
         provenance: raw.provenance.clone(),
     };
     Ok(Normalised { report, reporter_numbers: reporter.into_numbers() })
+}
+
+/// Adds the numbers in fields that are for numbers and in which none was found: there a number without its 0, as every sender has
+/// it who thinks that it is a whole number, needs no word beside it.
+fn find_in_fields(text: &str, sections: &[Section], found: &mut Found) {
+    const LABEL: &str = "phone ";
+    let mut added = false;
+    for section in sections.iter().filter(|section| section.field.starts_with("answers.phone_numbers")) {
+        let span = section.span;
+        let is_read = found.numbers.iter().map(|mention| mention.span).any(|other| other.overlaps(span))
+            || found.identifiers.iter().any(|identifier| identifier.span.overlaps(span));
+        if is_read {
+            continue;
+        }
+        let labelled = LABEL.to_owned() + span.of(text);
+        for mut mention in find_without_roles(&labelled).numbers {
+            let Some(start) = mention.span.start.checked_sub(LABEL.len()) else { continue };
+            mention.span =
+                Span { start: span.start + start, end: span.start + mention.span.end - LABEL.len() };
+            found.fragments.retain(|part| !part.span.overlaps(mention.span));
+            found.numbers.push(mention);
+            added = true;
+        }
+    }
+    if added {
+        found.numbers.sort_unstable_by_key(|mention| mention.span);
+    }
 }
 
 fn readable(value: &[u8]) -> Result<&str, Rejection> {

@@ -10,7 +10,7 @@
 //! - every mention that [`find`] reads as a reporter's number, from a contact field or because the words around it claim it
 //!   (`my number is`), and a second number that hangs on one (`07700 900461/2`);
 //! - six digits in a row of such a number wherever they stand, also where `find` sees no number, and fewer where the text
-//!   calls them the end of a number (see [`KnownDigits`]);
+//!   calls them the end of a number (see [`KnownDigits`]), and a part with six of them (`07700 xxx461`);
 //! - a part of a number that the words claim (`my number ends 461`), or a number with a slip in it (see [`OwnParts`]);
 //! - the digits of a contact field in which no number can be read, from six digits on, however they are spaced;
 //! - the reporter's e-mail address, name, house and date of birth, however they are written (see [`Phrases`]).
@@ -22,7 +22,7 @@ mod phrases;
 
 use std::collections::BTreeSet;
 
-use tipline_phone::{E164, Found, Mention, Repair, Role, Span, find, read};
+use tipline_phone::{E164, Found, Fragment, Mention, Repair, Role, Span, find, read};
 
 use self::{
     digits::{BREAK, Digit, digits, digits_within, runs},
@@ -94,8 +94,15 @@ impl Reporter {
     /// number that the reporter's own number has is struck too, wherever it stands and however short it is.
     pub(crate) fn hide(&self, text: &mut String, found: &mut Found) {
         let own = &self.numbers.in_order[..self.numbers.in_order.len().min(MOST_NUMBERS)];
-        found.fragments.retain(|part| !own.iter().any(|own| part.pattern.matches(own.e164)));
         let mut hidden = self.claimed.clone();
+        found.fragments.retain(|part| {
+            let is_own = own.iter().any(|own| part.pattern.matches(own.e164));
+            // "07700 xxx461" tells as much as six digits in a row.
+            if is_own && known_digits(part) >= FEWEST {
+                hidden.extend(digits_of(part, text));
+            }
+            !is_own
+        });
         if self.digits.is_empty() && self.phrases.is_empty() && hidden.is_empty() {
             return;
         }
@@ -164,6 +171,13 @@ impl OwnNumbers {
         for mention in &found {
             self.learn(mention.e164, detail.field);
         }
+        if found.is_empty()
+            && detail.kind == DetailKind::Number
+            && let Some(number) = number_among_words(&written, detail.text)
+        {
+            self.learn(number, detail.field);
+            return;
+        }
         for run in runs(&written, &found) {
             match number_without_its_prefix(&run) {
                 Some(number) => self.learn(number, detail.field),
@@ -203,6 +217,33 @@ fn number_without_its_prefix(run: &[u8]) -> Option<E164> {
     let mut written = prefix.to_owned();
     written.extend(run.iter().copied().map(char::from));
     read(&written)
+}
+
+/// Reads all digits of a field that holds nothing but one number as one: "07700 dot 900 dot 461", and `7700900461.0` as a
+/// spreadsheet has it.
+fn number_among_words(written: &[Digit], field: &str) -> Option<E164> {
+    let trimmed = field.trim_end();
+    let whole =
+        trimmed.strip_suffix(".0").filter(|whole| whole.trim_start().bytes().all(|b| b.is_ascii_digit()));
+    let end = whole.unwrap_or(trimmed).len();
+    let digits = written.iter().filter(|digit| digit.value != BREAK && digit.end <= end);
+    let all: Vec<u8> = digits.map(|digit| b'0' + digit.value).collect();
+    std::str::from_utf8(&all).ok().and_then(read).or_else(|| number_without_its_prefix(&all))
+}
+
+/// How many digits of a national number the part says.
+fn known_digits(part: &Fragment) -> usize {
+    let pattern = part.pattern.as_str();
+    pattern.strip_prefix("+44").unwrap_or(pattern).bytes().filter(u8::is_ascii_digit).count()
+}
+
+/// From the first digit of the part to its last.
+fn digits_of(part: &Fragment, text: &str) -> Option<Span> {
+    let written = digits(part.span.of(text));
+    let mut all = written.iter().filter(|digit| digit.value != BREAK);
+    let first = all.next()?;
+    let last = all.next_back().unwrap_or(first);
+    Some(Span { start: part.span.start + first.start, end: part.span.start + last.end })
 }
 
 fn too_long(detail: &Detail<'_>) -> Rejection {

@@ -163,9 +163,9 @@ fn part_before(text: &str, at: usize) -> Option<(Part, usize)> {
 
 /// Whether the words between two runs of digits join them to one number: "and then", "ending".
 fn is_going_on(between: &str) -> bool {
-    const JOINS: [&str; 13] = [
+    const JOINS: [&str; 24] = [
         "and", "then", "followed", "by", "ends", "ending", "end", "in", "with", "rest", "the", "is",
-        "finally",
+        "finally", "dot", "dash", "hyphen", "space", "er", "erm", "um", "uh", "pause", "thats", "br",
     ];
     let mut words = between.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     between.len() <= REACH

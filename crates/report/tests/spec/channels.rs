@@ -172,3 +172,32 @@ fn a_report_is_one_flat_json_object_that_reads_back() {
     let whole = Arrived::of(Channel::Call101, &call_log()).report();
     assert_eq!(serde_json::from_str::<Report>(&serde_json::to_string(&whole).unwrap()).unwrap(), whole);
 }
+
+#[test]
+fn a_number_that_lost_its_0_is_found_in_a_field_for_numbers() {
+    for (numbers, text, surface) in [
+        (json!(7_700_900_461_u64), "x\n7700900461", "7700900461"),
+        (json!("7700900461"), "x\n7700900461", "7700900461"),
+        (json!(["7700 900461 (nino)", "unknown"]), "x\n7700 900461 (nino)\nunknown", "7700 900461"),
+    ] {
+        let mut form = online_form();
+        form["answers"] = json!({"what": "x", "phone_numbers": numbers});
+        let report = Arrived::of(Channel::Online, &form).report();
+        assert_eq!(report.text, text);
+        let found: Vec<_> =
+            report.mentions.iter().map(|m| (m.e164.to_string(), m.span.of(&report.text))).collect();
+        assert_eq!(found, [("+447700900461".to_owned(), surface)]);
+    }
+    for numbers in [json!("900461"), json!(["unknown", "1"]), json!(20_190_712_u64), json!("call 999")] {
+        let mut form = online_form();
+        form["answers"] = json!({"what": "ref 7700900461", "phone_numbers": numbers});
+        let report = Arrived::of(Channel::Online, &form).report();
+        assert!(report.mentions.iter().all(|m| m.e164.to_string() != "+447700900461"), "{report:?}");
+    }
+    let mut form = online_form();
+    form["answers"] = json!({"what": "x", "phone_numbers": [7_700_900_461_u64, "07700 900462"]});
+    form["contact"] = json!({"phone": "07700 900461"});
+    let report = Arrived::of(Channel::Online, &form).report();
+    assert_eq!(report.text, "x\n**********\n07700 900462");
+    assert_eq!(report.mentions.len(), 1);
+}

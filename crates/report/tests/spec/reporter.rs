@@ -127,6 +127,13 @@ fn every_number_in_a_contact_field_is_the_reporter_s() {
         ),
         (json!({"phone": 7_700_900_123_u64}), vec![(number(123), "contact.phone")]),
         (json!({"phone": 447_700_900_123_u64}), vec![(number(123), "contact.phone")]),
+        (json!({"phone": "7700900123.0"}), vec![(number(123), "contact.phone")]),
+        (json!({"phone": "07700 dot 900 dot 123"}), vec![(number(123), "contact.phone")]),
+        (json!({"phone": "07700 (space) 900123, please"}), vec![(number(123), "contact.phone")]),
+        (
+            json!({"phone": "07700 nine hundred one hundred and twenty three"}),
+            vec![(number(123), "contact.phone")],
+        ),
         (json!({"name": "Example Reporter 07700 900123"}), vec![(number(123), "contact.name")]),
         (json!({"address": "ring 07700 900123 at the gate"}), vec![(number(123), "contact.address")]),
         (

@@ -33,6 +33,8 @@ fn a_part_that_the_words_claim_is_masked_and_no_pattern() {
             ("the last three digits of my number are 461", "the last three digits of my number are ***", &[]),
             ("my number is 07700 9004 and then 61", "my number is ********** and then **", &[]),
             ("my number is 07700 900 4", "my number is ***********", &[]),
+            ("my number is 07700 dot 900 dot 461", "my number is ***** dot *** dot ***", &[]),
+            ("my number is 07700 er 900 um 461 thanks", "my number is ***** er *** um *** thanks", &[]),
             ("my number is 0770 090 04", "my number is ***********", &[]),
             ("call me on 07700 90046", "call me on ***********", &[]),
             ("INFT TEL 07700 90046 UNK LAST DIGIT", "INFT TEL *********** UNK LAST DIGIT", &[]),
@@ -91,6 +93,8 @@ fn six_digits_of_a_contact_in_a_row_are_masked_wherever_they_stand() {
             ("17900461 on a slip", "17****** on a slip", &[]),
             ("seven seven oh oh nine oh, he thinks", "*************************, he thinks", &[]),
             ("07700 8 and 0461", "07700 8 and 0461", &[]),
+            ("07700 xxx461 or 07700 xxxxxx", "************ or 07700 xxxxxx", &[]),
+            ("07700 xxx462", "07700 xxx462", &["+447700???462"]),
             ("009 00 4", "********", &[]),
         ],
     );
