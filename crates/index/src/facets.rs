@@ -5,11 +5,7 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use jiff::{
-    Timestamp,
-    civil::Date,
-    tz::{self, TimeZone},
-};
+use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use tantivy::{
     DateTime, DocId, Score, SegmentOrdinal, SegmentReader, TantivyError,
@@ -17,6 +13,7 @@ use tantivy::{
     columnar::{Column, StrColumn},
 };
 use tipline_lines::LinkedReport;
+use tipline_report::london;
 
 use crate::{
     schema::{CHANNEL, FLAG_KINDS, FORCE, LINE_IDS, READINGS, RECEIVED_AT, ROLES},
@@ -132,12 +129,11 @@ fn place(millisecond: i64) -> usize {
 
 /// The first instant of each month that a report can be of, in milliseconds, and its name.
 static MONTHS: LazyLock<Vec<(i64, String)>> = LazyLock::new(|| {
-    static LONDON: TimeZone = tz::get!("Europe/London");
     let firsts = (1989..=2101_i16)
         .flat_map(|year| (1..=12_i8).filter_map(move |month| Date::new(year, month, 1).ok()));
     firsts
         .filter_map(|first| {
-            let begins = first.to_zoned_datetime(LONDON.clone()).ok()?.timestamp().as_millisecond();
+            let begins = first.to_zoned_datetime(london::zone()).ok()?.timestamp().as_millisecond();
             Some((begins, first.strftime("%Y-%m").to_string()))
         })
         .collect()

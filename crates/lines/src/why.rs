@@ -1,12 +1,12 @@
 //! A flag's reason in one plain sentence, for a person who may have to stand by it.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ZonedDateTime, civil::Time};
 use tipline_phone::E164;
+use tipline_report::london;
 
 use crate::{
     CountyLine, NumberInterval, Order, OrderKind,
     matching::{Meeting, When},
-    workdays::london,
 };
 
 pub(crate) fn sentence(line: &CountyLine, number: E164, meeting: &Meeting<'_>, when: When) -> String {
@@ -50,7 +50,7 @@ fn order_in_words(order: &Order) -> String {
     let kind = match order.kind {
         OrderKind::Ddtro => "a DDTRO",
     };
-    let made_on = order.made_on.strftime("%-d %B %Y");
+    let made_on = london::day(order.made_on);
     let effect = first_instant(order.effective_from());
     format!("{kind} ({}, made {made_on}, in effect from {effect})", order.court)
 }
@@ -70,12 +70,12 @@ fn boundaries(interval: &NumberInterval) -> Vec<Timestamp> {
 /// When the report speaks of, with the time of day where one of the boundaries is on the same day.
 fn told(when: When, boundaries: &[Timestamp]) -> String {
     let shown = |at: Timestamp| {
-        let zoned = at.to_zoned_datetime(london());
+        let zoned = london::at(at);
         let day = zoned.date();
-        if boundaries.iter().any(|boundary| boundary.to_zoned_datetime(london()).date() == day) {
+        if boundaries.iter().any(|boundary| london::at(*boundary).date() == day) {
             day_and_time(&zoned)
         } else {
-            zoned.strftime("%-d %B %Y").to_string()
+            london::day(day)
         }
     };
     match when {
@@ -89,30 +89,24 @@ fn told(when: When, boundaries: &[Timestamp]) -> String {
 
 /// An instant that begins something: a day where it begins one.
 fn first_instant(at: Timestamp) -> String {
-    let zoned = at.to_zoned_datetime(london());
-    if is_midnight(&zoned) { zoned.strftime("%-d %B %Y").to_string() } else { day_and_time(&zoned) }
+    let zoned = london::at(at);
+    if is_midnight(&zoned) { london::day(zoned.date()) } else { day_and_time(&zoned) }
 }
 
 /// An instant that ends something: the day before where it ends one.
 fn last_instant(at: Timestamp) -> String {
-    let zoned = at.to_zoned_datetime(london());
+    let zoned = london::at(at);
     match zoned.date().yesterday() {
-        Ok(last_day) if is_midnight(&zoned) => last_day.strftime("%-d %B %Y").to_string(),
+        Ok(last_day) if is_midnight(&zoned) => london::day(last_day),
         _ => first_instant(at),
     }
 }
 
-/// `9 August 2019 at 4pm`, as the desk writes times.
-fn day_and_time(zoned: &jiff::ZonedDateTime) -> String {
-    let time = match (zoned.hour(), zoned.minute()) {
-        (0, 0) => "midnight".to_owned(),
-        (12, 0) => "midday".to_owned(),
-        (_, 0) => zoned.strftime("%-I%P").to_string(),
-        _ => zoned.strftime("%-I:%M%P").to_string(),
-    };
-    format!("{} at {time}", zoned.strftime("%-d %B %Y"))
+/// `9 August 2019 at 4pm`
+fn day_and_time(zoned: &ZonedDateTime) -> String {
+    format!("{} at {}", london::day(zoned.date()), london::clock(zoned.time()))
 }
 
-fn is_midnight(zoned: &jiff::ZonedDateTime) -> bool {
-    zoned.time() == jiff::civil::Time::midnight()
+fn is_midnight(zoned: &ZonedDateTime) -> bool {
+    zoned.time() == Time::midnight()
 }

@@ -3,20 +3,14 @@
 use jiff::{
     Timestamp, ToSpan,
     civil::{Date, Weekday, date},
-    tz::TimeZone,
 };
-
-/// The zone of every civil date in this crate, built in: no look-up of system files.
-static LONDON: TimeZone = jiff::tz::get!("Europe/London");
-
-/// The zone in which the dates of lines, orders and reports are told: Europe/London.
-pub(crate) fn london() -> TimeZone {
-    LONDON.clone()
-}
+use tipline_report::london;
 
 /// The first instant of a day in London.
 pub(crate) fn start_of_day(day: Date) -> Timestamp {
-    day.to_zoned_datetime(london()).expect("London's clocks change at 01:00, never at midnight").timestamp()
+    day.to_zoned_datetime(london::zone())
+        .expect("London's clocks change at 01:00, never at midnight")
+        .timestamp()
 }
 
 /// The first instant after a day in London.
@@ -208,7 +202,7 @@ mod tests {
         #[test]
         fn a_default_deadline_leaves_five_working_days(days in 0_i64..10_000) {
             let made_on = date(2018, 1, 1) + days.days();
-            let last = default_comply_by(made_on).to_zoned_datetime(london()).date() - 1.day();
+            let last = london::at(default_comply_by(made_on)).date() - 1.day();
             let worked = (made_on + 1.day()).series(1.day()).take_while(|day| *day <= last).filter(|day| is_working_day(*day));
             prop_assert_eq!(worked.count(), 5);
             prop_assert!(is_working_day(last));

@@ -1,7 +1,7 @@
 use askama::Template;
 use jiff::Timestamp;
 use tipline_lines::{CountyLine, OrderItem};
-use tipline_report::Offset;
+use tipline_report::{Offset, london};
 
 use crate::{Frame, line, when};
 
@@ -106,7 +106,7 @@ fn facts(line: &CountyLine) -> Vec<String> {
     }));
     facts.extend(line.status.iter().map(|change| {
         let note = change.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
-        format!("{} since {}{note}", change.status.as_str(), when::day(change.on))
+        format!("{} since {}{note}", change.status.as_str(), london::day(change.on))
     }));
     facts.extend(line.orders.iter().map(|order| {
         let items: Vec<String> = order.items.iter().map(|item: &OrderItem| line::item(item)).collect();
@@ -115,7 +115,7 @@ fn facts(line: &CountyLine) -> Vec<String> {
         format!(
             "DDTRO of {}, made {}, comply by {}{}{}, on {}",
             order.court,
-            when::day(order.made_on),
+            london::day(order.made_on),
             when::deadline(order.comply_by),
             complied.unwrap_or_default(),
             ended.unwrap_or_default(),

@@ -2,6 +2,7 @@ use askama::Template;
 use jiff::{Timestamp, civil::Date};
 use tipline_index::{FlagCounts, LineNumber, LineOrder, LineView};
 use tipline_lines::{CountyLine, OrderItem};
+use tipline_report::london;
 
 use crate::{
     Frame,
@@ -51,7 +52,7 @@ impl<'a> Line<'a> {
     pub fn new(frame: &'a Frame<'a>, view: &'a LineView, table: Option<&CountyLine>) -> Self {
         let id = view.line_id.to_string();
         let effective: Vec<Timestamp> = view.orders.iter().map(|told| told.order.effective_from).collect();
-        let days: Vec<Date> = effective.iter().map(|at| when::london(*at).date()).collect();
+        let days: Vec<Date> = effective.iter().map(|at| london::at(*at).date()).collect();
         let query = format!("line:{id}");
         let month = |month: &str| frame.links.search(&format!("{query} received:{month}"));
         let numbers = numbers(view);
@@ -107,7 +108,7 @@ impl OrderShown {
         let ended = told.effective_to.map(|to| format!(" It ended on {}.", when::instant(to)));
         let items: Vec<String> = told.items.iter().map(item).collect();
         Self {
-            title: format!("DDTRO of {}, made {}", order.court, when::day(order.made_on)),
+            title: format!("DDTRO of {}, made {}", order.court, london::day(order.made_on)),
             clock: clock + &ended.unwrap_or_default(),
             items: items.join(", "),
             after: match told.reports_after {

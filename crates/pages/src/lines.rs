@@ -3,11 +3,11 @@ use std::collections::BTreeMap;
 use askama::Template;
 use tipline_index::FacetCount;
 use tipline_lines::{ClosedReason, CountyLine, Status};
+use tipline_report::london;
 
 use crate::{
     Frame,
     part::{NumberLink, grouped},
-    when,
 };
 
 /// The most lines of a page.
@@ -121,7 +121,7 @@ pub(crate) fn status(line: &CountyLine) -> Option<String> {
         Status::Closed { reason } => closed(reason),
         _ => change.status.as_str(),
     };
-    Some(format!("{word} since {}", when::day(change.on)))
+    Some(format!("{word} since {}", london::day(change.on)))
 }
 
 const fn closed(reason: ClosedReason) -> &'static str {

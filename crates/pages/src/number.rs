@@ -1,6 +1,7 @@
 use askama::Template;
 use jiff::civil::Date;
 use tipline_index::NumberView;
+use tipline_report::london;
 
 use crate::{
     Frame,
@@ -8,7 +9,6 @@ use crate::{
     part::{count, pattern, spoken},
     picture::{self, Edge, Node, NodeKind, Picture, Strength},
     report::interval,
-    when,
 };
 
 /// Others that a chart shows.
@@ -52,7 +52,7 @@ impl<'a> Number<'a> {
             .lines
             .iter()
             .flat_map(|line| &line.orders)
-            .map(|order| when::london(order.effective_from).date())
+            .map(|order| london::at(order.effective_from).date())
             .collect();
         let all = view.number.to_string();
         let month = |month: &str| frame.links.search(&format!("{all} received:{month}"));

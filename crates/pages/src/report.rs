@@ -2,7 +2,7 @@ use askama::Template;
 use tipline_index::Listed;
 use tipline_lines::{Decisions, Flag, FlagInterval, FlagOrder, FlagState, LinkedReport, Rule, Verdict};
 use tipline_phone::{IdentifierKind, Reading, Repair, Repairs, Role};
-use tipline_report::Span;
+use tipline_report::{Span, london};
 
 use crate::{
     Frame,
@@ -182,7 +182,7 @@ fn order(order: &FlagOrder) -> String {
     format!(
         "DDTRO of {}, made {}, in effect from {}",
         order.court,
-        when::day(order.made_on),
+        london::day(order.made_on),
         when::instant(order.effective_from)
     )
 }

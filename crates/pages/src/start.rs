@@ -1,6 +1,7 @@
 use askama::Template;
 use jiff::Timestamp;
 use tipline_lines::{CountyLine, is_working_day};
+use tipline_report::london;
 
 use crate::{FlagRow, Frame, TourStep, part::grouped, picture::Picture, when};
 
@@ -52,7 +53,7 @@ impl OrderDue {
                 line_id: line.id.to_string(),
                 line: line.display_name(),
                 court: order.court.clone(),
-                made_on: when::day(order.made_on),
+                made_on: london::day(order.made_on),
                 comply_by: when::deadline(order.comply_by),
                 left: left(order.comply_by, now),
                 is_late: order.comply_by <= now,
@@ -67,7 +68,7 @@ impl OrderDue {
 
 /// "2 working days left", "overdue by 3 days".
 pub(crate) fn left(by: Timestamp, now: Timestamp) -> String {
-    let (deadline, today) = (when::london(by).date(), when::london(now).date());
+    let (deadline, today) = (london::at(by).date(), london::at(now).date());
     if by <= now {
         return match (today - deadline).get_days() {
             0 => "overdue since today".to_owned(),

@@ -1,31 +1,20 @@
-//! Times as people in the United Kingdom write them, on the clocks of London.
+//! Times as the desk tells them, on the clocks of London.
 
 use jiff::{
-    Timestamp, ZonedDateTime,
-    civil::Date,
-    tz::{self, TimeZone},
+    Timestamp,
+    civil::{Date, Time, time},
 };
-
-static LONDON: TimeZone = tz::get!("Europe/London");
-
-pub(crate) fn london(at: Timestamp) -> ZonedDateTime {
-    at.to_zoned_datetime(LONDON.clone())
-}
+use tipline_report::london;
 
 /// `5 August 2019, 2:02pm`; midnight and midday are said so.
 pub(crate) fn instant(at: Timestamp) -> String {
-    let at = london(at);
-    format!("{}, {}", day(at.date()), clock(at.hour(), at.minute()))
-}
-
-/// `5 August 2019`
-pub(crate) fn day(day: Date) -> String {
-    day.strftime("%-d %B %Y").to_string()
+    let at = london::at(at);
+    format!("{}, {}", london::day(at.date()), london::clock(at.time()))
 }
 
 /// The day of an instant.
 pub(crate) fn day_of(at: Timestamp) -> String {
-    day(london(at).date())
+    london::day(london::at(at).date())
 }
 
 /// The day before the first instant after: an interval that ends at midnight has its last day then.
@@ -37,27 +26,15 @@ pub(crate) fn last_day_of(end: Timestamp) -> String {
 /// The last moment of a time that ends at this instant: where that is midnight, the day before is said, since midnight could be
 /// taken for either.
 pub(crate) fn deadline(end: Timestamp) -> String {
-    match london(end).time() {
-        time if time == jiff::civil::Time::midnight() => format!("the end of {}", last_day_of(end)),
+    match london::at(end).time() {
+        time if time == Time::midnight() => format!("the end of {}", last_day_of(end)),
         _ => instant(end),
-    }
-}
-
-fn clock(hour: i8, minute: i8) -> String {
-    match (hour, minute) {
-        (0, 0) => "midnight".to_owned(),
-        (12, 0) => "midday".to_owned(),
-        _ => {
-            let half = if hour < 12 { "am" } else { "pm" };
-            let hour = if hour % 12 == 0 { 12 } else { hour % 12 };
-            if minute == 0 { format!("{hour}{half}") } else { format!("{hour}:{minute:02}{half}") }
-        }
     }
 }
 
 /// The hour that begins so many hours after midnight: `5am`, `midday`.
 pub(crate) fn hour(hour: usize) -> String {
-    clock((hour % 24) as i8, 0)
+    london::clock(time((hour % 24) as i8, 0, 0, 0))
 }
 
 /// That hour and the next: `9am to 10am`.
@@ -76,17 +53,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_those_of_londons_clocks() {
-        let rows = [
-            ("2019-08-05T13:02:00Z", "5 August 2019, 2:02pm"),
-            ("2019-01-05T00:00:00Z", "5 January 2019, midnight"),
-            ("2019-01-05T12:00:00Z", "5 January 2019, midday"),
-            ("2019-07-31T23:30:00Z", "1 August 2019, 12:30am"),
-            ("2019-12-01T17:00:00Z", "1 December 2019, 5pm"),
-        ];
-        for (at, expected) in rows {
-            assert_eq!(instant(at.parse().unwrap()), expected);
-        }
+    fn an_instant_is_told_on_londons_clocks() {
+        assert_eq!(instant("2019-08-05T13:02:00Z".parse().unwrap()), "5 August 2019, 2:02pm");
+        assert_eq!(instant("2019-01-05T00:00:00Z".parse().unwrap()), "5 January 2019, midnight");
+    }
+
+    #[test]
+    fn hours_are_told_round_the_clock() {
+        assert_eq!([0, 5, 12, 23].map(hour), ["midnight", "5am", "midday", "11pm"]);
+        assert_eq!(span(23, "to"), "11pm to midnight");
     }
 
     #[test]

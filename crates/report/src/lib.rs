@@ -44,6 +44,7 @@ mod channel;
 mod id;
 mod input;
 mod instant;
+pub mod london;
 mod moment;
 mod normalise;
 mod rejection;

@@ -1,15 +1,9 @@
 use std::{fmt, str::FromStr};
 
-use jiff::{
-    Timestamp,
-    fmt::temporal::Pieces,
-    tz::{self, TimeZone},
-};
+use jiff::{Timestamp, fmt::temporal::Pieces, tz};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// The zone of a time that was written without an offset. Built in, so that the same bytes give the same report on a
-/// machine whose own zone files are older, newer or missing.
-pub(crate) static LONDON: TimeZone = tz::get!("Europe/London");
+use crate::london;
 
 /// The years that a report can speak of; a year outside them is a slip of the keyboard.
 const YEARS: std::ops::RangeInclusive<i16> = 1990..=2100;
@@ -48,7 +42,7 @@ impl Moment {
     /// The instant as the clocks of London show it.
     #[must_use]
     pub fn in_london(timestamp: Timestamp) -> Self {
-        Self { timestamp, offset: LONDON.to_offset(timestamp) }
+        Self { timestamp, offset: london::zone().to_offset(timestamp) }
     }
 }
 
@@ -68,7 +62,7 @@ impl FromStr for Moment {
         let (offset, timestamp) = match pieces.to_numeric_offset() {
             Some(offset) => (offset, offset.to_timestamp(civil).map_err(|_| InvalidMoment::Form)?),
             None => {
-                let zoned = LONDON
+                let zoned = london::zone()
                     .to_ambiguous_zoned_datetime(civil)
                     .compatible()
                     .map_err(|_| InvalidMoment::Form)?;

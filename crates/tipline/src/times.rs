@@ -1,12 +1,11 @@
 //! Times as people here read them: on the clocks of London, with the name of the hour that they keep.
 
-use jiff::{Timestamp, tz};
-
-static LONDON: tz::TimeZone = tz::get!("Europe/London");
+use jiff::Timestamp;
+use tipline_report::london;
 
 /// Such as `2019-08-05 14:02 BST`.
 pub(crate) fn for_people(at: Timestamp) -> String {
-    at.to_zoned_datetime(LONDON.clone()).strftime("%Y-%m-%d %H:%M %Z").to_string()
+    london::at(at).strftime("%Y-%m-%d %H:%M %Z").to_string()
 }
 
 /// A day or a time of London, or a time that says its offset.

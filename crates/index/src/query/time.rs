@@ -1,14 +1,7 @@
-use jiff::{
-    Span as Duration, Timestamp, ToSpan,
-    civil::Date,
-    tz::{self, TimeZone},
-};
-use tipline_report::{InvalidMoment, Moment, Span};
+use jiff::{Span as Duration, Timestamp, ToSpan, civil::Date};
+use tipline_report::{InvalidMoment, Moment, Span, london};
 
 use super::{QueryError, TimeRange};
-
-/// The zone of dates in a query, built in as everywhere in this project.
-static LONDON: TimeZone = tz::get!("Europe/London");
 
 /// The years of reports, as [`Moment`] has them.
 const YEARS: std::ops::RangeInclusive<i16> = 1990..=2100;
@@ -76,7 +69,7 @@ fn period(text: &str, span: Span, now: Timestamp) -> Result<Option<TimeRange>, Q
     if day(text, now).is_none() {
         return Ok(None);
     }
-    let first = from.to_zoned_datetime(LONDON.clone()).date();
+    let first = london::at(from).date();
     let length = match text.split('-').count() {
         1 if text.bytes().all(|b| b.is_ascii_digit()) => 1.year(),
         2 => 1.month(),
@@ -93,7 +86,7 @@ pub(crate) fn back(text: &str, span: Span, now: Timestamp) -> Result<Timestamp, 
             "write hours, days, weeks, months or years: last:24h, last:7d, last:2w, last:3mo, last:1y",
         ));
     };
-    let reached = now.to_zoned_datetime(LONDON.clone()).checked_sub(duration).ok();
+    let reached = london::at(now).checked_sub(duration).ok();
     let reached = reached.filter(|reached| YEARS.contains(&reached.year()));
     let reached = reached.ok_or_else(|| {
         QueryError::new(span, format!("`{text}` reaches back beyond 1990"))
@@ -104,7 +97,7 @@ pub(crate) fn back(text: &str, span: Span, now: Timestamp) -> Result<Timestamp, 
 
 /// The day that a text names: none where it names no day at all, and none within where the day does not exist.
 fn day(text: &str, now: Timestamp) -> Option<Option<Date>> {
-    let today = now.to_zoned_datetime(LONDON.clone()).date();
+    let today = london::at(now).date();
     match text.to_lowercase().as_str() {
         "today" => return Some(Some(today)),
         "yesterday" => return Some(today.checked_sub(1.day()).ok()),
@@ -167,7 +160,7 @@ fn digits(text: &str, most: usize) -> Option<u32> {
 }
 
 fn start_of(day: Date) -> Option<Timestamp> {
-    Some(day.to_zoned_datetime(LONDON.clone()).ok()?.timestamp())
+    Some(day.to_zoned_datetime(london::zone()).ok()?.timestamp())
 }
 
 /// The index counts milliseconds; a query that counted finer would print differently from what it asks.
@@ -182,7 +175,7 @@ mod tests {
     use super::*;
 
     fn noon() -> Timestamp {
-        date(2019, 8, 7).at(12, 0, 0, 0).to_zoned_datetime(LONDON.clone()).unwrap().timestamp()
+        date(2019, 8, 7).at(12, 0, 0, 0).to_zoned_datetime(london::zone()).unwrap().timestamp()
     }
 
     fn read(text: &str) -> String {

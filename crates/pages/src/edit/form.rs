@@ -3,8 +3,7 @@
 use jiff::{Timestamp, civil::Time};
 use serde_json::{Map, Value, json};
 use tipline_lines::{CountyLine, NumberInterval, Order, OrderItem, Status, StatusChange};
-
-use crate::when::london;
+use tipline_report::london;
 
 /// The most rows of one kind that are read.
 const MOST_ROWS: usize = 200;
@@ -332,13 +331,13 @@ fn item_to_json(line: &str) -> Value {
 
 /// An instant at which something begins: a day alone is its first instant.
 fn begins(at: Timestamp) -> String {
-    let here = london(at);
+    let here = london::at(at);
     if here.time() == Time::midnight() { here.date().to_string() } else { precise(at) }
 }
 
 /// An instant at which something ends: a day alone is included.
 fn ends(at: Timestamp) -> String {
-    let here = london(at);
+    let here = london::at(at);
     match here.date().yesterday() {
         Ok(day) if here.time() == Time::midnight() => day.to_string(),
         _ => precise(at),
@@ -347,7 +346,7 @@ fn ends(at: Timestamp) -> String {
 
 /// `2019-08-06 10:15`; with what is less than a minute, as an instant.
 fn precise(at: Timestamp) -> String {
-    let here = london(at);
+    let here = london::at(at);
     let whole = here.second() == 0 && here.subsec_nanosecond() == 0;
     if whole { here.strftime("%Y-%m-%d %H:%M").to_string() } else { at.to_string() }
 }

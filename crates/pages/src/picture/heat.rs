@@ -1,4 +1,5 @@
 use jiff::{Timestamp, civil::Weekday};
+use tipline_report::london;
 
 use super::{Picture, Shape, Table, px};
 use crate::{
@@ -15,7 +16,7 @@ const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
 pub fn heat(times: impl Iterator<Item = Timestamp>) -> Picture {
     let mut cells = [[0_usize; 24]; 7];
     for time in times {
-        let time = when::london(time);
+        let time = london::at(time);
         let day = time.date().weekday().since(Weekday::Monday);
         if let (Ok(day), Ok(hour)) = (usize::try_from(day), usize::try_from(time.hour())) {
             cells[day][hour] += 1;

@@ -1,5 +1,6 @@
 use jiff::civil::Date;
 use tipline_index::FacetCount;
+use tipline_report::london;
 
 use super::{Picture, Shape, Table, WIDTH, px};
 use crate::{
@@ -220,7 +221,7 @@ fn sentence(counts: &[FacetCount], orders: &[Date]) -> String {
         )
     };
     for order in orders {
-        sentence += &format!(" An order took effect on {}.", when::day(*order));
+        sentence += &format!(" An order took effect on {}.", london::day(*order));
     }
     sentence
 }

@@ -3,10 +3,8 @@
 use jiff::{
     Span, Timestamp, ZonedDateTime,
     civil::{Date, DateTime},
-    tz,
 };
-
-static LONDON: tz::TimeZone = tz::get!("Europe/London");
+use tipline_report::london;
 
 /// How many days ago the orders were made that the story makes on 5 August 2019. The five working days that a provider has
 /// are over by then, whatever holidays fall into them.
@@ -18,7 +16,7 @@ pub(super) fn moved(text: &str, now: Timestamp) -> String {
     let days = (here(now).date() - orders).get_days() - SINCE_THE_ORDERS;
     retold(text, |at| {
         let at = at.saturating_add(Span::new().days(days));
-        at.to_zoned_datetime(LONDON.clone()).unwrap_or_else(|_| here(now))
+        at.to_zoned_datetime(london::zone()).unwrap_or_else(|_| here(now))
     })
 }
 
@@ -28,7 +26,7 @@ pub(super) fn at(text: &str, now: Timestamp) -> String {
 }
 
 fn here(now: Timestamp) -> ZonedDateTime {
-    now.to_zoned_datetime(LONDON.clone())
+    london::at(now)
 }
 
 /// Writes each instant and each day anew, in the shape in which it stood.

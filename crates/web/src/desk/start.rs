@@ -5,9 +5,10 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use jiff::{Timestamp, tz};
+use jiff::Timestamp;
 use tipline_index::{Facet, Query, Reports, SearchOptions, Sort};
 use tipline_pages::{FlagRow, OrderDue, Section, Start, picture, render};
+use tipline_report::london;
 
 use super::{Reader, shown};
 use crate::{
@@ -84,13 +85,12 @@ fn read(text: &str, now: Timestamp) -> Result<tipline_index::Query, Problem> {
 /// Today's reports by the hour of London's clocks in which they came in. An hour that is there twice counts once, an hour
 /// that is skipped not at all.
 fn by_hour(searcher: &dyn Reports, now: Timestamp) -> Result<[u64; 24], Problem> {
-    static LONDON: tz::TimeZone = tz::get!("Europe/London");
-    let today = now.to_zoned_datetime(LONDON.clone()).date();
+    let today = london::at(now).date();
     let mut hours = [0; 24];
     for (hour, reports) in (0..).zip(&mut hours) {
-        let begins = |hour| today.at(hour, 0, 0, 0).to_zoned_datetime(LONDON.clone());
+        let begins = |hour| today.at(hour, 0, 0, 0).to_zoned_datetime(london::zone());
         let (Ok(from), Ok(last)) =
-            (begins(hour), today.at(hour, 59, 59, 999_999_999).to_zoned_datetime(LONDON.clone()))
+            (begins(hour), today.at(hour, 59, 59, 999_999_999).to_zoned_datetime(london::zone()))
         else {
             continue;
         };
