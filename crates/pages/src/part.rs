@@ -59,6 +59,32 @@ impl KindTag {
 
 impl HtmlSafe for KindTag {}
 
+/// A sentence that the command line says too, where backticks stand round what is typed.
+#[derive(Debug, Template)]
+#[template(
+    source = "{% for (text, is_typed) in pieces %}{% if is_typed %}<code>{{ text }}</code>{% else %}{{ text }}{% endif %}{% endfor %}",
+    ext = "html"
+)]
+pub(crate) struct Sentence<'a> {
+    pieces: Vec<(&'a str, bool)>,
+}
+
+impl<'a> Sentence<'a> {
+    pub(crate) fn new(mut said: &'a str) -> Self {
+        let mut pieces = Vec::new();
+        while let Some((before, (typed, after))) =
+            said.split_once('`').and_then(|(before, rest)| Some((before, rest.split_once('`')?)))
+        {
+            pieces.extend([(before, false), (typed, true)]);
+            said = after;
+        }
+        pieces.push((said, false));
+        Self { pieces }
+    }
+}
+
+impl HtmlSafe for Sentence<'_> {}
+
 /// `1 report`, `12 reports`.
 pub(crate) fn count(number: usize, thing: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
@@ -104,6 +130,20 @@ mod tests {
     fn digits_are_said_one_by_one() {
         assert_eq!(spoken("07700 900461"), "0 7 7 0 0, 9 0 0 4 6 1");
         assert_eq!(spoken("+353 87 123 4567"), "plus 3 5 3, 8 7, 1 2 3, 4 5 6 7");
+    }
+
+    #[test]
+    fn what_is_typed_is_told_apart_from_the_sentence_round_it() {
+        for (said, shown) in [
+            ("unknown field `numer`", "unknown field <code>numer</code>"),
+            ("`a` is neither `b` nor c", "<code>a</code> is neither <code>b</code> nor c"),
+            ("`<b>` is no day", "<code>&#60;b&#62;</code> is no day"),
+            ("one ` alone is itself", "one ` alone is itself"),
+            ("nothing typed", "nothing typed"),
+            ("", ""),
+        ] {
+            assert_eq!(Sentence::new(said).to_string(), shown, "{said}");
+        }
     }
 
     #[test]

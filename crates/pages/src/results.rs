@@ -3,7 +3,7 @@ use tipline_index::{CountBy, Facet, FacetCount, Hits, Query, QueryError};
 
 use crate::{
     Frame,
-    part::{KindTag, NumberLink, channel, count, grouped},
+    part::{KindTag, NumberLink, Sentence, channel, count, grouped},
     picture::{self, Picture},
     text::Marked,
     when,

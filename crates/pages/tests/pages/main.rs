@@ -110,6 +110,7 @@ fn what_is_wrong_with_a_query_is_pointed_at_and_linked_to_its_field() {
     assert!(html.contains("<title>Error: "));
     assert!(html.contains("kent numer:07700900461\n     ^^^^^"), "{html}");
     assert!(html.contains("aria-invalid=\"true\"") && html.contains("href=\"#query\""));
+    assert!(html.contains("unknown field <code>numer</code></a>") && !html.contains('`'), "{html}");
 }
 
 #[test]

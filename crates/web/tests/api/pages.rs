@@ -339,6 +339,7 @@ async fn a_search_is_kept_found_again_and_removed_by_whoever_keeps_it() {
     assert!(!other.contains("Searches that you keep"), "{other}");
     let wrong = browser.post("/kept-searches", &[("query", "numer:1"), ("name", "x")]).await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    assert!(wrong.text().contains("unknown field <code>numer</code>"), "{}", wrong.text());
     let removed = browser.post("/kept-searches/remove", &[("name", "Nino <this> week")]).await;
     assert_eq!((removed.status, removed.header("location")), (StatusCode::SEE_OTHER, "/search"));
     assert!(!browser.get("/search").await.text().contains("Searches that you keep"));
