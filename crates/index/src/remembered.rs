@@ -37,22 +37,31 @@ impl Answers {
     }
 
     fn of(&self, asked: &str, segment: SegmentId) -> Option<Arc<Bits>> {
-        let kept = self.lock();
-        let found = kept.iter().find(|kept| kept.segment == segment && *kept.asked == *asked);
-        found.map(|kept| Arc::clone(&kept.documents))
+        documents(&self.lock(), asked, segment)
     }
 
-    fn keep(&self, kept: Kept) {
+    /// Keeps what was found and gives it back; where another look found it at the same time, what that one kept.
+    fn keep(&self, found: Kept) -> Arc<Bits> {
         let mut all = self.lock();
+        if let Some(kept) = documents(&all, &found.asked, found.segment) {
+            return kept;
+        }
         if all.len() >= MOST {
             all.pop_front();
         }
-        all.push_back(kept);
+        let documents = Arc::clone(&found.documents);
+        all.push_back(found);
+        documents
     }
 
     fn lock(&self) -> MutexGuard<'_, VecDeque<Kept>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn documents(kept: &VecDeque<Kept>, asked: &str, segment: SegmentId) -> Option<Arc<Bits>> {
+    let found = kept.iter().find(|kept| kept.segment == segment && *kept.asked == *asked);
+    found.map(|kept| Arc::clone(&kept.documents))
 }
 
 /// A query whose answer is kept where it is broad.
@@ -108,9 +117,9 @@ impl Weight for RememberedWeight {
                 break;
             }
         }
-        let (asked, documents) = (Arc::clone(&self.asked), Arc::new(found));
-        self.answers.keep(Kept { asked, segment: segment.segment_id(), documents: Arc::clone(&documents) });
-        Ok(Box::new(SetScorer::new(documents)))
+        let (asked, segment) = (Arc::clone(&self.asked), segment.segment_id());
+        let kept = self.answers.keep(Kept { asked, segment, documents: Arc::new(found) });
+        Ok(Box::new(SetScorer::new(kept)))
     }
 
     fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -177,6 +186,15 @@ mod tests {
 
     use super::*;
     use crate::{analyser, schema::Fields};
+
+    #[test]
+    fn what_two_looks_find_at_once_is_kept_once() {
+        let (answers, segment) = (Answers::default(), SegmentId::generate_random());
+        let find = || Kept { asked: "channel:101".into(), segment, documents: Arc::new(Bits::none_of(7)) };
+        let first = answers.keep(find());
+        assert!(Arc::ptr_eq(&first, &answers.keep(find())));
+        assert_eq!(answers.lock().len(), 1);
+    }
 
     #[test]
     fn a_broad_answer_is_found_once_and_is_the_same_alone_and_within_another() {
