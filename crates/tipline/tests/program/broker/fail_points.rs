@@ -2,6 +2,7 @@
 //! times running.
 
 use std::{
+    io::Read,
     os::unix::process::ExitStatusExt,
     process::Stdio,
     thread,
@@ -110,15 +111,22 @@ fn end_at(point: FailPoint, times: u32, installation: &Installation, command: &[
     let mut command = installation.command_of(armed.as_ref(), &[command, &SMALL[..]].concat());
     command.env(VARIABLE, format!("{}:{times}", point.name())).stderr(Stdio::piped());
     let (mut process, began) = (command.spawn().unwrap(), Instant::now());
-    while process.try_wait().unwrap().is_none() {
-        thread::sleep(LOOK);
+    // Read while it runs: one that fills the pipe would wait for ever to say more.
+    let mut stderr = process.stderr.take().unwrap();
+    let said = thread::spawn(move || {
+        let mut said = Vec::new();
+        stderr.read_to_end(&mut said).map(|_| String::from_utf8_lossy(&said).into_owned())
+    });
+    let ended = loop {
+        if let Some(ended) = process.try_wait().unwrap() {
+            break ended;
+        }
         if began.elapsed() > HANGS {
             process.kill().unwrap();
         }
-    }
-    let ended = process.wait_with_output().unwrap();
-    let said = String::from_utf8_lossy(&ended.stderr);
-    let signal = ended.status.signal();
+        thread::sleep(LOOK);
+    };
+    let (signal, said) = (ended.signal(), said.join().unwrap().unwrap());
     assert_eq!(signal, Some(Signal::ABORT.as_raw()), "{}:{times}: {said}", point.name());
 }
 
