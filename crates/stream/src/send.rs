@@ -1,25 +1,20 @@
 //! Feeding a channel's raw topic.
 
-use std::{
-    borrow::Cow,
-    sync::{
-        Mutex,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{borrow::Cow, time::Duration};
 
 use rdkafka::{
-    client::ClientContext,
-    config::RDKafkaLogLevel,
     error::{KafkaError, RDKafkaErrorCode},
     message::DeliveryResult,
-    producer::{BaseProducer, BaseRecord, Producer, ProducerContext},
+    producer::{BaseProducer, BaseRecord, Producer},
 };
 use serde::Deserialize;
 use tipline_report::Channel;
 
-use crate::{KafkaSettings, StreamError, Topics, kafka::hand_over, scan::Reader};
+use crate::{
+    KafkaSettings, StreamError, Topics,
+    kafka::{Answers, Deliveries, hand_over},
+    scan::Reader,
+};
 
 /// How long one record may take before it counts as refused.
 const MESSAGE: Duration = Duration::from_secs(120);
@@ -41,15 +36,13 @@ pub struct Sent {
 pub struct Sender {
     kafka: KafkaSettings,
     topic: String,
-    producer: BaseProducer<Deliveries>,
+    producer: BaseProducer<Deliveries<Delivered>>,
 }
 
 #[derive(Default)]
-struct Deliveries {
-    delivered: AtomicU64,
-    bytes: AtomicU64,
-    failed: AtomicU64,
-    first_failure: Mutex<Option<KafkaError>>,
+struct Delivered {
+    sent: Sent,
+    first_failure: Option<KafkaError>,
 }
 
 impl Sender {
@@ -94,7 +87,7 @@ impl Sender {
     /// What has become of the records so far.
     #[must_use]
     pub fn progress(&self) -> Sent {
-        self.producer.context().sent()
+        self.producer.context().so_far().sent
     }
 
     /// Waits until every record is acknowledged or refused.
@@ -103,7 +96,7 @@ impl Sender {
     /// [`StreamError::Kafka`] where a record was refused, or the brokers do not answer.
     pub fn finish(self) -> Result<Sent, StreamError> {
         self.producer.flush(MESSAGE).map_err(|error| self.failed(error))?;
-        let refused = self.producer.context().first_failure.lock().expect("no delivery panics").take();
+        let refused = self.producer.context().so_far().first_failure.take();
         match refused {
             Some(error) => Err(self.failed(error)),
             None => Ok(self.progress()),
@@ -158,38 +151,18 @@ fn reference(record: &[u8]) -> Option<Cow<'_, str>> {
     }
 }
 
-impl Deliveries {
-    fn sent(&self) -> Sent {
-        Sent {
-            delivered: self.delivered.load(Ordering::Relaxed),
-            bytes: self.bytes.load(Ordering::Relaxed),
-            failed: self.failed.load(Ordering::Relaxed),
-        }
-    }
-}
+impl Answers for Delivered {
+    type Of = ();
 
-impl ClientContext for Deliveries {
-    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
-        crate::kafka::log(level, facility, message);
-    }
-
-    fn error(&self, error: KafkaError, reason: &str) {
-        tracing::warn!(target: "librdkafka", %error, reason, "client error");
-    }
-}
-
-impl ProducerContext for Deliveries {
-    type DeliveryOpaque = ();
-
-    fn delivery(&self, result: &DeliveryResult<'_>, (): ()) {
+    fn add(&mut self, result: &DeliveryResult<'_>, (): ()) {
         match result {
             Ok(message) => {
-                self.delivered.fetch_add(1, Ordering::Relaxed);
-                self.bytes.fetch_add(message.payload_len() as u64, Ordering::Relaxed);
+                self.sent.delivered += 1;
+                self.sent.bytes += message.payload_len() as u64;
             }
             Err((error, _)) => {
-                self.failed.fetch_add(1, Ordering::Relaxed);
-                self.first_failure.lock().expect("no delivery panics").get_or_insert_with(|| error.clone());
+                self.sent.failed += 1;
+                self.first_failure.get_or_insert_with(|| error.clone());
             }
         }
     }

@@ -1,17 +1,15 @@
 use std::{
     collections::BTreeMap,
     mem,
-    sync::{Arc, Mutex},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use rdkafka::{
     Message,
-    client::ClientContext,
-    config::RDKafkaLogLevel,
     error::{KafkaError, RDKafkaErrorCode},
     message::{DeliveryResult, OwnedHeaders},
-    producer::{BaseProducer, BaseRecord, Producer, ProducerContext},
+    producer::{BaseProducer, BaseRecord, Producer},
 };
 use tipline_report::Offset;
 
@@ -19,7 +17,7 @@ use super::{Filter, Letter, ledger, newer};
 use crate::{
     KafkaSettings, Place, StreamError, Topics,
     envelope::{ORIGIN, REPLAY, SOURCE, Source},
-    kafka::{guarded, hand_over},
+    kafka::{Answers, Deliveries, guarded, hand_over},
     scan::{Reader, Record},
     topics::Creation,
 };
@@ -108,7 +106,7 @@ pub fn replay(settings: &ReplaySettings, mut tell: impl FnMut(&Letter, &Fate)) -
 struct Feeder<'s> {
     kafka: &'s KafkaSettings,
     dead_letters: String,
-    producer: Arc<BaseProducer<Deliveries>>,
+    producer: Arc<BaseProducer<Deliveries<Delivered>>>,
     batch: Vec<Letter>,
     bytes: usize,
 }
@@ -116,7 +114,7 @@ struct Feeder<'s> {
 impl<'s> Feeder<'s> {
     fn open(kafka: &'s KafkaSettings, topics: &Topics) -> Result<Self, StreamError> {
         let failed = || kafka.failed("begin to feed dead letters in again; nothing was written");
-        let producer: BaseProducer<Deliveries> = kafka
+        let producer: BaseProducer<Deliveries<Delivered>> = kafka
             .producer()?
             .set("transactional.id", format!("{}tipline-replay", topics.prefix()))
             .set("delivery.report.only.error", "false")
@@ -212,8 +210,7 @@ impl<'s> Feeder<'s> {
                 break;
             }
         }
-        let Delivered { places, failure } =
-            mem::take(&mut *self.producer.context().0.lock().expect("no delivery panics"));
+        let Delivered { places, failure } = self.producer.context().take();
         match failure {
             Some(error) => Err(self.failed(error)),
             None if places.len() < count => {
@@ -232,35 +229,21 @@ impl<'s> Feeder<'s> {
 
 /// Where the copies stand, by their index in the batch.
 #[derive(Default)]
-struct Deliveries(Mutex<Delivered>);
-
-#[derive(Default)]
 struct Delivered {
     places: BTreeMap<usize, (i32, i64)>,
     failure: Option<KafkaError>,
 }
 
-impl ClientContext for Deliveries {
-    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
-        crate::kafka::log(level, facility, message);
-    }
+impl Answers for Delivered {
+    type Of = usize;
 
-    fn error(&self, error: KafkaError, reason: &str) {
-        tracing::warn!(target: "librdkafka", %error, reason, "client error");
-    }
-}
-
-impl ProducerContext for Deliveries {
-    type DeliveryOpaque = usize;
-
-    fn delivery(&self, result: &DeliveryResult<'_>, index: usize) {
-        let mut delivered = self.0.lock().expect("no delivery panics");
+    fn add(&mut self, result: &DeliveryResult<'_>, index: usize) {
         match result {
             Ok(message) => {
-                delivered.places.insert(index, (message.partition(), message.offset()));
+                self.places.insert(index, (message.partition(), message.offset()));
             }
             Err((error, _)) => {
-                delivered.failure.get_or_insert_with(|| error.clone());
+                self.failure.get_or_insert_with(|| error.clone());
             }
         }
     }

@@ -1,18 +1,17 @@
-use std::{
-    sync::Mutex,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use rdkafka::{
-    client::ClientContext,
-    config::RDKafkaLogLevel,
     error::{KafkaError, RDKafkaErrorCode},
     message::DeliveryResult,
-    producer::{BaseProducer, BaseRecord, Producer, ProducerContext},
+    producer::{BaseProducer, BaseRecord, Producer},
 };
 use tipline_lines::Decision;
 
-use crate::{KafkaSettings, StreamError, Topics, kafka::hand_over, scan::Reader};
+use crate::{
+    KafkaSettings, StreamError, Topics,
+    kafka::{Answers, Deliveries, hand_over},
+    scan::Reader,
+};
 
 /// How long a write may take in all; the client gives up before.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -25,11 +24,11 @@ pub fn write(kafka: &KafkaSettings, topics: &Topics, decision: &Decision) -> Res
     let topic = topics.decisions();
     let failed = || kafka.failed(format!("write to {topic}"));
     kafka.partitions(Reader::open(kafka)?.consumer(), &topic)?;
-    let producer: BaseProducer<Delivered> = kafka
+    let producer: BaseProducer<Deliveries<Delivered>> = kafka
         .producer()?
         .set("delivery.report.only.error", "false")
         .set("message.timeout.ms", "20000")
-        .create_with_context(Delivered::default())
+        .create_with_context(Deliveries::default())
         .map_err(failed())?;
     let value = serde_json::to_vec(decision).expect("a decision has string keys and serialises into memory");
     let key = decision.decision_id.to_string();
@@ -38,7 +37,7 @@ pub fn write(kafka: &KafkaSettings, topics: &Topics, decision: &Decision) -> Res
     let began = Instant::now();
     loop {
         producer.poll(Duration::from_millis(5));
-        if let Some(delivered) = producer.context().take() {
+        if let Some(delivered) = producer.context().take().0 {
             return delivered.map_err(failed());
         }
         if began.elapsed() > PATIENCE {
@@ -49,29 +48,12 @@ pub fn write(kafka: &KafkaSettings, topics: &Topics, decision: &Decision) -> Res
 
 /// What became of the one record.
 #[derive(Default)]
-struct Delivered(Mutex<Option<Result<(), KafkaError>>>);
+struct Delivered(Option<Result<(), KafkaError>>);
 
-impl Delivered {
-    fn take(&self) -> Option<Result<(), KafkaError>> {
-        self.0.lock().expect("no delivery panics").take()
-    }
-}
+impl Answers for Delivered {
+    type Of = ();
 
-impl ClientContext for Delivered {
-    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
-        crate::kafka::log(level, facility, message);
-    }
-
-    fn error(&self, error: KafkaError, reason: &str) {
-        tracing::warn!(target: "librdkafka", %error, reason, "client error");
-    }
-}
-
-impl ProducerContext for Delivered {
-    type DeliveryOpaque = ();
-
-    fn delivery(&self, result: &DeliveryResult<'_>, (): ()) {
-        let result = result.as_ref().map(|_| ()).map_err(|(error, _)| error.clone());
-        *self.0.lock().expect("no delivery panics") = Some(result);
+    fn add(&mut self, result: &DeliveryResult<'_>, (): ()) {
+        self.0 = Some(result.as_ref().map(|_| ()).map_err(|(error, _)| error.clone()));
     }
 }

@@ -1,6 +1,7 @@
 //! What every client of the brokers has in common: settings, questions, errors, the log.
 
 mod ask;
+mod deliveries;
 mod guarded;
 mod hand_over;
 mod sign_in;
@@ -13,6 +14,7 @@ use rdkafka::{ClientConfig, config::RDKafkaLogLevel};
 
 pub(crate) use self::{
     ask::{ASK, patiently, timestamp},
+    deliveries::{Answers, Deliveries},
     guarded::guarded,
     hand_over::hand_over,
     traced::{Traced, log},

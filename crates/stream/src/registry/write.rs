@@ -1,16 +1,13 @@
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use rdkafka::{
     Message,
-    client::ClientContext,
-    config::RDKafkaLogLevel,
-    error::KafkaError,
     message::{DeliveryResult, Header, OwnedHeaders},
-    producer::{BaseProducer, BaseRecord, Producer, ProducerContext},
+    producer::{BaseProducer, BaseRecord, Producer},
 };
 use tipline_lines::{CountyLine, Registry};
 use tipline_report::Offset;
@@ -18,7 +15,7 @@ use tipline_report::Offset;
 use super::{Change, ChangeKind, Put, WRITTEN_BY, load};
 use crate::{
     KafkaSettings, StreamError, Topics,
-    kafka::{guarded, hand_over},
+    kafka::{Answers, Deliveries, guarded, hand_over},
     scan::Reader,
 };
 
@@ -99,19 +96,19 @@ pub fn put(
 struct Pen<'k> {
     kafka: &'k KafkaSettings,
     topic: String,
-    producer: Arc<BaseProducer<Places>>,
+    producer: Arc<BaseProducer<Deliveries<Places>>>,
 }
 
 impl<'k> Pen<'k> {
     fn take(kafka: &'k KafkaSettings, topics: &Topics) -> Result<Self, StreamError> {
         let topic = topics.lines();
         let failed = || kafka.failed(format!("write to {topic}; nothing was written"));
-        let producer: BaseProducer<Places> = kafka
+        let producer: BaseProducer<Deliveries<Places>> = kafka
             .producer()?
             .set("transactional.id", format!("{}tipline-lines", topics.prefix()))
             .set("delivery.report.only.error", "false")
             .set("message.timeout.ms", "20000")
-            .create_with_context(Places::default())
+            .create_with_context(Deliveries::default())
             .map_err(failed())?;
         let producer = Arc::new(producer);
         let doing = "begin to write lines";
@@ -122,11 +119,7 @@ impl<'k> Pen<'k> {
     }
 
     /// Writes lines, all or none, and waits until they can be read; gives the offset of each by its index.
-    fn write(
-        self,
-        lines: &[(usize, &CountyLine)],
-        by: Option<&str>,
-    ) -> Result<BTreeMap<usize, Offset>, StreamError> {
+    fn write(self, lines: &[(usize, &CountyLine)], by: Option<&str>) -> Result<Places, StreamError> {
         let Self { kafka, topic, producer } = self;
         let failed = || kafka.failed(format!("write to {topic}; nothing was written"));
         producer.begin_transaction().map_err(failed())?;
@@ -152,36 +145,19 @@ impl<'k> Pen<'k> {
         // The commit is decided, and its records can be read a moment later only: until then, a Link that starts would flag
         // reports without these lines.
         Reader::open(kafka)?.settled(&topic)?;
-        Ok(producer.context().places())
+        Ok(producer.context().take())
     }
 }
 
 /// Where each delivered record stands, by its index in the list of lines.
-#[derive(Default)]
-struct Places(Mutex<BTreeMap<usize, Offset>>);
+type Places = BTreeMap<usize, Offset>;
 
-impl Places {
-    fn places(&self) -> BTreeMap<usize, Offset> {
-        std::mem::take(&mut *self.0.lock().expect("no delivery panics"))
-    }
-}
+impl Answers for Places {
+    type Of = usize;
 
-impl ClientContext for Places {
-    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
-        crate::kafka::log(level, facility, message);
-    }
-
-    fn error(&self, error: KafkaError, reason: &str) {
-        tracing::warn!(target: "librdkafka", %error, reason, "client error");
-    }
-}
-
-impl ProducerContext for Places {
-    type DeliveryOpaque = usize;
-
-    fn delivery(&self, result: &DeliveryResult<'_>, index: usize) {
+    fn add(&mut self, result: &DeliveryResult<'_>, index: usize) {
         if let Ok(message) = result {
-            self.0.lock().expect("no delivery panics").insert(index, Offset(message.offset()));
+            self.insert(index, Offset(message.offset()));
         }
     }
 }
