@@ -34,6 +34,7 @@ mod compile;
 mod counts;
 mod digest;
 mod error;
+mod excerpt;
 mod excluded;
 mod facets;
 mod fitting;
@@ -59,6 +60,7 @@ pub use checkpoint::{Anchor, Checkpoint, Position, TopicPartition};
 pub use counts::{CountBy, counts};
 pub use digest::Digest;
 pub use error::IndexError;
+pub use excerpt::excerpt;
 pub use facets::{Facet, FacetCount, months};
 pub use query::{
     Decided, Difference, Expression, Identifier, Node, NumberPattern, Query, QueryError, ReadAs, Term,

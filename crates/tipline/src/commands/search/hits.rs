@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use tipline_index::{Hit, Query};
+use tipline_index::{Hit, Query, excerpt};
 use tipline_lines::{Flag, LinkedReport};
 use tipline_report::Span;
 
@@ -71,9 +71,7 @@ fn flag_name(flag: &Flag) -> String {
 
 /// The words round the first thing that was found, with everything found in them marked.
 pub(crate) fn snippet(text: &str, highlights: &[Span], palette: Palette) -> String {
-    let first = highlights.first().map_or(0, |span| span.start);
-    let start = word_start(text, first.saturating_sub(BEFORE));
-    let end = word_end(text, highlights.first().map_or(0, |span| span.end).max(start).saturating_add(AFTER));
+    let Span { start, end } = excerpt(text, highlights, BEFORE, AFTER);
     let mut shown = String::new();
     if start > 0 {
         shown.push_str("... ");
@@ -94,23 +92,6 @@ pub(crate) fn snippet(text: &str, highlights: &[Span], palette: Palette) -> Stri
 /// A piece of text on one line.
 fn plain(text: &str) -> String {
     printable(&text.replace(['\n', '\r', '\t'], " "))
-}
-
-/// The start of the word that stands at or before `at`.
-fn word_start(text: &str, at: usize) -> usize {
-    let at = text.floor_char_boundary(at);
-    text[..at]
-        .rfind(char::is_whitespace)
-        .map_or(0, |space| space + text[space..].chars().next().map_or(0, char::len_utf8))
-}
-
-/// The end of the word that stands at or after `at`.
-fn word_end(text: &str, at: usize) -> usize {
-    if at >= text.len() {
-        return text.len();
-    }
-    let at = text.ceil_char_boundary(at);
-    text[at..].find(char::is_whitespace).map_or(text.len(), |space| at + space)
 }
 
 #[cfg(test)]

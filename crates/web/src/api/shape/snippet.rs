@@ -1,4 +1,5 @@
 use serde::Serialize;
+use tipline_index::excerpt;
 use tipline_report::Span;
 use utoipa::ToSchema;
 
@@ -23,9 +24,7 @@ pub(crate) fn segments(text: &str, spans: &[Span]) -> Vec<Segment> {
 
 /// The words round the first of the spans.
 pub(crate) fn snippet(text: &str, spans: &[Span]) -> Vec<Segment> {
-    let (first, last) = spans.first().map_or((0, 0), |span| (span.start, span.end));
-    let start = word_start(text, first.saturating_sub(BEFORE));
-    let end = word_end(text, last.max(start).saturating_add(AFTER));
+    let Span { start, end } = excerpt(text, spans, BEFORE, AFTER);
     cut(text, spans, start, end)
 }
 
@@ -44,20 +43,6 @@ fn cut(text: &str, spans: &[Span], start: usize, end: usize) -> Vec<Segment> {
     }
     push(text.get(at..end).unwrap_or(""), false);
     segments
-}
-
-fn word_start(text: &str, at: usize) -> usize {
-    let at = text.floor_char_boundary(at);
-    let space = text[..at].char_indices().rev().find(|(_, c)| c.is_whitespace());
-    space.map_or(0, |(space, c)| space + c.len_utf8())
-}
-
-fn word_end(text: &str, at: usize) -> usize {
-    if at >= text.len() {
-        return text.len();
-    }
-    let at = text.ceil_char_boundary(at);
-    text[at..].find(char::is_whitespace).map_or(text.len(), |space| at + space)
 }
 
 #[cfg(test)]
