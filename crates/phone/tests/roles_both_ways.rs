@@ -199,6 +199,7 @@ fn whom_texts_were_sent_to_is_a_recipient() {
             "he sends messages to 07700 900461",
             "a text was sent to 07700 900461",
             "received a text on 07700 900461",
+            "I got the text on 07700 900461",
         ],
     );
 }

@@ -115,7 +115,11 @@ fn call_back(text: &str, words: &Side<'_>, noun: Noun) -> Option<Claim> {
         return (!words.is(asks + 1, OTHERS)).then(|| Claim::mine(word, nearest));
     }
     let asking = asks > end
-        && words.any(end, asks - end, among!["req", "reqs", "requests", "requested", "request", "take"]);
+        && words.any(
+            end,
+            asks - end,
+            among!["req", "reqs", "requests", "requested", "request", "requesting", "take"],
+        );
     let outer = if asking { words.get(asks - 1)? } else { first };
     let others = words.any(asks, 3, OTHERS)
         || words.any(end, 3, OTHERS)

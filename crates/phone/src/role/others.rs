@@ -41,7 +41,8 @@ pub(super) fn claim(words: &Side<'_>) -> Option<Claim> {
         among!["a", "the", "this", "these", "that", "bulk", "mass", "same", "out", "his", "their"],
     );
     let sends = words.joined(verb)?;
-    let received = !nearest.is(among!["to"]) && sends.is(among!["received", "receives", "receiving"]);
+    let received =
+        !nearest.is(among!["to"]) && sends.is(among!["received", "receives", "receiving", "got", "gets"]);
     if received {
         return recipient(sends);
     }

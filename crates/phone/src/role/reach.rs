@@ -90,7 +90,7 @@ fn reachable(words: &Side<'_>) -> Option<Claim> {
         among![
             "be", "can", "is", "am", "are", "will", "may", "also", "only", "best", "to", "could", "happy",
             "willing", "prefers", "wishes", "wants", "would", "like", "being", "asks", "asked", "requests",
-            "easily", "always", "for", "ok", "fine", "agreed",
+            "easily", "always", "for", "ok", "fine", "agreed", "prefer", "rather",
         ],
     );
     let verb = words.joined(at)?;
@@ -98,7 +98,7 @@ fn reachable(words: &Side<'_>) -> Option<Claim> {
         Some(word) if word.is(CALLER) => {
             (!words.is(subject + 1, OTHER_CALLER)).then(|| Claim::caller(word, nearest))
         }
-        Some(word) if word.is(among!["i", "im", "ill"]) => Some(Claim::mine(word, nearest)),
+        Some(word) if word.is(among!["i", "im", "ill", "id"]) => Some(Claim::mine(word, nearest)),
         Some(word) if word.is(RELATIVES) && !word.possessive => {
             words.joined(subject + 1).filter(|word| word.is(WHOSE)).map(|whose| Claim::third(whose, nearest))
         }

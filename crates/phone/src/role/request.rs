@@ -141,6 +141,10 @@ fn is_asked(words: &Side<'_>, verb: usize) -> bool {
     if opens {
         return true;
     }
+    // "call/text me on"
+    if between.trim() == "/" && before.is(CALL) {
+        return is_asked(words, verb + 1);
+    }
     let others = words.any(verb + 1, 6, OTHERS);
     // Who said so, another rule judges (see [`super::quoted`]).
     let said = among!["said", "says", "saying", "states", "stated", "sts", "reads", "told", "asked", "goes"];

@@ -101,6 +101,9 @@ pub(super) fn claim(text: &str, span: Span, words: &Side<'_>) -> Option<Claim> {
             || word.is(VERBS);
         // A name begins with a capital, or is a label such as "tel".
         let named = text[word.start..].starts_with(char::is_uppercase) || word.is(NUMBER) || word.is(LABELS);
+        // The house of an address; right before a number it is its place in a list.
+        let house = at > 0 && word.as_bytes().first().is_some_and(u8::is_ascii_digit);
+        let named = named || house;
         if other && !word.is(NUMBER) || !named || at == MOST_BETWEEN {
             return None;
         }

@@ -32,6 +32,7 @@ pub(super) const KIND: &Among = among![
     "own",
     "personal",
     "home",
+    "house",
     "work",
     "new",
     "old",
