@@ -78,11 +78,13 @@ fn report(raw: &RawRecord<'_>, intake: Intake<'_>, references: &References) -> R
 /// it who thinks that it is a whole number, needs no word beside it.
 fn find_in_fields(text: &str, sections: &[Section], found: &mut Found) {
     const LABEL: &str = "phone ";
-    let mut added = false;
+    let mut added = Vec::new();
     for section in sections.iter().filter(|section| section.field.starts_with("answers.phone_numbers")) {
         let span = section.span;
-        let is_read = found.numbers.iter().map(|mention| mention.span).any(|other| other.overlaps(span))
-            || found.identifiers.iter().any(|identifier| identifier.span.overlaps(span));
+        let number = found.numbers.partition_point(|mention| mention.span.end <= span.start);
+        let identifier = found.identifiers.partition_point(|identifier| identifier.span.end <= span.start);
+        let is_read = found.numbers.get(number).is_some_and(|mention| mention.span.overlaps(span))
+            || found.identifiers.get(identifier).is_some_and(|identifier| identifier.span.overlaps(span));
         if is_read {
             continue;
         }
@@ -91,14 +93,18 @@ fn find_in_fields(text: &str, sections: &[Section], found: &mut Found) {
             let Some(start) = mention.span.start.checked_sub(LABEL.len()) else { continue };
             mention.span =
                 Span { start: span.start + start, end: span.start + mention.span.end - LABEL.len() };
-            found.fragments.retain(|part| !part.span.overlaps(mention.span));
-            found.numbers.push(mention);
-            added = true;
+            added.push(mention);
         }
     }
-    if added {
-        found.numbers.sort_unstable_by_key(|mention| mention.span);
+    if added.is_empty() {
+        return;
     }
+    found.fragments.retain(|part| {
+        let after = added.partition_point(|mention| mention.span.end <= part.span.start);
+        !added.get(after).is_some_and(|mention| mention.span.overlaps(part.span))
+    });
+    found.numbers.append(&mut added);
+    found.numbers.sort_unstable_by_key(|mention| mention.span);
 }
 
 fn readable(value: &[u8]) -> Result<&str, Rejection> {
