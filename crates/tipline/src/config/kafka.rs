@@ -4,6 +4,7 @@ use tipline_stream::KafkaSettings;
 
 use super::{
     Config, Kafka,
+    secrets::exposed,
     setting::{Mechanism, Security},
     sources::{Problem, Severity},
 };
@@ -100,18 +101,10 @@ pub(super) fn check(config: &Config) -> Vec<Problem> {
             ));
         }
     }
-    for (key, file) in
-        [("kafka.sasl.password_file", &kafka.sasl.password_file), ("kafka.key_file", &kafka.key_file)]
-    {
-        if let Some(file) = file.as_deref().filter(|file| readable_by_others(file)) {
-            problems.push(Problem {
-                severity: Severity::Warning,
-                key,
-                message: format!("{} can be read by every user of this machine", file.display()),
-                help: format!("chmod o-rwx {}", file.display()),
-            });
-        }
-    }
+    problems.extend(exposed([
+        ("kafka.sasl.password_file", &kafka.sasl.password_file),
+        ("kafka.key_file", &kafka.key_file),
+    ]));
     problems
 }
 
@@ -183,15 +176,4 @@ fn on_loopback(server: &str) -> bool {
     host_and_port(server).is_some_and(|(host, _)| {
         host == "localhost" || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
     })
-}
-
-#[cfg(unix)]
-pub(super) fn readable_by_others(file: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    std::fs::metadata(file).is_ok_and(|about| about.mode() & 0o004 != 0)
-}
-
-#[cfg(not(unix))]
-pub(super) fn readable_by_others(_: &Path) -> bool {
-    false
 }

@@ -12,6 +12,7 @@ mod kafka;
 mod keys;
 mod schema;
 mod search;
+mod secrets;
 mod serve;
 mod setting;
 mod sources;

@@ -4,7 +4,7 @@ use tipline_web::{Origin, ProviderSettings, Role, Scheme};
 
 use super::{
     Config, Oidc, OidcRoles, Serve,
-    kafka::readable_by_others,
+    secrets::exposed,
     sources::{Problem, Severity},
 };
 use crate::failure::{Exit, Failure};
@@ -90,18 +90,10 @@ pub(super) fn check(config: &Config) -> Vec<Problem> {
             );
         }
     }
-    for (key, file) in
-        [("serve.key_file", &serve.key_file), ("serve.oidc.client_secret_file", &oidc.client_secret_file)]
-    {
-        if let Some(file) = file.as_deref().filter(|file| readable_by_others(file)) {
-            problems.push(Problem {
-                severity: Severity::Warning,
-                key,
-                message: format!("{} can be read by every user of this machine", file.display()),
-                help: format!("chmod o-rwx {}", file.display()),
-            });
-        }
-    }
+    problems.extend(exposed([
+        ("serve.key_file", &serve.key_file),
+        ("serve.oidc.client_secret_file", &oidc.client_secret_file),
+    ]));
     problems
 }
 
