@@ -96,7 +96,7 @@ impl From<&tipline_lines::Decision> for Decision {
 pub(crate) async fn decide(
     State(app): State<Arc<App>>,
     mut caller: Caller,
-    Name(id): Name<String>,
+    Name(id): Name<FlagId>,
     Params(NoParams {}): Params<NoParams>,
     headers: HeaderMap,
     Body(new): Body<NewDecision>,
@@ -107,7 +107,6 @@ pub(crate) async fn decide(
         .report
         .parse()
         .map_err(|_| Problem::field("#/report", "write r_ and 32 lower-case hexadecimal digits"))?;
-    let id: FlagId = id.parse().map_err(|_| Problem::no_such())?;
     caller.reason = Some(reason.clone());
     let verdict = new.verdict.verdict();
     let Some(key) = key(&headers)? else {

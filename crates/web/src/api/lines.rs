@@ -90,11 +90,10 @@ pub(crate) async fn lines(
 pub(crate) async fn line(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Name(id): Name<String>,
+    Name(id): Name<LineId>,
     Params(much): Params<Much>,
 ) -> Result<Json<LineAnswer>, Problem> {
     let most_listed = search::limit(much.limit, "limit")?;
-    let id: LineId = id.parse().map_err(|_| Problem::no_such())?;
     let table = app.lines.load_full();
     let trace = Trace::consulted(format!("line {id}"));
     let line = app.look(&caller, trace, move |view, traced| {

@@ -55,14 +55,13 @@ pub(crate) struct RawRecord {
 pub(crate) async fn original(
     State(app): State<Arc<App>>,
     mut caller: Caller,
-    Name(id): Name<String>,
+    Name(id): Name<ReportId>,
     Params(NoParams {}): Params<NoParams>,
     Body(Because { reason }): Body<Because>,
 ) -> Result<Json<RawRecord>, Problem> {
     let reason = checked_reason(&reason)
         .map_err(|_| Problem::field("#/reason", "a reason is 1 to 500 bytes of text on one line"))?;
     caller.reason = Some(reason);
-    let id: ReportId = id.parse().map_err(|_| Problem::no_such())?;
     let fetched = app.fetch(id).await;
     let (action, outcome) = match &fetched {
         Ok(Some(_)) => (Action::Disclosed, answered(1)),

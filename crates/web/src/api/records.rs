@@ -83,10 +83,9 @@ pub(crate) struct Trial {
 pub(crate) async fn record(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Name(id): Name<String>,
+    Name(id): Name<LineId>,
     Params(NoParams {}): Params<NoParams>,
 ) -> Result<Response, Problem> {
-    let id: LineId = id.parse().map_err(|_| Problem::no_such())?;
     let newest = app.line_versions(&caller, &id).await?.pop().ok_or_else(Problem::no_such)?;
     let LineVersion { offset, written_at, written_by, line } = newest;
     let line = LineRecord::from(&line.ok_or_else(Problem::no_such)?);
@@ -104,10 +103,9 @@ pub(crate) async fn record(
 pub(crate) async fn history(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Name(id): Name<String>,
+    Name(id): Name<LineId>,
     Params(NoParams {}): Params<NoParams>,
 ) -> Result<Json<Versions>, Problem> {
-    let id: LineId = id.parse().map_err(|_| Problem::no_such())?;
     let versions = app.line_versions(&caller, &id).await?.into_iter().map(|version| Version {
         version: version.offset.0,
         written_at: version.written_at.to_string(),
@@ -132,12 +130,11 @@ pub(crate) async fn history(
 pub(crate) async fn write(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Name(id): Name<String>,
+    Name(id): Name<LineId>,
     Params(NoParams {}): Params<NoParams>,
     headers: HeaderMap,
     LineBody(body): LineBody,
 ) -> Result<Response, Problem> {
-    let id: LineId = id.parse().map_err(|_| Problem::no_such())?;
     let seen = seen(&headers)?;
     let line = app.line_of(&id, text(&body)?)?;
     let offset = app.write_line(&caller, line, seen).await?;
@@ -156,11 +153,10 @@ pub(crate) async fn write(
 pub(crate) async fn trial(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Name(id): Name<String>,
+    Name(id): Name<LineId>,
     Params(NoParams {}): Params<NoParams>,
     LineBody(body): LineBody,
 ) -> Result<Json<Trial>, Problem> {
-    let id: LineId = id.parse().map_err(|_| Problem::no_such())?;
     let line = app.line_of(&id, text(&body)?)?;
     let tried = app.try_line(&caller, line, MOST).await?;
     Ok(Json(Trial {

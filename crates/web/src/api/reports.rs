@@ -32,10 +32,9 @@ pub(crate) struct OneReport {
 pub(crate) async fn report(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Name(id): Name<String>,
+    Name(id): Name<ReportId>,
     Params(NoParams {}): Params<NoParams>,
 ) -> Result<Json<OneReport>, Problem> {
-    let id: ReportId = id.parse().map_err(|_| Problem::no_such())?;
     let trace = Trace::consulted(format!("report {id}"));
     let report = app.look(&caller, trace, move |view, traced| {
         let record = view.searcher.report(id)?.ok_or_else(Problem::no_such)?;

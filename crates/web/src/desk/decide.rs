@@ -37,10 +37,9 @@ pub(super) struct Decided {
 pub(super) async fn decide(
     State(app): State<Arc<App>>,
     mut caller: Caller,
-    Name(id): Name<String>,
+    Name(id): Name<FlagId>,
     Fields(decided): Fields<Decided>,
 ) -> Result<Redirect, Problem> {
-    let id: FlagId = id.parse().map_err(|_| Problem::no_such())?;
     let report: ReportId = decided.report.parse().map_err(|_| Problem::no_such())?;
     let reason = checked_reason(&decided.reason)
         .map_err(|_| Problem::field("reason", "say why, in one line of up to 500 characters"))?;

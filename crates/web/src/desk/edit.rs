@@ -32,9 +32,8 @@ pub(super) async fn new(State(app): State<Arc<App>>, caller: Caller) -> Response
 pub(super) async fn form(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Name(id): Name<String>,
+    Name(id): Name<LineId>,
 ) -> Result<Response, Problem> {
-    let id: LineId = id.parse().map_err(|_| Problem::no_such())?;
     let newest = app.line_versions(&caller, &id).await?.pop().ok_or_else(Problem::no_such)?;
     let line = newest.line.ok_or_else(Problem::no_such)?;
     let editing = Editing::of(&app, caller, Some(newest.offset));
@@ -63,10 +62,9 @@ pub(super) async fn write_new(
 pub(super) async fn write(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Name(id): Name<String>,
+    Name(id): Name<LineId>,
     Fields(sent): Fields<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    let id: LineId = id.parse().map_err(|_| Problem::no_such())?;
     let seen: i64 = field(&sent, "seen").parse().map_err(|_| Problem::no_such())?;
     let mut form = read(&sent);
     form.id = id.to_string();
@@ -77,9 +75,8 @@ pub(super) async fn write(
 pub(super) async fn history(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Name(id): Name<String>,
+    Name(id): Name<LineId>,
 ) -> Result<Response, Problem> {
-    let id: LineId = id.parse().map_err(|_| Problem::no_such())?;
     let versions = app.line_versions(&caller, &id).await?;
     let reader = Reader::new(&app, caller);
     let html =

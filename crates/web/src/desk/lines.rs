@@ -45,9 +45,8 @@ pub(super) async fn lines(
 pub(super) async fn line(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Name(id): Name<String>,
+    Name(id): Name<LineId>,
 ) -> Result<Response, Problem> {
-    let id: LineId = id.parse().map_err(|_| Problem::no_such())?;
     let table = app.lines.load_full();
     let reader = Reader::new(&app, caller.clone());
     let html = app.look(&caller, Trace::consulted(format!("line {id}")), move |view, traced| {

@@ -10,9 +10,8 @@ use crate::{App, api::extract::Name, guard::Caller, look::Trace, problem::Proble
 pub(super) async fn report(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Name(id): Name<String>,
+    Name(id): Name<ReportId>,
 ) -> Result<Response, Problem> {
-    let id: ReportId = id.parse().map_err(|_| Problem::no_such())?;
     let reader = Reader::new(&app, caller.clone());
     let html = app.look(&caller, Trace::consulted(format!("report {id}")), move |view, traced| {
         let record = view.searcher.report(id)?.ok_or_else(Problem::no_such)?;
