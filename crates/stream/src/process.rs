@@ -10,17 +10,17 @@
 //!
 //! | step | before | now |
 //! | --- | --- | --- |
-//! | read the JSON, its times, and put the words together | 11,100 | 10,400 |
-//! | find numbers in the text (`tipline_phone`) | 16,900 | 16,900 |
-//! | read the reporter's details, hide them wherever they stand | 32,000 | 21,700 |
+//! | read the JSON, its times, and put the words together | 11,100 | 10,100 |
+//! | find numbers in the text (`tipline_phone`) | 16,900 | 14,500 |
+//! | read the reporter's details, hide them wherever they stand | 32,000 | 21,000 |
 //! | the report's id (BLAKE3 of one block) | 750 | 750 |
 //! | match the lines, flags and safeguarding | 1,400 | 1,400 |
 //! | derive the fields that are searched | 3,800 | 2,300 |
-//! | write the JSON of report and flags (`sonic-rs`) | 17,400 | 13,200 |
-//! | give memory back, count, catch panics | 4,000 | 4,000 |
-//! | all | 87,400 | 70,500 |
+//! | write the JSON of report and flags (`sonic-rs`) | 17,400 | 12,300 |
+//! | give memory back, count, catch panics | 4,000 | 3,500 |
+//! | all | 87,400 | 65,900 |
 //!
-//! Of all that, asking for memory and giving it back was 9,500 and is 8,200. The same records give the same bytes before and
+//! Of all that, asking for memory and giving it back was 9,500 and is 7,900. The same records give the same bytes before and
 //! now: the example prints a digest of every output.
 
 use std::{panic, sync::Once};
