@@ -161,15 +161,20 @@ impl KnownDigits {
         if self.tails.is_empty() {
             return;
         }
-        for run in digits.split(|digit| digit.value == BREAK).filter(|run| run.len() < FEWEST) {
-            let Some(span) = span_of(run) else { continue };
-            let value = run.iter().fold(0, |value, digit| value * 10 + u64::from(digit.value));
-            if self.tails.binary_search(&ending(run.len(), value)).is_ok()
-                && parts::is_called_end(text, span.start)
-            {
-                places.push(span);
-            }
+        for run in digits.split(|digit| digit.value == BREAK).filter(|run| run.len() <= FEWEST) {
+            // "last four 0461": how many digits there are is no digit of the number.
+            let counted = run.split_first().filter(|(count, rest)| usize::from(count.value) == rest.len());
+            let runs = counted.map(|(_, rest)| rest).into_iter().chain((run.len() < FEWEST).then_some(run));
+            places.extend(runs.filter_map(|run| self.tail(text, run)));
         }
+    }
+
+    /// Where these digits stand, if they are the last ones of a known number and called so.
+    fn tail(&self, text: &str, run: &[Digit]) -> Option<Span> {
+        let span = span_of(run)?;
+        let value = run.iter().fold(0, |value, digit| value * 10 + u64::from(digit.value));
+        let is_known = self.tails.binary_search(&ending(run.len(), value)).is_ok();
+        (is_known && parts::are_called_end(text, span)).then_some(span)
     }
 
     /// Whether these digits, which a mention of some number was read from, are a known number's in part.

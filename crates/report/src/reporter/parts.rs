@@ -125,9 +125,27 @@ impl OwnParts {
     }
 }
 
-/// Whether the words before `at` call the digits there the end of a number.
-pub(super) fn is_called_end(text: &str, at: usize) -> bool {
-    part_before(text, at).is_some_and(|(part, _)| part == Part::End)
+/// Whether the words before these digits, or after them, call them the end of a number: "ends 461", "461 are the last three".
+pub(super) fn are_called_end(text: &str, span: Span) -> bool {
+    part_before(text, span.start).is_some_and(|(part, _)| part == Part::End) || end_after(text, span.end)
+}
+
+/// Whether the words after `at` are "last three", "are the final digits" or the like.
+fn end_after(text: &str, at: usize) -> bool {
+    const MOST_WORDS: usize = 6;
+    let rest = &text[at..text.floor_char_boundary(at.saturating_add(REACH).min(text.len()))];
+    let mut words = rest
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .take(MOST_WORDS)
+        .map(str::to_ascii_lowercase)
+        .skip_while(|word| {
+            matches!(&**word, "are" | "is" | "were" | "was" | "being" | "as" | "the" | "its" | "my")
+        });
+    let last = words.next().is_some_and(|word| matches!(&*word, "last" | "final"));
+    last && words.next().is_some_and(|word| {
+        matches!(&*word, "three" | "four" | "five" | "3" | "4" | "5" | "digits" | "numbers")
+    })
 }
 
 fn is_claimed(text: &str, span: Span, len: usize, part: Option<(Part, usize)>) -> bool {
