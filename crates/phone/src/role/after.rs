@@ -27,6 +27,9 @@ pub(super) const NOUNS: &Among = among![
     "her", "new", "current", "main"
 ];
 
+/// What a number is to be used for: "to reach me".
+pub(super) const TO: &Among = among!["to"];
+
 /// What may stand for a number without a noun: "where you can reach me", "the one to call".
 pub(super) const PRONOUNS: &Among = among!["where", "what", "one", "best"];
 
@@ -176,9 +179,16 @@ fn dealings(text: &str, words: &Side<'_>, at: usize, first: &Word, bracketed: bo
     line(article + 1).filter(|_| named).map(|line| Claim::line(first, line))
 }
 
-/// "on ... if you need to reach me".
+/// "use ... to reach me", "on ... if you need to reach me".
 fn needed(before: &Side<'_>, words: &Side<'_>) -> Option<Claim> {
-    let first = words.joined(0).filter(|word| word.is(among!["if"]))?;
+    let first = words.joined(0)?;
+    if first.is(TO) {
+        let me = words.joined(2).filter(|me| words.is(1, CALL) && me.is(among!["me", "us"]))?;
+        return is_to_be_used(before).then(|| Claim::mine(first, me));
+    }
+    if !first.is(among!["if"]) {
+        return None;
+    }
     if !words.is(1, among!["you", "u", "anyone", "police"])
         || !before.is(0, among!["on", "number", "mobile", "is"])
     {
@@ -188,6 +198,22 @@ fn needed(before: &Side<'_>, words: &Side<'_>) -> Option<Claim> {
     let at = words.skip(at, CALL);
     let me = words.joined(at).filter(|me| at > 2 && me.is(among!["me", "us"]))?;
     (!before.any(0, 6, super::people::OTHERS)).then(|| Claim::mine(first, me))
+}
+
+/// "use", "you can use", "please use": what the reporter asks for, and not what others do ("they use").
+fn is_to_be_used(before: &Side<'_>) -> bool {
+    const PLEASE: &Among = among!["please", "pls", "plz"];
+    if !before.is(0, among!["use"]) || before.any(1, 6, super::people::OTHERS) {
+        return false;
+    }
+    let asking = before.skip(1, among!["can", "could", "may", "should", "just", "only", "always"]);
+    let subject = before.joined(asking);
+    let allowed = asking > 1;
+    subject.is_none_or(|word| {
+        word.is(PLEASE)
+            || word.is(among!["you", "u"])
+            || allowed && word.is(among!["police", "officers", "anyone"])
+    })
 }
 
 /// "call me on 07700 900461, he said": the words before are another's.

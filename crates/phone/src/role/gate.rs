@@ -13,8 +13,8 @@ use super::{
     signature,
     traits::{
         AFTER, ALONE, ARTICLE, BACK, BEFORE, BEFORE_DEED, BY, CALLS_BACK, CLAIMS, CLOSES, COMES, DEED, DOES,
-        FOR, LINK, LINKS, MARKED, MY, NAMED, NAMES, OWNED, RECIPIENT, RINGS, RUNG_BY_ALL, SAYS, SENT,
-        SENT_BY, THIS,
+        FOR, LINK, LINKS, MARKED, MY, NAMED, NAMES, OWNED, REACHES, RECIPIENT, RINGS, RUNG_BY_ALL, SAYS,
+        SENT, SENT_BY, THIS, USED_TO,
     },
 };
 use crate::{
@@ -91,7 +91,7 @@ impl Open {
         let marked = sign.is_some_and(|sign| matches!(sign, b'(' | b'[' | b'-' | b'=' | b'<' | 0xe2));
         // "ring ... and a lad comes"
         let comes = first & COMES != 0 && (0..MOST).any(|at| before.is(at) & RINGS != 0);
-        const NEED_MORE: u32 = LINKS | BEFORE_DEED | MY | ARTICLE | RUNG_BY_ALL | CALLS_BACK;
+        const NEED_MORE: u32 = LINKS | BEFORE_DEED | MY | ARTICLE | RUNG_BY_ALL | CALLS_BACK | USED_TO;
         let second = if first & NEED_MORE != 0 { next_after(bytes, &mut words) } else { 0 };
         let follows = |one: u32, other: u32| first & one != 0 && second & other != 0;
         self.saying = first & SAYS != 0;
@@ -101,6 +101,7 @@ impl Open {
             || follows(BEFORE_DEED, DOES | BEFORE_DEED)
             || follows(MY, OWNED)
             || follows(RUNG_BY_ALL, THIS)
+            || follows(USED_TO, REACHES)
             || marked && (first & MARKED != 0 || follows(ARTICLE, NAMED) || follows(CALLS_BACK, BACK));
         self.rung |= self.after && first & (FOR | COMES) != 0;
     }
@@ -190,9 +191,9 @@ mod tests {
         using|ring from|rang from|called from my|whatsapp|home|work|contact|of|calling me on|the|order|orders|they take orders|deal|they deal|sells crack|sold|drugs are sold|bought weed|score|gets his gear|for gear|\
         customers|to order you|bulk texts|bulk text was sent|received|text received|gave|caller left|gave her number|your number|\
         any time|in the evening|back|not|new|old|said|text said|works|green|nino|Kind regards|Thanks|Sam|my contact details|\
-        thank you|rings off|he only|suspect uses|plug is|sent out|round|texts were sent|mass|punters|people can|recipient|Yours faithfully|a worried neighbour|an|landlord|neighbour's|only for police, is|his|her number|(his number|the landlord";
+        thank you|rings off|he only|suspect uses|plug is|sent out|round|texts were sent|mass|punters|people can|recipient|Yours faithfully|a worried neighbour|an|landlord|neighbour's|only for police, is|his|her number|(his number|the landlord|use|please use|you can use";
 
-    const AFTER: &str = "is my number|is mine|my number|(me)|me|is|is the line|is the best number for me|to reach me on|caller|inft|\
+    const AFTER: &str = "is my number|is mine|my number|(me)|me|is|is the line|is the best number for me|to reach me on|to contact me|to ring us|caller|inft|\
         is the caller's number|c/b|belongs to my son|belongs to|my mum's phone|is a dealer|drugs line|dealer's|is used to sell drugs|\
         sells crack|deals|for gear|for crack and heroin|and a lad comes|then they bring it|if you want gear|if you need me|as contact|\
         as a contact number|for call back|received a bulk text|gets texts from the line|he said|it said|says the text|is what it said|\

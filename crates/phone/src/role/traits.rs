@@ -6,7 +6,7 @@ use super::{
     reach, request,
     side::ABBREVIATIONS,
     signature,
-    vocabulary::{DEALING, GOODS, IS, KIND, MESSAGES, NUMBER, RING, WHENEVER},
+    vocabulary::{CALL, DEALING, GOODS, IS, KIND, MESSAGES, NUMBER, RING, WHENEVER},
 };
 use crate::words::{Among, Traits, among};
 
@@ -173,6 +173,9 @@ pub(super) const BACK: u32 = 1 << 14;
 /// Claims before what everybody rings, which is [`THIS`].
 pub(super) const RUNG_BY_ALL: u32 = 1 << 15;
 pub(super) const THIS: u32 = 1 << 16;
+/// Claims before a verb of calling, which is [`REACHES`].
+pub(super) const USED_TO: u32 = 1 << 17;
+pub(super) const REACHES: u32 = 1 << 18;
 
 /// What the words after a number may be to the rules.
 pub(super) static AFTER: Traits<512> = Traits::of(&[
@@ -210,4 +213,6 @@ pub(super) static AFTER: Traits<512> = Traits::of(&[
     (BACK, &[among!["b", "back"]]),
     (RUNG_BY_ALL, &[line_after::RUNG_BY_ALL]),
     (THIS, &[line_after::THIS]),
+    (USED_TO, &[after::TO]),
+    (REACHES, &[CALL]),
 ]);
