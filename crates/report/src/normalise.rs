@@ -49,7 +49,11 @@ fn report(raw: &RawRecord<'_>, intake: Intake<'_>, references: &References) -> R
         return Err(without_words(raw.channel));
     }
 
-    let mut found = find(&text);
+    let mut found = match raw.channel {
+        // An operator's lines break where they are full, also within a number.
+        Channel::Call101 => find(&text),
+        Channel::Online | Channel::Crimestoppers => find_in_each(&text, &sections),
+    };
     find_in_fields(&text, &sections, &mut found);
     let reporter = Reporter::of(&intake.details, &text, &found, &sections)?;
     reporter.hide(&mut text, &mut found);
@@ -72,6 +76,25 @@ fn report(raw: &RawRecord<'_>, intake: Intake<'_>, references: &References) -> R
         provenance: raw.provenance.clone(),
     };
     Ok(Normalised { report, reporter_numbers: reporter.into_numbers() })
+}
+
+/// Finds numbers in answers or passages, none of which goes from one into the next.
+fn find_in_each(text: &str, sections: &[Section]) -> Found {
+    let found = find(text);
+    let goes_on = |span: Span| {
+        let first = sections.partition_point(|section| section.span.end <= span.start);
+        sections.get(first).is_some_and(|section| section.span.end < span.end)
+    };
+    let numbers = found.numbers.iter().map(|number| number.span);
+    let parts = found.fragments.iter().map(|part| part.span);
+    let identifiers = found.identifiers.iter().map(|identifier| identifier.span);
+    if !numbers.chain(parts).chain(identifiers).any(goes_on) {
+        return found;
+    }
+    // In the place of a line end, a byte as it is, so that what is found stands where it does in the text.
+    const NO_NUMBER_GOES_OVER: &str = "\u{1c}";
+    let each: Vec<&str> = sections.iter().map(|section| section.span.of(text)).collect();
+    find(&each.join(NO_NUMBER_GOES_OVER))
 }
 
 /// Adds the numbers in fields that are for numbers and in which none was found: there a number without its 0, as every sender has

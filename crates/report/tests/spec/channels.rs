@@ -57,6 +57,26 @@ fn an_online_form_becomes_the_words_of_its_answers() {
 }
 
 #[test]
+fn no_number_goes_from_one_answer_into_the_next() {
+    let rows: [(Value, &[&str]); 5] = [
+        (json!({"who": "drives a van, 07700", "vehicle": "900461 on the side"}), &[]),
+        (json!({"phone_numbers": ["07700", "900461"]}), &[]),
+        (
+            json!({"what": "ring 01632 960123, then 07700 9", "where": "00461 Example Road"}),
+            &["+441632960123"],
+        ),
+        (json!({"what": "é 07700", "who": "900461", "where": "07700 900462"}), &["+447700900462"]),
+        (json!({"what": "07700\n900461", "where": "here"}), &["+447700900461"]),
+    ];
+    for (answers, expected) in rows {
+        let mut form = online_form();
+        form["answers"] = answers;
+        let report = Arrived::of(Channel::Online, &form).report();
+        assert_eq!(numbers(&report), expected, "{}", report.text);
+    }
+}
+
+#[test]
 fn a_crimestoppers_report_becomes_its_passages() {
     let report = Arrived::of(Channel::Crimestoppers, &crimestoppers()).report();
     assert_eq!(report.received_at.to_string(), "2019-07-14T08:00:00+00:00");
