@@ -51,6 +51,8 @@ fn ringing_from(words: &Side<'_>, noun: Noun) -> Option<Claim> {
     if !from && !words.is(at, among!["on"]) {
         return None;
     }
+    // Who "rang in" rang the police.
+    let rang_in = words.is(at + 1, among!["in"]);
     let at = words.skip(at + 1, TOLD);
     let verb = words.joined(at)?;
     if from
@@ -62,7 +64,7 @@ fn ringing_from(words: &Side<'_>, noun: Noun) -> Option<Claim> {
         return Some(Claim::caller(caller, nearest));
     }
     let going = verb.is(GOING);
-    let went = verb.is(WENT) && from;
+    let went = verb.is(WENT) && (from || rang_in);
     if !going && !went {
         return None;
     }

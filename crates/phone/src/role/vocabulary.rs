@@ -20,6 +20,7 @@ pub(super) const NUMBER: &Among = among![
     "cont",
     "details",
     "whatsapp",
+    "app",
     "handset",
     "cellphone",
     "ph",
@@ -50,6 +51,7 @@ pub(super) const KIND: &Among = among![
     "alternative",
     "office",
     "only",
+    "whats",
 ];
 
 /// Between the noun and the number.
