@@ -1,13 +1,15 @@
 //! What the channels send: one type for each channel's JSON, and how it becomes an [`Intake`].
 //!
 //! The types borrow from the record they are read from and keep what they read as it was written; a time is text until
-//! [`Moment`](crate::Moment) reads it. Fields that are not named here are ignored.
+//! [`Moment`](crate::Moment) reads it. Fields that are not named here are ignored, but in the
+//! object of the person who reports: there they are details of theirs as well.
 
 mod call_log;
 mod crimestoppers;
 mod intake;
 mod online_form;
 mod parse;
+mod person;
 mod schema;
 mod value;
 

@@ -12,8 +12,8 @@ use crate::{
 /// The same bytes give the same report, on any machine and on any day.
 ///
 /// # What is masked
-/// Contact fields never become text. Where a field that is kept repeats what they hold, as many `*` stand as there were
-/// bytes: the reporter's numbers in any spelling, spoken ones too, and any six digits of them in a row outside another's number; their e-mail address,
+/// Contact fields never become text, and every field of the reporter's object is one, also one that no schema names.
+/// Where a field that is kept repeats what they hold, as many `*` stand as there were bytes: the reporter's numbers in any spelling, spoken ones too, and any six digits of them in a row outside another's number; their e-mail address,
 /// also spelled out; two words of their name side by side, or one with a title or the other's initial, in any letter case and
 /// with or without accents; their postcode, and their house's number or name with its street; their date of birth in any
 /// form. A first name, a surname, a street or a town on its own stays. A number that the words of the text claim for the reporter is masked as if a contact field held it.

@@ -75,14 +75,13 @@ impl Reporter {
     ) -> Result<Self, Rejection> {
         let mut numbers = OwnNumbers::default();
         let mut unread = Vec::new();
-        let mut phrases = Phrases::default();
         for detail in details {
             if detail.text.len() > MAX_DETAIL_BYTES {
                 return Err(too_long(detail));
             }
             numbers.learn_from(detail, &mut unread);
-            phrases.learn(detail);
         }
+        let phrases = Phrases::of(details);
         let read = digits(text);
         let parts = OwnParts::of(text, &read, found);
         numbers.learn_claims(&found.numbers, &parts, sections);
@@ -181,6 +180,8 @@ impl OwnNumbers {
         for run in runs(&written, &found) {
             match number_without_its_prefix(&run) {
                 Some(number) => self.learn(number, detail.field),
+                // Of a field for anything they may be a date, and the text's own.
+                None if detail.kind == DetailKind::Other => {}
                 None => unread.push(run),
             }
         }

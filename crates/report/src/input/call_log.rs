@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     PhoneText, Text, WrittenTime,
     intake::{Detail, DetailKind, Intake, Words, in_list, occurred, optional_time, time},
+    person::{Person, UnlistedField, details, optional_person},
     value::{objects, optional_object},
 };
 use crate::Rejection;
@@ -27,8 +28,9 @@ pub struct CallLog<'a> {
     /// When the thing that is reported happened.
     #[serde(borrow, default, deserialize_with = "optional_object", skip_serializing_if = "Option::is_none")]
     pub occurred: Option<Period<'a>>,
-    /// The person who rang. Taken out before anything else reads the record.
-    #[serde(borrow, default, deserialize_with = "optional_object", skip_serializing_if = "Option::is_none")]
+    /// The person who rang. Taken out before anything else reads the record, with the fields that are not
+    /// named here: a text or number in one is a detail of theirs, and its name says which (`mobile`, `first_name`, `postcode`).
+    #[serde(borrow, default, deserialize_with = "optional_person", skip_serializing_if = "Option::is_none")]
     pub caller: Option<Caller<'a>>,
     /// What the call handler typed, in order.
     #[serde(borrow, deserialize_with = "objects")]
@@ -64,6 +66,8 @@ pub struct Caller<'a> {
     /// The number to ring back on, with whatever was written beside it.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub callback_number: Option<PhoneText<'a>>,
+    #[serde(skip)]
+    pub(crate) unlisted: Vec<UnlistedField>,
 }
 
 /// One timed entry of a log.
@@ -95,7 +99,7 @@ impl CallLog<'_> {
             time(|| in_list("log", at, ".at"), &entry.at)?;
             words.add(|| in_list("log", at, ".text"), &entry.text.0);
         }
-        let details = self.caller.iter().flat_map(Caller::details).collect();
+        let details = self.caller.as_ref().map_or_else(|| Ok(Vec::new()), Caller::details)?;
         Ok(Intake {
             reference: &self.reference.0,
             force: &self.force.0,
@@ -108,15 +112,22 @@ impl CallLog<'_> {
 }
 
 impl Caller<'_> {
-    fn details(&self) -> impl Iterator<Item = Detail<'_>> {
+    fn details(&self) -> Result<Vec<Detail<'_>>, Rejection> {
         use DetailKind::{Address, Name, Number};
-        [
+        let known = [
             Detail::of("caller.number", Number, self.number.as_ref().map(|n| &*n.0)),
             Detail::of("caller.callback_number", Number, self.callback_number.as_ref().map(|n| &*n.0)),
             Detail::of("caller.name", Name, self.name.as_ref().map(|n| &*n.0)),
             Detail::of("caller.address", Address, self.address.as_ref().map(|n| &*n.0)),
-        ]
-        .into_iter()
-        .flatten()
+        ];
+        details("caller", known.into_iter().flatten(), &self.unlisted)
+    }
+}
+
+impl<'de: 'a, 'a> Person<'de> for Caller<'a> {
+    const FIELD: &'static str = "caller";
+
+    fn keep(&mut self, unlisted: Vec<UnlistedField>) {
+        self.unlisted = unlisted;
     }
 }

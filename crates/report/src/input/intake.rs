@@ -27,7 +27,7 @@ pub(crate) struct Words {
 /// One contact field of a record.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Detail<'r> {
-    pub(crate) field: &'static str,
+    pub(crate) field: &'r str,
     pub(crate) kind: DetailKind,
     pub(crate) text: &'r str,
 }
@@ -40,6 +40,11 @@ pub(crate) enum DetailKind {
     Email,
     Address,
     DateOfBirth,
+    /// A date of birth, or its day, month or year alone, in a field that no schema names.
+    PartOfBirth,
+    /// A field whose name says nothing: a telephone number or e-mail address in it is the reporter's, the words are not theirs
+    /// alone.
+    Other,
 }
 
 /// Reads a record's JSON and hands what it holds to `then`; by continuation, because an intake borrows from the input
@@ -83,7 +88,7 @@ pub(super) fn in_list(list: &str, at: usize, field: &str) -> String {
 
 impl<'r> Detail<'r> {
     /// The field, where it was filled in.
-    pub(super) fn of(field: &'static str, kind: DetailKind, text: Option<&'r str>) -> Option<Self> {
+    pub(super) fn of(field: &'r str, kind: DetailKind, text: Option<&'r str>) -> Option<Self> {
         text.filter(|text| !text.trim_start().is_empty()).map(|text| Self { field, kind, text })
     }
 }

@@ -9,7 +9,8 @@ use serde::{
 use super::{
     PhoneText, Text, WrittenTime,
     intake::{Detail, DetailKind, Intake, Words, in_list, occurred, time},
-    value::{object, optional_object},
+    person::{Person, UnlistedField, details, optional_person},
+    value::object,
 };
 use crate::Rejection;
 
@@ -29,8 +30,9 @@ pub struct OnlineForm<'a> {
     /// What was answered. A question that was left open is absent, `null` or blank.
     #[serde(borrow, deserialize_with = "object")]
     pub answers: Answers<'a>,
-    /// The reporter, where they gave their details. Taken out before anything else reads the record.
-    #[serde(borrow, default, deserialize_with = "optional_object", skip_serializing_if = "Option::is_none")]
+    /// The reporter, where they gave their details. Taken out before anything else reads the record, with the fields that are not
+    /// named here: a text or number in one is a detail of theirs, and its name says which (`mobile`, `first_name`, `postcode`).
+    #[serde(borrow, default, deserialize_with = "optional_person", skip_serializing_if = "Option::is_none")]
     pub contact: Option<Contact<'a>>,
 }
 
@@ -121,6 +123,8 @@ pub struct Contact<'a> {
     /// Date of birth, in any form.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub date_of_birth: Option<Text<'a>>,
+    #[serde(skip)]
+    pub(crate) unlisted: Vec<UnlistedField>,
 }
 
 impl OnlineForm<'_> {
@@ -156,7 +160,7 @@ impl OnlineForm<'_> {
         if let Some(Ongoing::Words(text)) = &answers.ongoing {
             words.add(|| "answers.ongoing".to_owned(), &text.0);
         }
-        let details = self.contact.iter().flat_map(Contact::details).collect();
+        let details = self.contact.as_ref().map_or_else(|| Ok(Vec::new()), Contact::details)?;
         Ok(Intake {
             reference: &self.reference.0,
             force: &self.force.0,
@@ -187,17 +191,24 @@ fn add_answer(words: &mut Words, field: &str, answer: Option<&Text<'_>>) {
 }
 
 impl Contact<'_> {
-    fn details(&self) -> impl Iterator<Item = Detail<'_>> {
+    fn details(&self) -> Result<Vec<Detail<'_>>, Rejection> {
         use DetailKind::{Address, DateOfBirth, Email, Name, Number};
-        [
+        let known = [
             Detail::of("contact.phone", Number, self.phone.as_ref().map(|n| &*n.0)),
             Detail::of("contact.name", Name, self.name.as_ref().map(|n| &*n.0)),
             Detail::of("contact.email", Email, self.email.as_ref().map(|n| &*n.0)),
             Detail::of("contact.address", Address, self.address.as_ref().map(|n| &*n.0)),
             Detail::of("contact.date_of_birth", DateOfBirth, self.date_of_birth.as_ref().map(|n| &*n.0)),
-        ]
-        .into_iter()
-        .flatten()
+        ];
+        details("contact", known.into_iter().flatten(), &self.unlisted)
+    }
+}
+
+impl<'de: 'a, 'a> Person<'de> for Contact<'a> {
+    const FIELD: &'static str = "contact";
+
+    fn keep(&mut self, unlisted: Vec<UnlistedField>) {
+        self.unlisted = unlisted;
     }
 }
 

@@ -154,9 +154,21 @@ where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
-    struct Optional<T>(ObjectOf<T>);
-    impl<'de, T: Deserialize<'de>> Visitor<'de> for Optional<T> {
-        type Value = Option<T>;
+    optional(deserializer, ObjectOf(PhantomData))
+}
+
+/// Reads what `seed` reads, or nothing from `null`.
+pub(super) fn optional<'de, D, S>(
+    deserializer: D,
+    seed: S,
+) -> Result<Option<<S as DeserializeSeed<'de>>::Value>, D::Error>
+where
+    D: Deserializer<'de>,
+    S: DeserializeSeed<'de> + Visitor<'de>,
+{
+    struct Optional<S>(S);
+    impl<'de, S: DeserializeSeed<'de> + Visitor<'de>> Visitor<'de> for Optional<S> {
+        type Value = Option<<S as DeserializeSeed<'de>>::Value>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             self.0.expecting(f)
@@ -174,7 +186,7 @@ where
             self.0.deserialize(deserializer).map(Some)
         }
     }
-    deserializer.deserialize_option(Optional(ObjectOf(PhantomData)))
+    deserializer.deserialize_option(Optional(seed))
 }
 
 /// Reads a list of objects.

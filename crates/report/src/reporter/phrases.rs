@@ -65,18 +65,36 @@ impl Phrases {
         self.phrases.is_empty() && self.emails.is_empty() && self.names.is_empty()
     }
 
-    pub(super) fn learn(&mut self, detail: &Detail<'_>) {
-        self.emails.learn(detail.text, detail.kind);
-        match detail.kind {
-            DetailKind::Name => self.names.learn(detail.text),
-            DetailKind::Address => addresses::phrases(detail.text, |words| self.learn_phrase(words)),
-            DetailKind::DateOfBirth => birth::phrases(detail.text, |words| self.learn_phrase(words)),
-            DetailKind::Number | DetailKind::Email => {}
+    pub(super) fn of(details: &[Detail<'_>]) -> Self {
+        let of_kind =
+            |kind| details.iter().filter(move |detail| detail.kind == kind).map(|detail| detail.text);
+        let mut phrases = Self::default();
+        for detail in details {
+            phrases.emails.learn(detail.text, detail.kind);
         }
-        let words = self.names.words().chain(self.emails.first_words());
+        phrases.names.learn(of_kind(DetailKind::Name));
+        for text in of_kind(DetailKind::Address) {
+            addresses::phrases(text, |words| phrases.learn_phrase(words));
+        }
+        // A house, its street and its postcode, each in a field of its own.
+        if of_kind(DetailKind::Address).nth(1).is_some() {
+            let lines = of_kind(DetailKind::Address).collect::<Vec<_>>().join("\n");
+            addresses::phrases(&lines, |words| phrases.learn_phrase(words));
+        }
+        for text in of_kind(DetailKind::DateOfBirth) {
+            birth::phrases(text, |words| phrases.learn_phrase(words));
+        }
+        if of_kind(DetailKind::PartOfBirth).next().is_some() {
+            let date = of_kind(DetailKind::PartOfBirth).collect::<Vec<_>>().join(" ");
+            if birth::is_date(&date) {
+                birth::phrases(&date, |words| phrases.learn_phrase(words));
+            }
+        }
+        let words = phrases.names.words().chain(phrases.emails.first_words());
         for first in words.filter_map(|word| word.chars().next()) {
-            self.begin.learn(first);
+            phrases.begin.learn(first);
         }
+        phrases
     }
 
     fn learn_phrase(&mut self, words: &[&str]) {

@@ -10,5 +10,6 @@ mod references;
 mod rejections;
 mod reporter;
 mod reporter_parts;
+mod reporter_unlisted;
 mod reporter_words;
 mod schemas;

@@ -53,6 +53,13 @@ impl Birth {
     }
 }
 
+/// Whether a text can be taken for a whole date: a day or a year alone, and words like "not given", stand in many texts.
+pub(super) fn is_date(field: &str) -> bool {
+    const DIGITS: usize = 6;
+    let digits = field.bytes().filter(u8::is_ascii_digit).count();
+    digits >= DIGITS || digits > 0 && words(field).len() >= 3
+}
+
 /// Gives each form of the date to `learn`, as plain words; where it cannot be read, the words as they are.
 pub(super) fn phrases(field: &str, mut learn: impl FnMut(&[&str])) {
     let words = words(field);

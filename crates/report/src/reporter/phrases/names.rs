@@ -34,7 +34,7 @@ const TITLES: [&str; 16] = [
 ];
 
 /// What is typed into the field for a name and is none.
-const NO_NAMES: [&str; 33] = [
+const NO_NAMES: [&str; 34] = [
     "anonymous",
     "anon",
     "unknown",
@@ -63,6 +63,7 @@ const NO_NAMES: [&str; 33] = [
     "stated",
     "details",
     "prefer",
+    "yes",
     "to",
     "say",
     "and",
@@ -103,19 +104,45 @@ impl Names {
         self.words.iter().chain(&self.joined).map(String::as_str)
     }
 
-    /// Takes in a contact field. One word alone is no name that can be masked, unless a title or an initial goes with it.
-    pub(super) fn learn(&mut self, field: &str) {
-        let mut titled = false;
-        let mut count = 0;
+    /// Takes in the contact fields for a name or a part of one, which make one name together. One word alone is no name that
+    /// can be masked, unless a title or an initial goes with it.
+    pub(super) fn learn<'f>(&mut self, fields: impl Iterator<Item = &'f str>) {
+        let (mut titled, mut count) = (false, 0);
+        for field in fields {
+            let before = self.words.len();
+            self.learn_field(field, &mut titled, &mut count);
+            self.learn_joined(before);
+        }
+        let has_initial = self.initials.iter().any(|initial| initial.of.is_none());
+        if count < 2 && !(count == 1 && (titled || has_initial)) {
+            *self = Self::default();
+        } else {
+            self.learn_joined(0);
+        }
+    }
+
+    /// The first and the last word from `from` on, in one word.
+    fn learn_joined(&mut self, from: usize) {
+        if let [first, .., last] = &self.words[from..] {
+            let joined = first.clone() + last;
+            if !self.joined.contains(&joined) {
+                self.joined.extend([joined, last.clone() + first]);
+            }
+        }
+    }
+
+    fn learn_field(&mut self, field: &str, titled: &mut bool, count: &mut usize) {
+        let others = self.words.len();
         let mut end = None;
         for word in words(field) {
             let plain = word.plain;
             if TITLES.contains(&&*plain) {
-                titled = true;
+                *titled = true;
                 continue;
             }
-            if count == MOST_WORDS
+            if *count == MOST_WORDS
                 || NO_NAMES.contains(&&*plain)
+                || self.words[..others].contains(&plain)
                 || plain.contains(|c: char| c.is_ascii_digit())
             {
                 continue;
@@ -125,7 +152,7 @@ impl Names {
                 self.initials.push(Initial { letter, of: None });
                 continue;
             }
-            count += 1;
+            *count += 1;
             let hyphened = end.is_some_and(|end| is_hyphen(&field[end..word.span.start]));
             end = Some(word.span.end);
             if let Some(before) = self.words.last().filter(|_| hyphened) {
@@ -135,12 +162,6 @@ impl Names {
             self.initials.push(Initial { letter, of: Some(self.words.len()) });
             self.words.push(plain);
             self.learn_apart(&field[word.span.start..word.span.end]);
-        }
-        let has_initial = self.initials.iter().any(|initial| initial.of.is_none());
-        if count < 2 && !(count == 1 && (titled || has_initial)) {
-            *self = Self::default();
-        } else if let [first, .., last] = &self.words[..] {
-            self.joined = vec![first.clone() + last, last.clone() + first];
         }
     }
 
