@@ -22,6 +22,30 @@ pub fn at(instant: Timestamp) -> ZonedDateTime {
     instant.to_zoned_datetime(zone())
 }
 
+/// The months in lower case, January first.
+pub const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// Which month, 1 to 12, a word names in full or by its beginning, of three letters at least and in any case.
+#[must_use]
+pub fn month_named(word: &str) -> Option<u8> {
+    let word = word.to_lowercase();
+    let named = |month: &&str| word.len() >= 3 && month.starts_with(word.as_str());
+    (1..).zip(MONTHS).find(|(_, month)| named(month)).map(|(number, _)| number)
+}
+
 /// `5 August 2019`
 #[must_use]
 pub fn day(day: Date) -> String {
@@ -45,6 +69,21 @@ pub fn clock(time: Time) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_month_is_named_by_its_beginning() {
+        let rows = [
+            ("August", Some(8)),
+            ("aug", Some(8)),
+            ("SEPT", Some(9)),
+            ("may", Some(5)),
+            ("ma", None),
+            ("augusta", None),
+        ];
+        for (word, expected) in rows {
+            assert_eq!(month_named(word), expected, "{word}");
+        }
+    }
 
     #[test]
     fn times_are_those_of_londons_clocks() {

@@ -25,7 +25,7 @@ use std::collections::BTreeSet;
 use tipline_phone::{E164, Found, Fragment, Mention, Repair, Role, Span, find, read};
 
 use self::{
-    digits::{BREAK, Digit, digits, digits_within, runs},
+    digits::{BREAK, Digit, digits, digits_within, runs, span_of},
     known_digits::{FEWEST, KnownDigits},
     parts::OwnParts,
     phrases::Phrases,
@@ -240,11 +240,10 @@ fn known_digits(part: &Fragment) -> usize {
 
 /// From the first digit of the part to its last.
 fn digits_of(part: &Fragment, text: &str) -> Option<Span> {
-    let written = digits(part.span.of(text));
-    let mut all = written.iter().filter(|digit| digit.value != BREAK);
-    let first = all.next()?;
-    let last = all.next_back().unwrap_or(first);
-    Some(Span { start: part.span.start + first.start, end: part.span.start + last.end })
+    let mut written = digits(part.span.of(text));
+    written.retain(|digit| digit.value != BREAK);
+    let within = span_of(&written)?;
+    Some(Span { start: part.span.start + within.start, end: part.span.start + within.end })
 }
 
 fn too_long(detail: &Detail<'_>) -> Rejection {

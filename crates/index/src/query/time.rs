@@ -109,7 +109,7 @@ fn day(text: &str, now: Timestamp) -> Option<Option<Date>> {
         ([year, month], false, true) => (*year, digits(month, 2)?, "1"),
         ([year, month, day], false, true) => (*year, digits(month, 2)?, *day),
         ([day, month, year], true, false) => (*year, digits(month, 2)?, *day),
-        ([day, month, year], false, false) => (*year, month_named(month)?, *day),
+        ([day, month, year], false, false) => (*year, u32::from(london::month_named(month)?), *day),
         _ => return None,
     };
     if year.len() != 4 {
@@ -119,26 +119,6 @@ fn day(text: &str, now: Timestamp) -> Option<Option<Date>> {
     let exists =
         || Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
     Some(exists())
-}
-
-fn month_named(name: &str) -> Option<u32> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let name = name.to_lowercase();
-    let named = |month: &&str| name.len() >= 3 && month.starts_with(name.as_str());
-    (1..).zip(MONTHS).find(|(_, month)| named(month)).map(|(number, _)| number)
 }
 
 fn duration(text: &str) -> Option<Duration> {

@@ -1,24 +1,10 @@
 //! The reporter's date of birth, in the forms in which dates are written.
 
 use super::letters::words;
+use crate::london::{MONTHS, month_named};
 
 /// The most words of a date that cannot be read.
 const MOST_WORDS: usize = 8;
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// A day, as a form's field says it: the day before the month, as is the custom in the United Kingdom, or ISO 8601.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,10 +19,7 @@ impl Birth {
         let [first, month, last, ..] = words else { return None };
         let digits = |word: &str| word.bytes().take_while(u8::is_ascii_digit).count();
         let number = |word: &str| word[..digits(word)].parse::<u16>().ok();
-        let month_number = match MONTHS.iter().position(|name| month.len() >= 3 && name.starts_with(month)) {
-            Some(before) => before + 1,
-            None => usize::from(number(month)?),
-        };
+        let month = month_named(month).or_else(|| u8::try_from(number(month)?).ok())?;
         let (year, day) = if digits(first) == 4 {
             (number(first)?, number(last)?)
         } else {
@@ -48,7 +31,7 @@ impl Birth {
             1900..=2100 => year,
             _ => return None,
         };
-        let (month, day) = (u8::try_from(month_number).ok()?, u8::try_from(day).ok()?);
+        let day = u8::try_from(day).ok()?;
         ((1..=12).contains(&month) && (1..=31).contains(&day)).then_some(Self { year, month, day })
     }
 }
