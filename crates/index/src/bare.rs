@@ -3,7 +3,11 @@ use std::path::Path;
 use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 use tipline_lines::LinkedReport;
 
-use crate::{IndexError, WriterOptions, folder, folder::engine, schema::Fields};
+use crate::{
+    IndexError, WriterOptions, folder,
+    folder::engine,
+    schema::{Fields, id_term},
+};
 
 /// The engine with our schema and without our writer, for benchmarks that put the two side by side. Nothing that it
 /// writes has a checkpoint, so [`Writer`](crate::Writer) refuses to go on with it.
@@ -25,7 +29,7 @@ impl Bare {
     /// The document of a report, and the term that deletes the revision before it.
     #[must_use]
     pub fn document(&self, report: &LinkedReport, json: &[u8]) -> (Term, TantivyDocument) {
-        (self.fields.id_term(report.report_id), self.fields.document(report, json))
+        (id_term(self.fields.report_id, report.report_id), self.fields.document(report, json))
     }
 
     /// The engine's own writer.

@@ -32,6 +32,7 @@ mod bare;
 mod checkpoint;
 mod compile;
 mod counts;
+mod deletion;
 mod digest;
 mod error;
 mod excerpt;

@@ -89,11 +89,6 @@ impl Fields {
         self.schema == index.schema()
     }
 
-    /// What a report's documents are found by.
-    pub(crate) fn id_term(&self, id: ReportId) -> Term {
-        Term::from_field_text(self.report_id, &id.to_string())
-    }
-
     /// The document of a report; `json` is the report as the log holds it, and comes back with every hit.
     pub(crate) fn document(&self, report: &LinkedReport, json: &[u8]) -> TantivyDocument {
         let mut document = TantivyDocument::new();
@@ -140,6 +135,11 @@ impl Fields {
         document.add_bytes(self.record, json);
         document
     }
+}
+
+/// What a report's documents are found by.
+pub(crate) fn id_term(report_id: Field, id: ReportId) -> Term {
+    Term::from_field_text(report_id, &id.to_string())
 }
 
 /// An instant as the engine counts it, to the millisecond.

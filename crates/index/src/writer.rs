@@ -5,16 +5,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tantivy::{
-    IndexWriter,
-    indexer::{IndexWriterOptions, UserOperation},
-};
+use tantivy::{IndexWriter, indexer::IndexWriterOptions, merge_policy::LogMergePolicy};
 use tipline_failpoint::{FailPoint, reach};
 use tipline_lines::LinkedReport;
 use tipline_report::{Offset, ReportId};
 
 use crate::{
     Checkpoint, IndexError, Searcher,
+    deletion::Deletion,
     folder::{self, engine},
     known::Known,
     schema::Fields,
@@ -65,10 +63,10 @@ impl Writer {
         let index = folder::open_or_create(dir, &fields)?;
         let writer = index.writer_with_options(options.for_engine()).map_err(engine("open", dir))?;
         step_past_last_commit(&writer).map_err(engine("open", dir))?;
+        writer.set_merge_policy(Box::new(merging()));
         // Read with the lock in hand: the writer before us may have committed since the index was opened.
         let committed = folder::read_checkpoint(&index, dir)?;
-        // What was not committed is not there, so an index that was never committed to is empty.
-        let known = if committed.is_none() { Known::nothing() } else { Known::anything() };
+        let known = Known::of(&index).map_err(engine("read the ids in", dir))?;
         let writer = Self {
             dir: dir.to_owned(),
             fields,
@@ -100,13 +98,10 @@ impl Writer {
     /// [`IndexError::Engine`] where the disk is full or a worker has failed; the writer is of no more use then.
     pub fn upsert(&mut self, report: &LinkedReport, json: &[u8]) -> Result<(), IndexError> {
         let document = self.fields.document(report, json);
-        let written = if self.known.held(report.report_id) {
-            let id = self.fields.id_term(report.report_id);
-            self.engine.run([UserOperation::Delete(id), UserOperation::Add(document)])
-        } else {
-            self.engine.add_document(document)
-        };
-        if let Err(error) = written {
+        let revision = Deletion { field: self.fields.report_id, report: report.report_id };
+        let is_held = self.known.held(report.report_id);
+        let deleted = if is_held { self.engine.delete_query(Box::new(revision)).map(|_| ()) } else { Ok(()) };
+        if let Err(error) = deleted.and_then(|()| self.engine.add_document(document)) {
             // It says only that a worker has ended; why, such as a disk that is full, is said by the commit that waits for it.
             let cause = self.engine.prepare_commit().err().unwrap_or(error);
             return Err(engine("write", &self.dir)(cause));
@@ -189,6 +184,16 @@ impl Writer {
     pub fn close(self) -> Result<(), IndexError> {
         self.engine.wait_merging_threads().map_err(engine("close", &self.dir))
     }
+}
+
+/// The engine's own policy merges what is of about one size, whatever was deleted of it: where all reports are looked back on,
+/// the index would stay at twice its size until it has grown eight times.
+fn merging() -> LogMergePolicy {
+    /// Of a segment, before it is merged for that alone.
+    const DELETED: f32 = 1.0 / 3.0;
+    let mut policy = LogMergePolicy::default();
+    policy.set_del_docs_ratio_before_merge(DELETED);
+    policy
 }
 
 /// Spends one of the engine's stamps, so that nothing is written under the stamp of the last commit.
@@ -314,6 +319,22 @@ mod tests {
             !matches!(&error, IndexError::Engine { source: TantivyError::ErrorInThread(_), .. }),
             "{error:?}"
         );
+    }
+
+    #[test]
+    fn what_was_replaced_does_not_stay_in_the_index_for_good() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut writer, _) = Writer::open(dir.path(), WriterOptions::default()).unwrap();
+        for (reports, next) in [(0..300, 1), (0..200, 2)] {
+            reports.for_each(|number| upsert(&mut writer, &number.to_string()));
+            commit(&mut writer, next);
+        }
+        let index = writer.engine.index().clone();
+        writer.close().unwrap();
+        let segments = index.searchable_segment_metas().unwrap();
+        assert_eq!(segments.iter().map(|segment| segment.num_docs()).sum::<u32>(), 300);
+        let deleted: u32 = segments.iter().map(|segment| segment.num_deleted_docs()).sum();
+        assert!(deleted <= 100, "{deleted} of what was replaced are still there");
     }
 
     /// Found by killing an index again and again: one old revision in some five thousand came back.
