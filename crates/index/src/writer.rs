@@ -332,8 +332,8 @@ mod tests {
         let index = writer.engine.index().clone();
         writer.close().unwrap();
         let segments = index.searchable_segment_metas().unwrap();
-        assert_eq!(segments.iter().map(|segment| segment.num_docs()).sum::<u32>(), 300);
-        let deleted: u32 = segments.iter().map(|segment| segment.num_deleted_docs()).sum();
+        assert_eq!(segments.iter().map(tantivy::SegmentMeta::num_docs).sum::<u32>(), 300);
+        let deleted: u32 = segments.iter().map(tantivy::SegmentMeta::num_deleted_docs).sum();
         assert!(deleted <= 100, "{deleted} of what was replaced are still there");
     }
 

@@ -2,7 +2,7 @@
 
 mod glued;
 
-pub(crate) use self::glued::{UNITS, is_glued_word, is_word_between, may_follow};
+pub(crate) use self::glued::{MONTHS, UNITS, is_glued_word, is_word_between, may_follow};
 use crate::{
     IdentifierKind,
     words::{self, Among, Word, among},

@@ -169,40 +169,22 @@ fn is_beside_digits(bytes: &[u8], end: usize) -> bool {
 
 /// `/12 July`, `/ 14 Example Street`, `/19 plate`, `/3 for 25`, `-6 till 10`: a date, an address, a car, a price, hours.
 fn is_of_something_else(text: &str, span: Span) -> bool {
-    const MONTHS: &Among = among![
-        "jan",
-        "january",
-        "feb",
-        "february",
-        "mar",
-        "april",
-        "apr",
-        "june",
-        "jun",
-        "july",
-        "jul",
-        "aug",
-        "august",
-        "sep",
-        "sept",
-        "september",
-        "oct",
-        "october",
-        "nov",
-        "november",
-        "dec",
-        "december",
+    /// `461/62 may be off`: no month.
+    const AFTER_MAY: &Among = among![
+        "be", "have", "also", "not", "well", "still", "come", "go", "answer", "ring", "call", "text",
+        "change", "get", "use",
     ];
     const STREETS: &Among = among![
         "street", "road", "rd", "avenue", "ave", "lane", "close", "drive", "court", "crescent", "place",
         "square", "terrace", "gardens", "grove",
     ];
-    let mut after = words::after(text, span.end, 32).take_while(|word| !word.apart);
+    let mut after = words::after(text, span.end, 32).take_while(|word| !word.apart).peekable();
     let Some(first) = after.next() else { return false };
     let digits_follow = |word: &Word| {
         text.as_bytes().get(word.end) == Some(&b' ') && digits(text.as_bytes(), word.end + 1) > 0
     };
-    let of_date_or_car = first.is(MONTHS) || first.is(among!["plate", "reg"]);
+    let is_verb = first.is(among!["may"]) && after.peek().is_some_and(|word| word.is(AFTER_MAY));
+    let of_date_or_car = (first.is(label::MONTHS) && !is_verb) || first.is(among!["plate", "reg"]);
     let of_range = first.is(among!["for", "to", "till", "til", "until"]) && digits_follow(&first);
     let of_street = !first.is(CONJUNCTIONS) && after.take(2).any(|word| word.is(STREETS));
     span.len() <= 3 && (of_date_or_car || of_range || of_street)

@@ -2,13 +2,14 @@
 
 use super::{
     Digits, Part, is_clock, is_followed_by_more,
-    other_things::CALENDAR,
+    other_things::TIMES,
     vocabulary::{Sense, sense},
 };
 use crate::words::among;
 use crate::{
     Span,
     glyph::sep,
+    label::MONTHS,
     reject::{self, Edge},
     tail,
     window::Group,
@@ -269,6 +270,8 @@ pub(crate) fn is_counted(text: &str, end: usize, len: u8) -> bool {
     }
     let word = words::after(text, end, 24).next().filter(|word| !word.apart);
     word.is_some_and(|word| {
-        word.is(CALENDAR) || if len <= 2 { tail::is_counted(&word, 1) } else { tail::is_unit(&word) }
+        word.is(MONTHS)
+            || word.is(TIMES)
+            || if len <= 2 { tail::is_counted(&word, 1) } else { tail::is_unit(&word) }
     })
 }

@@ -109,36 +109,5 @@ pub(super) const ELSE: &Among = among![
     "prices"
 ];
 
-/// Words after digits that make them a day or a time.
-pub(super) const CALENDAR: &Among = among![
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "sept",
-    "oct",
-    "nov",
-    "dec",
-    "january",
-    "february",
-    "march",
-    "april",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "noon",
-    "midnight",
-    "oclock",
-    "am",
-    "pm",
-    "hrs",
-];
+/// Words after digits that make them a time.
+pub(super) const TIMES: &Among = among!["noon", "midnight", "oclock", "am", "pm", "hrs"];

@@ -48,6 +48,34 @@ pub(crate) fn is_word_between(word: &str) -> bool {
         || (word.len() >= 4 && is_plain_word(word) && vowels)
 }
 
+/// Months that make digits a day.
+pub(crate) const MONTHS: &Among = among![
+    "jan",
+    "january",
+    "feb",
+    "february",
+    "mar",
+    "march",
+    "apr",
+    "april",
+    "may",
+    "jun",
+    "june",
+    "jul",
+    "july",
+    "aug",
+    "august",
+    "sep",
+    "sept",
+    "september",
+    "oct",
+    "october",
+    "nov",
+    "november",
+    "dec",
+    "december",
+];
+
 /// Units that make digits a quantity.
 pub(crate) const UNITS: &Among = among![
     "kg", "kgs", "kilo", "kilos", "g", "gs", "gm", "gms", "gram", "grams", "mg", "ml", "l", "ltr", "litres",

@@ -62,6 +62,7 @@ fn a_tail_replaces_the_last_digits() {
         ("0161 496 0123-5", &["+441614960123", "+441614960125"]),
         ("0161 496 0123/0124", &["+441614960123", "+441614960124"]),
         ("07700 900461/2 for food", BOTH),
+        ("07700 900461/62 may be off", BOTH),
         ("07700 900461/2 for street dealers", BOTH),
     ]);
 }
@@ -102,6 +103,10 @@ fn a_quantity_a_time_or_a_date_is_no_tail() {
         ("07700 900461 or 2019", MOBILE),
         ("07700 900461/1400", MOBILE),
         ("07700 900461/12 July", MOBILE),
+        ("07700 900461/12 March", MOBILE),
+        ("07700 900461/12 May", MOBILE),
+        ("07700 900461/12 may at the park", MOBILE),
+        ("07700 900461/12 May 2019", MOBILE),
         ("07700 900461 / 12 jul at the park", MOBILE),
         ("07700 900461 / 14 Example Street", MOBILE),
         ("07700 900461/14 Upper Example Road", MOBILE),
