@@ -1,5 +1,5 @@
 use tantivy::{
-    DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError,
+    DocId, Score, SegmentReader, TantivyError,
     postings::SegmentPostings,
     query::{ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight},
     schema::{Field, IndexRecordOption},
@@ -10,7 +10,7 @@ use crate::schema::id_term;
 
 /// The documents of one report, to be deleted.
 ///
-/// The engine keeps every deletion of while a merge runs. Its own, of a term, brings a table of scores with it that nobody
+/// The engine keeps every deletion that comes while a merge runs. Its own, of a term, brings a table of scores with it that nobody
 /// asks for: over a kilobyte (tantivy 0.27), gigabytes where a long lag is worked off beside a long merge.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Deletion {
@@ -43,19 +43,5 @@ impl Weight for Deletion {
 
     fn explain(&self, _: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
         Err(TantivyError::InvalidArgument(format!("a deletion ranks nothing, so not document {doc} either")))
-    }
-
-    fn for_each_no_score(
-        &self,
-        segment: &SegmentReader,
-        callback: &mut dyn FnMut(&[DocId]),
-    ) -> tantivy::Result<()> {
-        let Some(mut postings) = self.postings(segment)? else { return Ok(()) };
-        let mut doc = postings.doc();
-        while doc != TERMINATED {
-            callback(&[doc]);
-            doc = postings.advance();
-        }
-        Ok(())
     }
 }

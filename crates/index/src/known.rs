@@ -13,8 +13,8 @@ use crate::schema::REPORT_ID;
 /// segment when it is committed, and kept until the merges that run have ended.
 ///
 /// A Bloom filter: what is held is never missed, and what is taken for held by chance costs one deletion of nothing. Its
-/// size is fixed, so that chance grows with the index: none in a million at 5 million reports, one in a hundred at 25
-/// million, one in ten at 50 million.
+/// size is fixed, so that chance grows with the index: one in some forty thousand at 5 million reports, one in a hundred
+/// at 25 million, one in thirteen at 50 million.
 pub(crate) struct Known(BloomFilter<BuildHasherDefault<AsItIs>>);
 
 /// 32 MiB.
@@ -25,7 +25,7 @@ const HASHES: u32 = 4;
 
 impl Known {
     /// An index without documents, committed or not.
-    pub(crate) fn nothing() -> Self {
+    fn nothing() -> Self {
         Self(BloomFilter::with_num_bits(BITS).hasher(BuildHasherDefault::default()).hashes(HASHES))
     }
 
