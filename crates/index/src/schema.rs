@@ -14,6 +14,9 @@ use crate::analyser;
 /// The version of fields, analysers and stored form; an index of another version is refused and rebuilt.
 pub const SCHEMA_VERSION: u32 = 3;
 
+/// Bytes that the values of most documents take besides text and record, so that few grow while they are made.
+const OTHER_VALUES: usize = 512;
+
 pub(crate) const REPORT_ID: &str = "report_id";
 pub(crate) const CHANNEL: &str = "channel";
 pub(crate) const FORCE: &str = "force";
@@ -91,7 +94,7 @@ impl Fields {
 
     /// The document of a report; `json` is the report as the log holds it, and comes back with every hit.
     pub(crate) fn document(&self, report: &LinkedReport, json: &[u8]) -> TantivyDocument {
-        let mut document = TantivyDocument::new();
+        let mut document = TantivyDocument::with_capacity(json.len() + report.text.len() + OTHER_VALUES);
         document.add_text(self.report_id, report.report_id.to_string());
         document.add_text(self.channel, report.channel.as_str());
         document.add_text(self.force, &report.force);

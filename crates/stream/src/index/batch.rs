@@ -29,14 +29,18 @@ impl<R: LogRecord> Parsed<R> {
     /// # Errors
     /// [`StreamError::Unreadable`] where Link did not write it.
     pub(crate) fn of(record: R) -> Result<Self, StreamError> {
-        let json = record.value().unwrap_or_default();
-        let report = serde_json::from_slice(json).map_err(|error| StreamError::Unreadable {
+        let unreadable = |place: String| StreamError::Unreadable {
             topic: record.topic().to_owned(),
             partition: record.partition(),
             offset: Offset(record.offset()),
-            // serde's message can quote the value; the place in it is enough to find it.
-            reason: format!("no linked report (line {}, column {})", error.line(), error.column()),
-        })?;
+            reason: format!("no linked report ({place})"),
+        };
+        // Looked through once as a whole, not each string by itself.
+        let json = std::str::from_utf8(record.value().unwrap_or_default())
+            .map_err(|error| unreadable(format!("no UTF-8 at byte {}", error.valid_up_to())))?;
+        // serde's message can quote the value; the place in it is enough to find it.
+        let report = serde_json::from_str(json)
+            .map_err(|error| unreadable(format!("line {}, column {}", error.line(), error.column())))?;
         Ok(Self { report, record })
     }
 }
