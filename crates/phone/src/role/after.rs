@@ -4,7 +4,7 @@ use super::{
     Claim, Side, line_after, others,
     owner::is_possessive,
     people::{CALLER, DEALER, OTHER_CALLER, OTHER_DEALERS, RELATIVES},
-    pronoun,
+    pronoun, purpose,
     vocabulary::{CALL, DEALING, KIND, NUMBER, OTHER_LINES},
 };
 use crate::{
@@ -27,9 +27,6 @@ pub(super) const NOUNS: &Among = among![
     "her", "new", "current", "main"
 ];
 
-/// What a number is to be used for: "to reach me".
-pub(super) const TO: &Among = among!["to"];
-
 /// What may stand for a number without a noun: "where you can reach me", "the one to call".
 pub(super) const PRONOUNS: &Among = among!["where", "what", "one", "best"];
 
@@ -45,7 +42,7 @@ pub(super) fn claim(text: &str, span: Span, before: &Side<'_>, words: &Side<'_>)
         words.is(linked, among!["belongs", "belonging", "belonged"]) && words.is(linked + 1, among!["to"]);
     let at = if belongs { linked + 2 } else { linked };
     if at == 0 && !marked {
-        return needed(before, words)
+        return purpose::claim(text, before, words)
             .or_else(|| others::claim_after(words))
             .or_else(|| named_only(text, words, first));
     }
@@ -54,27 +51,29 @@ pub(super) fn claim(text: &str, span: Span, before: &Side<'_>, words: &Side<'_>)
         .or_else(|| relatives(text, words, at, first, belongs || bracketed))
         .or_else(|| reporters(text, words, at, first, bracketed || belongs || rest.starts_with('=')))
         .or_else(|| dealings(text, words, at, first, bracketed))
+        .or_else(|| (at == 0).then(|| purpose::claim(text, before, words))?)
 }
 
 /// "07700 900461 my number.", "07700 900461 INFT": nothing follows that the words could speak of instead.
 fn named_only(text: &str, words: &Side<'_>, first: &Word) -> Option<Claim> {
-    let mine = first.is(among!["my"]);
+    let mine = first.is(among!["my", "mine"]);
     if !mine && !first.is(CALLER) {
         return None;
     }
-    let noun = words.skip(words.skip(1, KIND), NUMBER);
+    let itself = first.is(among!["mine"]);
+    let noun = if itself { 1 } else { words.skip(words.skip(1, KIND), NUMBER) };
     let last = words.get(noun - 1)?;
     let rest = text[last.end..].trim_start_matches(' ');
     let ends = rest.is_empty()
         || rest.starts_with(['.', ',', ';', ')', '\n'])
             && !rest[1..].trim_start().starts_with(|c: char| c.is_ascii_digit());
-    let whole = noun > 1 || first.is(among!["inft", "infmt", "clr", "rp", "mop"]);
+    let whole = itself || noun > 1 || first.is(among!["inft", "infmt", "clr", "rp", "mop"]);
     let claim = if mine { Claim::mine(first, last) } else { Claim::caller(first, last) };
     (ends && whole && !last.is(among!["details"])).then_some(claim)
 }
 
 /// Whether the bracket closes after the word, or the sentence ends.
-fn closes(text: &str, words: &Side<'_>, at: usize) -> bool {
+pub(super) fn closes(text: &str, words: &Side<'_>, at: usize) -> bool {
     words.ends(at + 1) || words.get(at).is_some_and(|word| text[word.end..].starts_with([')', ']', ',']))
 }
 
@@ -88,7 +87,8 @@ fn own(text: &str, words: &Side<'_>, at: usize, first: &Word, bracketed: bool) -
     if words.is(at, among!["mine"]) && (at > 0 || bracketed) {
         return words.get(at).map(|mine| Claim::mine(first, mine));
     }
-    if words.is(at, among!["me", "us"]) && closes(text, words, at) {
+    let whenever = at > 0 && words.is(at + 1, among!["if", "any", "anytime", "please", "thanks"]);
+    if words.is(at, among!["me", "us"]) && (whenever || closes(text, words, at)) {
         return words.get(at).map(|me| Claim::mine(first, me));
     }
     let article = words.skip(at, among!["the", "a", "best", "only", "where", "what", "one"]);
@@ -177,43 +177,6 @@ fn dealings(text: &str, words: &Side<'_>, at: usize, first: &Word, bracketed: bo
     let named =
         !owner.is(OTHER_LINES) && !owner.is(CALLER) && !owner.possessive && owner.as_bytes().len() > 1;
     line(article + 1).filter(|_| named).map(|line| Claim::line(first, line))
-}
-
-/// "use ... to reach me", "on ... if you need to reach me".
-fn needed(before: &Side<'_>, words: &Side<'_>) -> Option<Claim> {
-    let first = words.joined(0)?;
-    if first.is(TO) {
-        let me = words.joined(2).filter(|me| words.is(1, CALL) && me.is(among!["me", "us"]))?;
-        return is_to_be_used(before).then(|| Claim::mine(first, me));
-    }
-    if !first.is(among!["if"]) {
-        return None;
-    }
-    if !words.is(1, among!["you", "u", "anyone", "police"])
-        || !before.is(0, among!["on", "number", "mobile", "is"])
-    {
-        return None;
-    }
-    let at = words.skip(2, among!["need", "want", "wish", "have", "to", "speak", "a", "word", "with"]);
-    let at = words.skip(at, CALL);
-    let me = words.joined(at).filter(|me| at > 2 && me.is(among!["me", "us"]))?;
-    (!before.any(0, 6, super::people::OTHERS)).then(|| Claim::mine(first, me))
-}
-
-/// "use", "you can use", "please use": what the reporter asks for, and not what others do ("they use").
-fn is_to_be_used(before: &Side<'_>) -> bool {
-    const PLEASE: &Among = among!["please", "pls", "plz"];
-    if !before.is(0, among!["use"]) || before.any(1, 6, super::people::OTHERS) {
-        return false;
-    }
-    let asking = before.skip(1, among!["can", "could", "may", "should", "just", "only", "always"]);
-    let subject = before.joined(asking);
-    let allowed = asking > 1;
-    subject.is_none_or(|word| {
-        word.is(PLEASE)
-            || word.is(among!["you", "u"])
-            || allowed && word.is(among!["police", "officers", "anyone"])
-    })
 }
 
 /// "call me on 07700 900461, he said": the words before are another's.

@@ -45,6 +45,10 @@ pub(super) const CALLBACK: &crate::words::Among = among![
 pub(super) const ASKED_FOR: &crate::words::Among =
     among!["to", "at", "via", "req", "reqd", "requested", "required", "please", "pls"];
 
+/// Between the line that the exchange names and its number.
+pub(super) const SHOWN: &crate::words::Among =
+    among!["shows", "showing", "shown", "showed", "displays", "displayed", "reads", "came", "up", "as"];
+
 /// "C/B", "call back number", "requests a call back on", "CLI", "caller id".
 fn call_back(text: &str, words: &Side<'_>, noun: Noun) -> Option<Claim> {
     let nearest = words.joined(0)?;
@@ -52,6 +56,10 @@ fn call_back(text: &str, words: &Side<'_>, noun: Noun) -> Option<Claim> {
     let (linked, at) = if to > noun.linked { nouns(words, to) } else { (to, noun.head) };
     // "contact" is a noun for a number too.
     let at = if words.is(noun.linked, among!["contact"]) && at == linked + 1 { linked } else { at };
+    let shown = words.skip(noun.linked, SHOWN);
+    if shown > noun.linked && words.is(shown, among!["cli"]) {
+        return words.get(shown).map(|cli| Claim::caller(cli, nearest));
+    }
     let named = at > linked;
     if !words.is(at, CALLBACK) {
         return None;

@@ -41,6 +41,8 @@ pub(super) struct Open {
     pub(super) mass: bool,
     /// Those about whom a line writes to.
     pub(super) others: bool,
+    /// That about what only who reports asks or offers.
+    pub(super) offer: bool,
     /// That about who closes a letter.
     pub(super) signature: bool,
     /// That about a saying that somebody else's words follow; it claims nothing.
@@ -65,6 +67,7 @@ impl Open {
     #[inline(always)]
     fn look_before(&mut self, before: &mut Before<'_>) {
         let nearest = before.is(0);
+        self.offer = before.is_offered(nearest);
         if nearest == 0 {
             return;
         }
@@ -102,7 +105,8 @@ impl Open {
             || follows(MY, OWNED)
             || follows(RUNG_BY_ALL, THIS)
             || follows(USED_TO, REACHES)
-            || marked && (first & MARKED != 0 || follows(ARTICLE, NAMED) || follows(CALLS_BACK, BACK));
+            || follows(CALLS_BACK, BACK)
+            || marked && (first & MARKED != 0 || follows(ARTICLE, NAMED));
         self.rung |= self.after && first & (FOR | COMES) != 0;
     }
 
@@ -123,6 +127,7 @@ impl Open {
         rung: true,
         mass: true,
         others: true,
+        offer: true,
         signature: true,
         saying: true,
         aside: true,
@@ -191,14 +196,17 @@ mod tests {
         using|ring from|rang from|called from my|whatsapp|home|work|contact|of|calling me on|the|order|orders|they take orders|deal|they deal|sells crack|sold|drugs are sold|bought weed|score|gets his gear|for gear|\
         customers|to order you|bulk texts|bulk text was sent|received|text received|gave|caller left|gave her number|your number|\
         any time|in the evening|back|not|new|old|said|text said|works|green|nino|Kind regards|Thanks|Sam|my contact details|\
-        thank you|rings off|he only|suspect uses|plug is|sent out|round|texts were sent|mass|punters|people can|recipient|Yours faithfully|a worried neighbour|an|landlord|neighbour's|only for police, is|his|her number|(his number|the landlord|use|please use|you can use";
+        thank you|rings off|he only|suspect uses|plug is|sent out|round|texts were sent|mass|punters|people can|recipient|Yours faithfully|a worried neighbour|an|landlord|neighbour's|only for police, is|his|her number|(his number|the landlord|use|please use|you can use|keep|please keep|don't give|do not give out|happy to talk|\
+        willing to speak to an officer|my name is|my name is Sam|call from|cli shows|if you need it, is|in case, is|the reporting person's|member of the public|\
+        ring me don't call|call me if you need more info|if you need me|update|officers to ring her|if you want to speak to|need|help|Thank you for your help|in advance";
 
     const AFTER: &str = "is my number|is mine|my number|(me)|me|is|is the line|is the best number for me|to reach me on|to contact me|to ring us|caller|inft|\
         is the caller's number|c/b|belongs to my son|belongs to|my mum's phone|is a dealer|drugs line|dealer's|is used to sell drugs|\
         sells crack|deals|for gear|for crack and heroin|and a lad comes|then they bring it|if you want gear|if you need me|as contact|\
         as a contact number|for call back|received a bulk text|gets texts from the line|he said|it said|says the text|is what it said|\
         thats me|which is my mobile|to order|got both|nino|green|not my number|the|a|my|our|best|one|new|text|call|ring it|this|back|\
-        the dealer|the caller|drug line|phone|where you can reach me|son|mobile|number|best number to call me on|their line|his number)|her mobile)";
+        the dealer|the caller|drug line|phone|where you can reach me|son|mobile|number|best number to call me on|their line|his number)|her mobile)|mine|confidential|keep this private|please keep|please do not share|given as contact|given by caller as contact|\
+        callback number|call back|for call back|reporting drug dealing|to yourself|to anyone|if you need more info|for more information|to talk to me";
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(30_000) })]

@@ -11,10 +11,12 @@ mod back;
 mod gate;
 mod line;
 mod line_after;
+mod offer;
 mod others;
 mod owner;
 mod people;
 mod pronoun;
+mod purpose;
 mod quoted;
 mod reach;
 mod request;
@@ -179,12 +181,20 @@ fn said_before(text: &str, span: Span, before: &Side<'_>, after: &Side<'_>, open
     let noun = if open.owner { Noun::nearest(before)? } else { Noun::none(before)? };
     let owned =
         open.owner.then(|| owner::claim(text, before, noun, after).or_else(|| request::claim(before)));
-    let reached = || open.reach.then(|| reach::claim(before, noun, after)).flatten();
+    let reached = || open.reach.then(|| reach::claim(text, before, noun, after)).flatten();
     let called_back = || open.owner.then(|| back::claim(text, before, noun)).flatten();
     let given = || open.after.then(|| back::gave_as_contact(before, after)).flatten();
     let received = || open.others.then(|| others::claim(before)).flatten();
+    let offered = || open.offer.then(|| offer::claim(before, after)).flatten();
     let theirs = || open.owner.then(|| pronoun::claim(text, span, before, noun, after)).flatten();
-    owned.flatten().or_else(reached).or_else(called_back).or_else(given).or_else(received).or_else(theirs)
+    owned
+        .flatten()
+        .or_else(reached)
+        .or_else(called_back)
+        .or_else(given)
+        .or_else(received)
+        .or_else(offered)
+        .or_else(theirs)
 }
 
 /// What the word right before a second number is, where one phrase may name it and the first.

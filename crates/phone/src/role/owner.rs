@@ -102,9 +102,23 @@ fn is_named(words: &Side<'_>, at: usize) -> bool {
         && words.is(at + 1, among!["the"])
 }
 
-/// Past what links a noun and its number: "is", "has changed to", "used to be", "as follows".
+/// Past "if you need it", "in case you need it", "in case".
+fn past_need(words: &Side<'_>, at: usize) -> usize {
+    let you = words.is(at, among!["need", "want", "require"]) && words.is(at + 1, among!["you", "u"]);
+    let need = if you { at + 2 } else { at };
+    if words.is(need, among!["case"]) && words.is(need + 1, among!["in"]) {
+        need + 2
+    } else if you && words.is(need, among!["if", "should", "incase"]) {
+        need + 1
+    } else {
+        at
+    }
+}
+
+/// Past what links a noun and its number: "is", "has changed to", "used to be", "as follows", "if you need it, is".
 fn past_links(words: &Side<'_>) -> usize {
     let mut at = words.skip(0, IS);
+    at = words.skip(past_need(words, at), IS);
     while words.is(at, among!["to", "into", "of"]) {
         let moved = among!["changed", "moved", "switched", "swapped", "over", "gone"];
         at = if words.is(at, among!["to", "into"]) && words.is(at + 1, moved) {
@@ -163,6 +177,9 @@ pub(super) fn owned(text: &str, words: &Side<'_>, at: usize, possessive: bool) -
     if owner.is(CALLER) {
         return (!words.is(at + 1, OTHER_CALLER)).then(|| Claim::caller(owner, owner));
     }
+    if let Some(first) = caller_in_two_words(words, at) {
+        return Some(Claim::caller(first, owner));
+    }
     if owner.is(DEALER) {
         let article = words.skip(at + 1, among!["a", "the", "my", "his"]);
         let other =
@@ -196,6 +213,21 @@ pub(super) fn owned(text: &str, words: &Side<'_>, at: usize, possessive: bool) -
     (office || worker).then(|| Claim::third(first, owner))
 }
 
+/// "the reporting person's", "member of the public": the outermost of its words, the innermost at `at`.
+pub(super) fn caller_in_two_words<'w>(words: &'w Side<'_>, at: usize) -> Option<&'w Word> {
+    let follows = |inner, outer| words.is(at, inner) && words.is(at + 1, outer);
+    if follows(among!["person", "persons", "party", "partys"], among!["reporting"])
+        || follows(among!["reporting"], among!["person", "party"])
+    {
+        return words.get(at + 1);
+    }
+    let of = words.skip(at + 1, among!["the"]);
+    (words.is(at, among!["public", "publics"])
+        && words.is(of, among!["of"])
+        && words.is(of + 1, among!["member", "mem"]))
+    .then(|| words.get(of + 1))?
+}
+
 /// "my daughter's friend": every person of the chain is a relative or friend, and it begins with the reporter.
 fn relative(text: &str, words: &Side<'_>, at: usize) -> Option<Claim> {
     let mut outer = at + 1;
@@ -206,6 +238,7 @@ fn relative(text: &str, words: &Side<'_>, at: usize) -> Option<Claim> {
     if outer > at + 1 && words.is(at, SUSPECTED) {
         return None;
     }
+    let outer = words.skip(outer, WHICH);
     let Some(whose) = words.joined(outer) else {
         // "Mum's number is": nobody else's mother is called so.
         let theirs = outer == at + 1 && words.is(at, NEAREST);
@@ -213,6 +246,12 @@ fn relative(text: &str, words: &Side<'_>, at: usize) -> Option<Claim> {
     };
     whose.is(WHOSE).then(|| words.get(at).map(|owner| Claim::third(whose, owner))).flatten()
 }
+
+/// Which of them: "my younger brother's".
+const WHICH: &Among = among![
+    "other", "better", "elder", "older", "younger", "little", "big", "eldest", "oldest", "youngest", "late",
+    "best",
+];
 
 /// Whose number it is without a word of whose they are.
 const NEAREST: &Among = among![

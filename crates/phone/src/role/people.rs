@@ -23,12 +23,21 @@ pub(super) const CALLER: &Among = among![
     "mop",
     "complainant",
     "originator",
+    "rptee",
+    "reportee",
+    "reportees",
+    "source",
+    "sources",
 ];
+
+/// Words of the same person in two: "reporting person", "member of the public".
+pub(super) const IN_TWO_WORDS: &Among =
+    among!["person", "persons", "party", "partys", "reporting", "public", "publics"];
 
 /// Makes "caller" somebody who calls the house, not the police.
 pub(super) const OTHER_CALLER: &Among = among![
     "unknown", "withheld", "mystery", "another", "other", "each", "every", "that", "same", "scam", "cold",
-    "nuisance", "regular", "previous", "prank",
+    "nuisance", "regular", "previous", "prank", "drug", "drugs", "main",
 ];
 
 /// Who takes a report, and may speak of the reporter's number.
@@ -184,6 +193,8 @@ pub(super) const VICTIM: &Among = among![
     "aggrieved",
     "ip",
     "ips",
+    "ap",
+    "aps",
 ];
 
 /// Who deals, or is accused of it.

@@ -2,18 +2,18 @@
 
 use super::{
     Claim, Side,
-    owner::Noun,
+    owner::{Noun, caller_in_two_words},
     people::{CALLER, DEALER, OTHER_CALLER, OTHERS, RELATIVES, WHOSE},
     vocabulary::{IS, WHENEVER},
 };
 use crate::words::{Among, among};
 
 /// What the words before the number claim.
-pub(super) fn claim(words: &Side<'_>, noun: Noun, after: &Side<'_>) -> Option<Claim> {
+pub(super) fn claim(text: &str, words: &Side<'_>, noun: Noun, after: &Side<'_>) -> Option<Claim> {
     ringing_from(words, noun)
         .or_else(|| reachable(words))
         .or_else(|| is_on(words, after))
-        .or_else(|| caller_on(words, noun))
+        .or_else(|| caller_on(text, words, noun))
 }
 
 /// Between "from" and the number.
@@ -172,13 +172,19 @@ const DONE_TO: &Among = among![
 ];
 
 /// "caller: ", "informant on", "RP 07700".
-fn caller_on(words: &Side<'_>, noun: Noun) -> Option<Claim> {
+fn caller_on(text: &str, words: &Side<'_>, noun: Noun) -> Option<Claim> {
     let nearest = words.joined(0)?;
     let is_on = among!["on", "is", "now", "currently"];
     if words.skip(0, is_on) < noun.linked {
         return None;
     }
     let at = words.skip(noun.head, is_on);
+    if let Some(first) = caller_in_two_words(words, at) {
+        // "a person reporting 07700 900461" reports the number.
+        let labels =
+            at > 0 || !nearest.is(among!["reporting"]) || text[nearest.end..].starts_with([':', '-', ',']);
+        return labels.then(|| Claim::caller(first, nearest));
+    }
     let caller = words.joined(at).filter(|word| word.is(CALLER))?;
     // "suspect rang the caller on" may say either's number.
     if words.joined(at + 1).is_some_and(|word| word.is(DONE_TO)) {

@@ -9,7 +9,7 @@ use crate::words::{Among, Word, among};
 
 /// Between whom to reach and the number.
 pub(super) const WAYS: &Among =
-    among!["at", "via", "is", "my", "number", "mobile", "phone", "through", "by", "the", "one"];
+    among!["at", "via", "is", "my", "number", "mobile", "phone", "through", "by", "the", "one", "use"];
 
 /// Whom to reach, or what to give them, where no other vocabulary has the word.
 pub(super) const OBJECTS: &Among = among!["me", "us", "know", "call"];
@@ -25,18 +25,49 @@ pub(super) fn claim(words: &Side<'_>) -> Option<Claim> {
     let nearest = words.joined(0)?;
     let at = words.skip(0, IS);
     let at = words.skip(at, WAYS);
-    let at = words.skip(at, WHENEVER);
+    let at = past_wishes(words, at);
     let (object, last, verb) = asked_for(words, at)?;
     let call = words.joined(verb)?;
     if !is_asked(words, verb) {
         return None;
     }
+    // What leads to a condition is part of who says it.
+    let first = if is_needed(words, verb) { words.get(verb + 2)? } else { call };
     Some(match object {
         Object::Me => Claim::mine(call, nearest),
         Object::Caller => Claim::caller(call, nearest),
         Object::Relative => Claim::third(words.get(last)?, nearest),
     })
-    .map(|claim| Claim { cue: crate::Span { start: call.start, end: nearest.end }, ..claim })
+    .map(|claim| Claim { cue: crate::Span { start: first.start, end: nearest.end }, ..claim })
+}
+
+/// Past when to call and what for: "any time", "don't ring", "if you need more info".
+fn past_wishes(words: &Side<'_>, from: usize) -> usize {
+    let mut at = from;
+    loop {
+        at = words.skip(at, WHENEVER);
+        at = if words.is(at, CALL) && words.is(at + 1, among!["dont", "not", "never"]) {
+            words.skip(at + 2, among!["do"])
+        } else if let Some(end) = past_condition(words, at) {
+            end
+        } else {
+            return at;
+        };
+    }
+}
+
+/// What is needed of whoever reports: "more info".
+pub(super) const WANTED: &Among = among!["info", "information", "details", "detail", "help", "else"];
+
+/// Past "if you need more info", "if you want anything else", which begin at `at`.
+fn past_condition(words: &Side<'_>, at: usize) -> Option<usize> {
+    let from_me = words.is(at, among!["me"]) && words.is(at + 1, among!["from"]);
+    let last = if from_me { at + 2 } else { at };
+    let wanted = words.skip(last, WANTED);
+    let more = words.skip(wanted, among!["more", "further", "any", "anymore", "anything", "other", "some"]);
+    let need = words.skip(more, among!["need", "want", "require", "needed"]);
+    let subject = words.is(need, among!["you", "u", "police"]) && words.is(need + 1, among!["if"]);
+    (wanted > last && need > more && subject).then_some(need + 2)
 }
 
 /// Whom a request is to reach.
@@ -67,7 +98,7 @@ fn asked_for(words: &Side<'_>, at: usize) -> Option<(Object, usize, usize)> {
         && words.is(at + 1, WHOSE)
     {
         (Object::Relative, at + 1)
-    } else if words.is(at, THEM) && is_asked_by_caller(words, at + 1) {
+    } else if words.is(at, THEM) && (is_asked_by_caller(words, at + 1) || is_asked_of_police(words, at + 1)) {
         return Some((Object::Caller, at, at + 1));
     } else {
         return None;
@@ -90,8 +121,30 @@ fn asked_for(words: &Side<'_>, at: usize) -> Option<(Object, usize, usize)> {
     } else {
         next
     };
-    let is_verb = |word: &&Word| word.is(CALL) && !word.possessive;
+    let is_update = matches!(object, Object::Caller) && words.is(verb, UPDATE);
+    // "if you need me"
+    let is_need = matches!(object, Object::Me) && is_needed(words, verb);
+    let is_verb = |word: &&Word| (word.is(CALL) || is_update || is_need) && !word.possessive;
     words.joined(verb).filter(is_verb).map(|_| (object, last, verb))
+}
+
+/// What is done for callers, besides calling them.
+const UPDATE: &Among = among!["update", "cb", "callback", "recontact", "recall"];
+
+/// "you need", "you want to", with an "if" before it.
+fn is_needed(words: &Side<'_>, verb: usize) -> bool {
+    words.is(verb, among!["need", "want"])
+        && words.is(verb + 1, among!["you", "u"])
+        && words.is(verb + 2, among!["if"])
+}
+
+/// "officers to ring her on": what is asked of them, and nobody before.
+fn is_asked_of_police(words: &Side<'_>, verb: usize) -> bool {
+    words.is(verb, CALL)
+        && words.is(verb + 1, among!["to"])
+        && words
+            .is(verb + 2, among!["police", "officer", "officers", "unit", "units", "patrol", "pc", "pcso"])
+        && words.ends(verb + 3)
 }
 
 /// "caller wants police to ring him on".
@@ -128,7 +181,7 @@ fn is_asked_by_caller(words: &Side<'_>, verb: usize) -> bool {
 
 /// Whether the verb at `verb` asks the reader, and tells of nobody else who calls.
 fn is_asked(words: &Side<'_>, verb: usize) -> bool {
-    if is_asked_by_caller(words, verb) {
+    if is_asked_by_caller(words, verb) || is_asked_of_police(words, verb) || is_needed(words, verb) {
         return true;
     }
     let Some(before) = words.get(verb + 1) else { return true };
@@ -152,7 +205,10 @@ fn is_asked(words: &Side<'_>, verb: usize) -> bool {
         return true;
     }
     if before.is(among!["to"]) {
-        return words.is(verb + 2, ASKED) || words.is(verb + 2, POLICE) || words.is(verb + 2, NUMBER);
+        return is_needed(words, verb + 2)
+            || words.is(verb + 2, ASKED)
+            || words.is(verb + 2, POLICE)
+            || words.is(verb + 2, NUMBER);
     }
     if before.is(among!["please", "pls", "plz", "kindly"]) {
         return true;

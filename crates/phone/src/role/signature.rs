@@ -17,14 +17,15 @@ pub(super) const LONGEST_REST: usize = 96;
 pub(super) const MOST_BETWEEN: usize = 5;
 
 /// Words of a closing, or right after one.
-pub(super) const OF_CLOSING: &[&Among] = &[CLOSES, among!["you", "details"]];
+pub(super) const OF_CLOSING: &[&Among] =
+    &[CLOSES, FAVOURS, among!["you", "details", "advance", "anticipation"]];
 
 /// Words that may stand between a closing and its number; so may names.
 pub(super) const OF_NAMES: &[&Among] = &[NUMBER, LABELS, UNNAMED, FEELING, among!["a", "an"]];
 
 /// With which a letter closes.
 const CLOSES: &Among =
-    among!["regards", "sincerely", "faithfully", "cheers", "thanks", "wishes", "ta", "yours"];
+    among!["regards", "sincerely", "faithfully", "cheers", "thanks", "wishes", "ta", "yours", "truly"];
 
 /// Who signs without a name: "a worried neighbour".
 const UNNAMED: &Among = among![
@@ -93,6 +94,10 @@ pub(super) fn claim(text: &str, span: Span, words: &Side<'_>) -> Option<Claim> {
         if word.is(CLOSES) || is_thank_you(words, at) || is_my_details(words, at) {
             break word;
         }
+        if let Some(thanks) = thanks_for(words, at) {
+            at = thanks;
+            break words.get(thanks)?;
+        }
         let other = word.is(IS)
             || word.is(OTHERS)
             || word.is(DEALER)
@@ -127,6 +132,25 @@ fn is_my_details(words: &Side<'_>, at: usize) -> bool {
     let is = |at: usize, word| words.get(at).is_some_and(|found: &Word| found.is(word));
     is(at, among!["details"]) && is(at + 1, among!["contact"]) && is(at + 2, among!["my"])
 }
+
+/// "thanks for your help", "many thanks in advance": where the thanks stand.
+fn thanks_for(words: &Side<'_>, at: usize) -> Option<usize> {
+    let is = |at: usize, any| words.get(at).is_some_and(|word: &Word| word.is(any));
+    if is(at, among!["advance", "anticipation"]) {
+        return (is(at + 1, among!["in"]) && (is(at + 2, CLOSES) || is_thank_you(words, at + 2)))
+            .then_some(at + 2);
+    }
+    if !is(at, FAVOURS) {
+        return None;
+    }
+    let your = (at + 1..at + 3).take_while(|&at| is(at, among!["your", "ur", "and", "the"])).count();
+    let thanks = at + your + 2;
+    (is(thanks - 1, among!["for"]) && (is(thanks, CLOSES) || is_thank_you(words, thanks))).then_some(thanks)
+}
+
+/// What somebody is thanked for.
+const FAVOURS: &Among =
+    among!["help", "time", "support", "attention", "assistance", "listening", "reading", "service"];
 
 /// "thank you".
 fn is_thank_you(words: &Side<'_>, at: usize) -> bool {

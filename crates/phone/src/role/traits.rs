@@ -1,9 +1,9 @@
 //! What each word near a number may be to the rules of roles, a bit each.
 
 use super::{
-    after, back, line, line_after, others,
-    people::{BUYERS, CALLER, DEALER, PROFESSIONAL, RELATIVES, VICTIM},
-    reach, request,
+    after, back, line, line_after, offer, others,
+    people::{BUYERS, CALLER, DEALER, IN_TWO_WORDS, PROFESSIONAL, RELATIVES, VICTIM},
+    purpose, reach, request,
     side::ABBREVIATIONS,
     signature,
     vocabulary::{CALL, DEALING, GOODS, IS, KIND, MESSAGES, NUMBER, RING, WHENEVER},
@@ -19,11 +19,17 @@ const OF_OWNER: &[&Among] = &[
     back::ASKED_FOR,
     request::WAYS,
     reach::PHONES,
-    among!["mine", "into", "of", "from"],
+    back::SHOWN,
+    among!["mine", "into", "of", "from", "need", "want", "require", "case",],
+    request::WANTED,
 ];
 
 /// Right before a noun for a number, besides [`OF_PEOPLE`]: whose it is, what is given.
-const OF_NOUN: &[&Among] = &[request::GIVEN, among!["c"], among!["my", "our", "your", "her", "his", "their"]];
+const OF_NOUN: &[&Among] = &[
+    request::GIVEN,
+    among!["c", "my", "our", "your", "her", "his", "their", "dont", "not", "never"],
+    among!["more", "further", "any", "anymore", "anything", "some"],
+];
 
 /// Whose number it may be, and what it may be for.
 const OF_PEOPLE: &[&Among] = &[
@@ -36,6 +42,7 @@ const OF_PEOPLE: &[&Among] = &[
     back::CALLBACK,
     request::OBJECTS,
     among!["line", "recipient", "recipients", "worker", "workers", "officer", "officers"],
+    IN_TWO_WORDS,
 ];
 
 /// Between a noun and whoever asks to be reached by it: "call me back, number is".
@@ -43,8 +50,17 @@ const OF_WAY: &[&Among] =
     &[IS, WHENEVER, request::WAYS, reach::PHONES, reach::TOLD, among!["from", "on", "the"]];
 
 /// Before these: whom to reach, and who rings.
-const OF_ASKED: &[&Among] =
-    &[CALLER, RELATIVES, request::OBJECTS, request::GIVEN, reach::GOING, reach::WENT, among!["line"]];
+const OF_ASKED: &[&Among] = &[
+    CALLER,
+    RELATIVES,
+    request::OBJECTS,
+    request::GIVEN,
+    reach::GOING,
+    reach::WENT,
+    IN_TWO_WORDS,
+    among!["line", "phone"],
+    request::WANTED,
+];
 
 /// Before "on": who is there, or may be reached.
 const OF_REACHED: &[&Among] = &[
@@ -113,6 +129,8 @@ pub(super) const NAMES: u32 = 1 << 26;
 pub(super) const WAY: u32 = 1 << 27;
 pub(super) const IS_ONE: u32 = 1 << 28;
 pub(super) const ASKED: u32 = 1 << 29;
+pub(super) const OFFER: u32 = 1 << 30;
+pub(super) const NAME: u32 = 1 << 31;
 
 /// What the words before a number may be to the rules.
 pub(super) static BEFORE: Traits<2048> = Traits::of(&[
@@ -124,7 +142,7 @@ pub(super) static BEFORE: Traits<2048> = Traits::of(&[
     (WAY, OF_WAY),
     (ASKED, OF_ASKED),
     (GIVEN, &[request::GIVEN]),
-    (QUICK, &[among!["a", "quick"]]),
+    (QUICK, &[among!["a", "quick", "dont", "not", "never"]]),
     (THEM, &[request::THEM]),
     (TO, &[among!["to"]]),
     (ON, &[among!["on", "at", "via", "use", "using", "uses"]]),
@@ -147,6 +165,8 @@ pub(super) static BEFORE: Traits<2048> = Traits::of(&[
     (NAMES, signature::OF_NAMES),
     (IS_ONE, &[among!["is", "was", "its"]]),
     (ABBREVIATED, &[ABBREVIATIONS]),
+    (OFFER, &[offer::THIS, offer::KEEPS, offer::GIVES, offer::TALKS, offer::WITH, among!["from", "at"]]),
+    (NAME, &[among!["name", "names"]]),
 ]);
 
 /// The word alone may claim the number before it.
@@ -167,7 +187,7 @@ pub(super) const ARTICLE: u32 = 1 << 10;
 pub(super) const NAMED: u32 = 1 << 11;
 /// Claims after a mark.
 pub(super) const MARKED: u32 = 1 << 12;
-/// Claims after a mark, and before "back".
+/// Claims before "back".
 pub(super) const CALLS_BACK: u32 = 1 << 13;
 pub(super) const BACK: u32 = 1 << 14;
 /// Claims before what everybody rings, which is [`THIS`].
@@ -178,13 +198,16 @@ pub(super) const USED_TO: u32 = 1 << 17;
 pub(super) const REACHES: u32 = 1 << 18;
 
 /// What the words after a number may be to the rules.
-pub(super) static AFTER: Traits<512> = Traits::of(&[
+pub(super) static AFTER: Traits<1024> = Traits::of(&[
     (
         ALONE,
         &[
             CALLER,
             among!["as", "for", "if", "received", "receives", "gets", "got", "receiving"],
             among!["belongs", "belonging", "belonged"],
+            purpose::GIVEN,
+            among!["please", "pls", "plz", "keep", "treat", "confidential", "mine", "reporting", "reports"],
+            among!["callback", "callbacks", "cb", "return"],
         ],
     ),
     (LINKS, &[after::LINKS]),
@@ -209,10 +232,10 @@ pub(super) static AFTER: Traits<512> = Traits::of(&[
     (ARTICLE, &[after::NOUNS]),
     (NAMED, &[after::NOUNS, KIND, NUMBER, CALLER, DEALER, DEALING]),
     (MARKED, &[DEALER, DEALING, after::PRONOUNS, among!["mine", "me", "us", "callback", "cb"]]),
-    (CALLS_BACK, &[among!["c", "call"]]),
-    (BACK, &[among!["b", "back"]]),
+    (CALLS_BACK, &[among!["c", "call", "ring"]]),
+    (BACK, &[among!["b", "back", "backs"]]),
     (RUNG_BY_ALL, &[line_after::RUNG_BY_ALL]),
     (THIS, &[line_after::THIS]),
-    (USED_TO, &[after::TO]),
+    (USED_TO, &[purpose::TO]),
     (REACHES, &[CALL]),
 ]);

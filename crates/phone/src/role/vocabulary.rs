@@ -25,7 +25,11 @@ pub(super) const NUMBER: &Among = among![
     "cellphone",
     "ph",
     "nr",
-    "nbr"
+    "nbr",
+    "fone",
+    "moby",
+    "tele",
+    "digits"
 ];
 
 /// What may stand before such a noun without changing whose number it is.
@@ -52,6 +56,7 @@ pub(super) const KIND: &Among = among![
     "office",
     "only",
     "whats",
+    "info",
 ];
 
 /// Between the noun and the number.
@@ -77,7 +82,9 @@ pub(super) const IS: &Among = among![
     "also",
     "if",
     "needed",
-    "required"
+    "required",
+    "which",
+    "thats"
 ];
 
 /// Verbs in the form of a request.
@@ -91,7 +98,7 @@ pub(super) const WHENEVER: &Among = among![
     "back", "anytime", "any", "time", "please", "pls", "plz", "direct", "directly", "again", "today",
     "tomorrow", "later", "asap", "urgently", "only", "if", "needed", "first", "instead", "up", "in", "the",
     "day", "daytime", "evening", "evenings", "morning", "mornings", "after", "before", "during", "weekends",
-    "night", "a"
+    "night", "a", "thanks", "cheers", "ta"
 ];
 
 /// Before a request: still a request.

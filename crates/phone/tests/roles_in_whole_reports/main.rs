@@ -6,6 +6,7 @@
 mod caller;
 mod cues;
 mod line;
+mod offers;
 mod others;
 mod quoted;
 mod several;

@@ -4,7 +4,7 @@ use super::super::{
     side::REACH,
     traits::{
         ABBREVIATED, ASKED, BE, BEFORE, BEFORE_NOUN, BEFORE_RUNG, BEGINS, BUSY, DEALERS, GIVEN, IS_ONE,
-        MAY_RING, NOUN, ON, OWNER, QUICK, REACHED, RINGS, RUNG, THEM, TO, USES, WAY,
+        MAY_RING, NAME, NOUN, OFFER, ON, OWNER, QUICK, REACHED, RINGS, RUNG, THEM, TO, USES, WAY,
     },
 };
 use crate::{Span, words::Backwards};
@@ -120,6 +120,17 @@ impl<'t> Before<'t> {
             let be = usize::from(self.is(on + 1) & BE != 0);
             self.is(on + 1 + be) & REACHED != 0
         }
+    }
+
+    /// "happy to talk", "please keep", "my name is Sam".
+    #[inline(always)]
+    pub(super) fn is_offered(&mut self, nearest: u32) -> bool {
+        nearest & OFFER != 0
+            || nearest & NOUN != 0 && {
+                let label = self.skip(0, NOUN);
+                self.is(label) & OFFER != 0
+            }
+            || (1..MOST).any(|at| self.is(at) & NAME != 0)
     }
 
     /// "customers ring", "for gear ring".
