@@ -72,6 +72,10 @@ pub(crate) fn before(text: &str, end: usize) -> Option<Glyph> {
         if let Some(kind) = escape.and_then(|at| escaped(text.as_bytes(), at)) {
             return Some(Glyph { kind, len: 3 });
         }
+        let entity = end.checked_sub(HARD_SPACE).filter(|_| byte == b';');
+        if entity.is_some_and(|at| is_hard_space(text.as_bytes(), at)) {
+            return Some(Glyph { kind: Kind::Separator(sep::SPACE), len: HARD_SPACE });
+        }
         return Some(Glyph { kind: ascii_kind(byte), len: 1 });
     }
     let c = text[..end].chars().next_back()?;
@@ -79,13 +83,23 @@ pub(crate) fn before(text: &str, end: usize) -> Option<Glyph> {
 }
 
 fn ascii(bytes: &[u8], at: usize, byte: u8) -> Glyph {
-    if byte != b'%' {
-        return Glyph { kind: ascii_kind(byte), len: 1 };
+    let one = Glyph { kind: ascii_kind(byte), len: 1 };
+    match byte {
+        b'%' => escaped(bytes, at).map_or(one, |kind| Glyph { kind, len: 3 }),
+        b'&' if is_hard_space(bytes, at) => Glyph { kind: Kind::Separator(sep::SPACE), len: HARD_SPACE },
+        _ => one,
     }
-    match escaped(bytes, at) {
-        Some(kind) => Glyph { kind, len: 3 },
-        None => Glyph { kind: ascii_kind(byte), len: 1 },
-    }
+}
+
+/// Bytes of a space that does not break, as HTML spells it.
+pub(crate) const HARD_SPACE: usize = 6;
+
+/// Whether such a space stands at `at`.
+pub(crate) fn is_hard_space(bytes: &[u8], at: usize) -> bool {
+    let spelled = bytes.get(at..at + HARD_SPACE);
+    spelled.is_some_and(|entity| {
+        entity == b"&nbsp;" || entity == b"&#160;" || entity.eq_ignore_ascii_case(b"&#xa0;")
+    })
 }
 
 /// The few percent-encoded characters that links put around a number (RFC 3986).

@@ -1,5 +1,7 @@
 //! Digits written as words: `oh double seven`, `treble nine`, `nine hundred`, `twenty three`.
 
+use crate::words::{self, Among, among};
+
 /// Digits that a word, or a few words that belong together, stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Spoken {
@@ -163,6 +165,18 @@ pub(crate) fn reaches_to(text: &str, start: usize, floor: usize) -> Option<usize
         at(text, from).is_some_and(|word| from + word.bytes == end || from + word.bytes > start)
     };
     earlier.filter(|&from| reaches(from)).or_else(|| Some(begin).filter(|&from| reaches(from)))
+}
+
+/// Words for what stands between groups, as a transcript has them.
+pub(crate) const SEPARATORS: &Among = among!["dash", "hyphen", "dot", "space", "slash", "stroke"];
+
+/// Where such a word ends that stands at `start`, between spaces.
+pub(crate) fn separator_at(text: &str, start: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let word = run(bytes, start);
+    let end = start + word.len();
+    let apart = begins_word(bytes, start) && bytes.get(end) == Some(&b' ');
+    (apart && words::Word::of(&text[start..end]).is(SEPARATORS)).then_some(end)
 }
 
 /// Where the word "plus" ends that stands at `start`, with the space after it.

@@ -4,6 +4,7 @@ use super::{REACH, SPOKEN, mobile};
 use crate::{
     fragment,
     glyph::{self, Kind},
+    spoken,
     words::{self, Among, Forwards, Traits, among},
 };
 
@@ -45,7 +46,7 @@ const LONGEST_GAP: usize = 16;
 /// Words for digits that take the next word in.
 const JOINING: &Among = among!["plus", "double", "dbl", "treble", "triple", "hundred"];
 
-/// Stands for a digit.
+/// Stands for a digit, or for what parts two groups.
 const IS_SPOKEN: u32 = 1;
 /// Says something of the number before it.
 const BELONGS: u32 = 1 << 1;
@@ -58,7 +59,7 @@ const BEFORE_UNKNOWN: u32 = 1 << 4;
 
 /// What the word after digits may be to any rule.
 static AFTER: Traits<256> = Traits::of(&[
-    (IS_SPOKEN, &[SPOKEN]),
+    (IS_SPOKEN, &[SPOKEN, spoken::SEPARATORS]),
     (BELONGS, mobile::AFTER),
     (PART, fragment::AFTER_PARTS),
     (UNKNOWN, fragment::AFTER_UNKNOWN),
@@ -103,6 +104,7 @@ pub(super) fn next_inlined(text: &str, end: usize, digits: u8) -> Next {
                     return over(text, end, digits);
                 }
             }
+            Byte::End if byte == b'&' && glyph::is_hard_space(bytes, at) => return Next::Unclear,
             Byte::End => return over(text, end, digits),
             Byte::Unclear => {
                 let ends = byte >= 0x80
@@ -118,7 +120,7 @@ pub(super) fn next_inlined(text: &str, end: usize, digits: u8) -> Next {
                     return Next::End { after: None, said: None };
                 }
                 return match asked_after(text, at) {
-                    Some(said) if said.traits & IS_SPOKEN != 0 => spoken(text, said),
+                    Some(said) if said.traits & IS_SPOKEN != 0 => in_words(text, said),
                     after => Next::End { after, said: None },
                 };
             }
@@ -128,9 +130,12 @@ pub(super) fn next_inlined(text: &str, end: usize, digits: u8) -> Next {
 
 /// What follows where a word for a digit may be `said`.
 #[inline(never)]
-fn spoken(text: &str, said: Said) -> Next {
+fn in_words(text: &str, said: Said) -> Next {
     let bytes = text.as_bytes();
     let read = |at: usize| words::first_after(text, at, bytes.len().min(at + REACH));
+    if read(said.at).is_some_and(|word| word.is(spoken::SEPARATORS)) {
+        return Next::Unclear;
+    }
     let Some(word) = read(said.at).filter(|word| word.is(SPOKEN)) else {
         return Next::End { after: Some(said), said: None };
     };

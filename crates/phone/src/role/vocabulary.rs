@@ -84,7 +84,9 @@ pub(super) const IS: &Among = among![
     "needed",
     "required",
     "which",
-    "thats"
+    "thats",
+    // A space that HTML spells.
+    "nbsp"
 ];
 
 /// Verbs in the form of a request.

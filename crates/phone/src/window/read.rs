@@ -179,6 +179,14 @@ pub(super) fn read_gap(text: &str, from: usize) -> Option<Group> {
                 let digits = word || (is_lookalike(byte) && lookalike_run(bytes, at));
                 if !digits {
                     if gap.width > 0
+                        && let Some(end) = spoken::separator_at(text, at)
+                    {
+                        gap.seps |= sep::RULE;
+                        gap.width += 1;
+                        at = end;
+                        continue;
+                    }
+                    if gap.width > 0
                         && spoken::plus_at(text, at).is_some_and(|end| spoken::at(text, end).is_some())
                     {
                         group.plus = true;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Word;
+use crate::glyph::{HARD_SPACE, is_hard_space};
 
 /// What says most of a word at least cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +35,7 @@ fn hash_of(bytes: &[u8], start: usize, end: usize) -> u32 {
 fn is_apart(bytes: &[u8], gap: Range<usize>, limit: usize) -> bool {
     match bytes[gap.clone()] {
         [] | [b' ' | b'-' | b'/' | b':' | b','] | [b',' | b' ', b' '] | [b' ', b'-', b' '] => false,
-        [b'.', b' ' | b'\n', ..] | [b'!' | b'?' | b'\n' | b';', ..] => true,
+        [b'.', b' ' | b'\n', ..] | [b'!' | b'?' | b'\n', ..] => true,
         _ => ends_sentence(bytes, gap, limit),
     }
 }
@@ -109,7 +110,8 @@ pub(super) fn joins_word(bytes: &[u8], at: usize) -> bool {
 #[inline(never)]
 pub(super) fn ends_sentence(bytes: &[u8], mut gap: Range<usize>, limit: usize) -> bool {
     gap.any(|at| match bytes[at] {
-        b'!' | b'?' | b'\n' | b';' => true,
+        b'!' | b'?' | b'\n' => true,
+        b';' => !(at + 1).checked_sub(HARD_SPACE).is_some_and(|start| is_hard_space(bytes, start)),
         // "no. 0770" and "tel. 0770" are abbreviations, which their readers know.
         b'.' => at + 1 >= limit || bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace),
         _ => false,

@@ -28,6 +28,8 @@ fn what_people_write_between_groups_joins_them() {
         ("07700=\n900461", MOBILE),
         ("07700\t900461", MOBILE),
         ("07700\u{a0}900\u{a0}461", MOBILE),
+        ("07700&nbsp;900&nbsp;461", MOBILE),
+        ("is&#160;07700&#xA0;900461", MOBILE),
         ("07700\u{2009}900461", MOBILE),
         ("07700\u{202f}900461", MOBILE),
         ("07700\u{3000}900461", MOBILE),

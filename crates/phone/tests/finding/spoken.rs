@@ -1,6 +1,16 @@
 use super::{MOBILE, NONE, finds};
 
 #[test]
+fn a_word_that_parts_groups_joins_none_that_a_number_does_not_have() {
+    finds(&[
+        ("bay 07700 dash cam 900461", NONE),
+        ("07700 dashed 900461", NONE),
+        ("07700 dash-900461", NONE),
+        ("flat 12 slash 14 space 2019 dot 900461", NONE),
+    ]);
+}
+
+#[test]
 fn a_number_said_in_words_is_found() {
     finds(&[
         ("oh seven seven zero zero nine double oh four six one", MOBILE),
@@ -16,6 +26,11 @@ fn a_number_said_in_words_is_found() {
         ("zero seven seven zero zero. nine zero zero. four six one", MOBILE),
         ("zero seven seven nought nought, nine hundred, four six one", MOBILE),
         ("07700 nine hundred 461", MOBILE),
+        ("07700 dash 900461", MOBILE),
+        ("07700 Hyphen 900 hyphen 461", MOBILE),
+        ("077 dot 00 dot 900461", MOBILE),
+        ("oh double seven double oh dash nine double oh dash four six one", MOBILE),
+        ("07700 900461 dash 2 lads", MOBILE),
         ("07700 nine double oh 461", MOBILE),
         ("07700 nine zero zero four six one", MOBILE),
         ("07700 900 four six one", MOBILE),

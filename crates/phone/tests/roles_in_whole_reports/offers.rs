@@ -153,6 +153,8 @@ fn whom_to_ring_and_when_and_what_for_does_not_change_whose_number_it_is() {
             "My number, in case you need it: 07700 900461",
             "my mobile which is 07700 900461",
             "my mobile, thats 07700 900461",
+            "my number is&nbsp;07700&nbsp;900461",
+            "call me on&nbsp;07700 900461",
             "my fone is 07700 900461",
             "my contact info: 07700 900461",
             "my digits are 07700 900461",
