@@ -72,7 +72,7 @@ impl Open {
             return;
         }
         let linked = before.skip(0, LINK);
-        self.owner = before.is_owned(linked);
+        self.owner = before.is_owned(linked) || before.is_used(nearest);
         self.reach = self.owner || before.is_reached(nearest, linked);
         self.deed = nearest & BY != 0 && before.is(1) & DEED != 0;
         self.others = nearest & RECIPIENT != 0 || nearest & BY != 0 && before.is(1) & SENT != 0;

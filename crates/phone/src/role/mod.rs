@@ -185,7 +185,7 @@ fn said_before(text: &str, span: Span, before: &Side<'_>, after: &Side<'_>, open
     let called_back = || open.owner.then(|| back::claim(text, before, noun)).flatten();
     let given = || open.after.then(|| back::gave_as_contact(before, after)).flatten();
     let received = || open.others.then(|| others::claim(before)).flatten();
-    let offered = || open.offer.then(|| offer::claim(before, after)).flatten();
+    let offered = || open.offer.then(|| offer::claim(text, before, after)).flatten();
     let theirs = || open.owner.then(|| pronoun::claim(text, span, before, noun, after)).flatten();
     owned
         .flatten()

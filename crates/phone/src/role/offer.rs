@@ -4,21 +4,15 @@
 use super::{
     Claim, Side,
     people::{OTHERS, POLICE},
+    traits::BEFORE,
     vocabulary::{IS, NUMBER},
 };
-use crate::words::{Among, among};
+use crate::words::{Among, Word, among};
 
 /// What these words claim.
-pub(super) fn claim(before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
-    confided(before, after)
-        .or_else(|| ready_to_talk(before))
-        .or_else(|| introduced(before))
-        .or_else(|| rang_to_report(before, after))
+pub(super) fn claim(text: &str, before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
+    confided(before, after).or_else(|| ready_to_talk(before)).or_else(|| introduced(text, before))
 }
-
-/// Between "keep" or "give out" and the number.
-pub(super) const THIS: &Among =
-    among!["this", "the", "my", "number", "no", "mobile", "out", "on", "tel", "phone"];
 
 pub(super) const KEEPS: &Among = among!["keep", "treat"];
 
@@ -43,7 +37,9 @@ pub(super) fn is_private(words: &Side<'_>, at: usize) -> bool {
 /// "please keep ... confidential", "do not give ... to anyone", "don't give out".
 fn confided(before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
     let nearest = before.joined(0)?;
-    let at = before.skip(0, THIS);
+    let label = before.skip(0, NUMBER);
+    let this = label + usize::from(before.is(label, among!["this", "the", "my", "on"]));
+    let at = this + usize::from(before.is(this, among!["on", "out"]));
     let verb = before.joined(at)?;
     let (kept, given) = (verb.is(KEEPS), verb.is(GIVES) && before.is(at + 1, NOT));
     let outwards = before.any(0, at, among!["out", "on"])
@@ -68,47 +64,48 @@ fn confided(before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
 /// What a witness is ready to do.
 pub(super) const TALKS: &Among = among!["talk", "speak", "chat", "help", "assist", "meet"];
 
-/// With whom, in what way, about what.
-pub(super) const WITH: &Among = among![
+/// With whom, in what way, about what: with what the rest of it ends.
+pub(super) const ENDS: &Among = among![
     "officer",
     "officers",
     "police",
     "detective",
     "someone",
     "somebody",
+    "anyone",
     "you",
     "u",
-    "anyone",
-    "with",
-    "to",
-    "an",
-    "a",
-    "the",
-    "further",
-    "more",
-    "about",
-    "it",
-    "this",
-    "in",
     "confidence",
-    "private",
     "person",
     "anonymously",
-    "again",
-    "if",
-    "needed",
-    "required",
-    "inquiries",
+    "further",
+    "more",
+    "it",
+    "this",
     "enquiries",
-    "your",
 ];
+
+/// Between these and the verb.
+const WITH: &Among = among!["with", "to", "an", "a", "the", "about", "in", "your", "any"];
+
+/// Past "to an officer about" and the like.
+fn past_company(words: &Side<'_>, mut at: usize) -> usize {
+    while words.is(at, WITH) || words.is(at, ENDS) {
+        at += 1;
+    }
+    at
+}
 
 /// "happy to talk", "willing to speak to an officer, tel", "would like to talk to someone about it".
 fn ready_to_talk(words: &Side<'_>) -> Option<Claim> {
     let nearest = words.joined(0)?;
     let label = words.skip(0, NUMBER);
-    let on = words.skip(label, among!["on", "my", "at"]);
-    let verb = words.skip(on, WITH);
+    let on = label + usize::from(words.is(label, among!["on", "at"]));
+    let ended = words.skip(on, ENDS);
+    let verb = past_company(words, ended);
+    if verb > ended && ended == on {
+        return None;
+    }
     let talks = words.joined(verb).filter(|word| word.is(TALKS))?;
     if !words.is(verb + 1, among!["to"]) {
         return None;
@@ -136,44 +133,20 @@ fn ready_to_talk(words: &Side<'_>) -> Option<Claim> {
     who.is(among!["i", "im", "id", "ill", "we", "wed"]).then(|| Claim::mine(who, nearest))
 }
 
-/// How near to its number somebody's name has to be said, in words.
-const NEAR: usize = 5;
-
 /// "my name is Sam", "my name is Sam Example, tel".
-fn introduced(words: &Side<'_>) -> Option<Claim> {
+fn introduced(text: &str, words: &Side<'_>) -> Option<Claim> {
     let nearest = words.joined(0)?;
-    let label = words.skip(words.skip(0, NUMBER), among!["on", "at", "my", "and"]);
-    let is = (label + 1..NEAR).find(|&at| words.is(at, IS) || words.is(at, among!["name", "names"]))?;
-    let named =
-        (label..is).all(|at| words.joined(at).is_some_and(|word| !word.is(OTHERS) && !word.is(POLICE)));
-    let name = words.skip(is, among!["is"]);
-    let linked =
-        name > is || words.joined(name).is_some_and(|word| word.possessive || word.is(among!["names"]));
-    let my =
-        linked && name < NEAR && words.is(name, among!["name", "names"]) && words.is(name + 1, among!["my"]);
-    (named && my).then(|| words.get(name + 1)).flatten().map(|my| Claim::mine(my, nearest))
-}
-
-/// "call from ... reporting": a call that the police took.
-fn rang_to_report(before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
-    let from = before.joined(0).filter(|word| word.is(among!["from"]))?;
-    let received = before.skip(1, among!["in", "received", "recd", "rcvd", "taken", "came"]);
-    let call = before.joined(received).filter(|word| word.is(among!["call"]))?;
-    let whose = before.skip(
-        received + 1,
-        among![
-            "999",
-            "101",
-            "anonymous",
-            "anon",
-            "incoming",
-            "abandoned",
-            "a",
-            "phone",
-            "emergency",
-            "received"
-        ],
-    );
-    let reports = after.is(0, among!["reporting", "reports"]);
-    (reports && before.ends(whose)).then(|| Claim::caller(call, from))
+    let name = words.skip(0, NUMBER);
+    let capital = |word: &Word| text[word.start..].starts_with(|c: char| c.is_ascii_uppercase());
+    let unknown = |word: &Word| BEFORE.of_word(word.hash()) == 0;
+    words.joined(name).filter(|word| {
+        (capital(word) || unknown(word)) && !word.is(OTHERS) && !word.is(POLICE) && !word.is(IS)
+    })?;
+    let ends = |at: usize| words.is(at, among!["is", "name", "names"]);
+    let end = name + 1 + usize::from(!ends(name + 1) && words.joined(name + 1).is_some_and(capital));
+    let is = usize::from(words.is(end, among!["is"]));
+    let noun = words.joined(end + is).filter(|noun| noun.is(among!["name", "names"]))?;
+    let linked = is > 0 || noun.possessive || noun.is(among!["names"]);
+    let my = words.joined(end + is + 1).filter(|my| my.is(among!["my"]))?;
+    linked.then(|| Claim::mine(my, nearest))
 }

@@ -24,6 +24,7 @@ pub(super) fn claim(text: &str, before: &Side<'_>, words: &Side<'_>) -> Option<C
         .or_else(|| for_contact(text, before, words))
         .or_else(|| kept_private(text, words))
         .or_else(|| given_as_contact(text, words))
+        .or_else(|| rang_to_report(before, words))
 }
 
 /// "use ... to reach me", and "... to reach me" alone.
@@ -135,4 +136,28 @@ fn is_to_be_used(before: &Side<'_>) -> bool {
             || word.is(among!["you", "u"])
             || allowed && word.is(among!["police", "officers", "anyone"])
     })
+}
+
+/// "call from ... reporting": a call that the police took.
+fn rang_to_report(before: &Side<'_>, after: &Side<'_>) -> Option<Claim> {
+    let from = before.joined(0).filter(|word| word.is(among!["from"]))?;
+    let received = before.skip(1, among!["in", "received", "recd", "rcvd", "taken", "came"]);
+    let call = before.joined(received).filter(|word| word.is(among!["call"]))?;
+    let whose = before.skip(
+        received + 1,
+        among![
+            "999",
+            "101",
+            "anonymous",
+            "anon",
+            "incoming",
+            "abandoned",
+            "a",
+            "phone",
+            "emergency",
+            "received"
+        ],
+    );
+    let reports = after.is(0, among!["reporting", "reports"]);
+    (reports && before.ends(whose)).then(|| Claim::caller(call, from))
 }

@@ -9,7 +9,7 @@ use crate::words::{Among, Word, among};
 
 /// Between whom to reach and the number.
 pub(super) const WAYS: &Among =
-    among!["at", "via", "is", "my", "number", "mobile", "phone", "through", "by", "the", "one", "use"];
+    among!["at", "via", "is", "my", "number", "mobile", "phone", "through", "by", "the", "one"];
 
 /// Whom to reach, or what to give them, where no other vocabulary has the word.
 pub(super) const OBJECTS: &Among = among!["me", "us", "know", "call"];
@@ -23,9 +23,9 @@ pub(super) const THEM: &Among = among!["him", "her", "them"];
 /// "please call me back on", but not "they call me on".
 pub(super) fn claim(words: &Side<'_>) -> Option<Claim> {
     let nearest = words.joined(0)?;
-    let at = words.skip(0, IS);
-    let at = words.skip(at, WAYS);
-    let at = past_wishes(words, at);
+    // "if you want to talk to me use"
+    let uses = words.is(0, among!["use"]) && words.is(1, among!["me", "us"]);
+    let at = if uses { 1 } else { past_wishes(words, words.skip(words.skip(0, IS), WAYS)) };
     let (object, last, verb) = asked_for(words, at)?;
     let call = words.joined(verb)?;
     if !is_asked(words, verb) {

@@ -35,6 +35,11 @@ pub(crate) struct Word {
 }
 
 impl Word {
+    /// The same for the same letters in either case.
+    pub(crate) fn hash(&self) -> u32 {
+        self.hash
+    }
+
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.letters[..usize::from(self.len)]
     }

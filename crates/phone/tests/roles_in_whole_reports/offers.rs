@@ -75,7 +75,7 @@ fn who_gives_a_name_gives_the_number_beside_it() {
         &[
             "my name is Sam 07700 900461",
             "My name is Sam Example, tel 07700 900461",
-            "my name's Sam and on 07700 900461",
+            "my name's Sam, 07700 900461",
             "my name is sam 07700 900461",
         ],
     );

@@ -3,7 +3,7 @@
 use super::super::{
     side::REACH,
     traits::{
-        ABBREVIATED, ASKED, BE, BEFORE, BEFORE_NOUN, BEFORE_RUNG, BEGINS, BUSY, DEALERS, GIVEN, IS_ONE,
+        ABBREVIATED, ASKED, BE, BEFORE, BEFORE_NOUN, BEFORE_RUNG, BEGINS, BUSY, DEALERS, GIVEN, IS_ONE, LINK,
         MAY_RING, NAME, NOUN, OFFER, ON, OWNER, QUICK, REACHED, RINGS, RUNG, THEM, TO, USES, WAY,
     },
 };
@@ -17,6 +17,8 @@ pub(super) struct Before<'t> {
     bytes: &'t [u8],
     words: Backwards<'t>,
     traits: [u32; MOST],
+    /// Which of them begin with a capital.
+    capital: [bool; MOST],
     read: usize,
     /// A sentence began, or the words ended.
     over: bool,
@@ -31,6 +33,7 @@ impl<'t> Before<'t> {
             bytes: text.as_bytes(),
             words: Backwards::new(text, span.start, floor),
             traits: [0; MOST],
+            capital: [false; MOST],
             read: 0,
             over: false,
             nearest: None,
@@ -66,6 +69,7 @@ impl<'t> Before<'t> {
             return;
         }
         self.traits[self.read] = traits;
+        self.capital[self.read] = self.bytes[word.start].is_ascii_uppercase();
         self.read += 1;
     }
 
@@ -95,6 +99,12 @@ impl<'t> Before<'t> {
         }
     }
 
+    /// "if you want to talk to me use".
+    #[inline(always)]
+    pub(super) fn is_used(&mut self, nearest: u32) -> bool {
+        nearest & (ON | LINK) == ON && self.is(1) & OWNER != 0
+    }
+
     /// "my mobile number", "call me back, number is", "the number I ring from": what stands before the noun at `noun`.
     #[inline(always)]
     fn is_nouns(&mut self, noun: usize) -> bool {
@@ -122,15 +132,30 @@ impl<'t> Before<'t> {
         }
     }
 
-    /// "happy to talk", "please keep", "my name is Sam".
+    /// "happy to talk", "please keep this number", "my name is Sam".
     #[inline(always)]
     pub(super) fn is_offered(&mut self, nearest: u32) -> bool {
-        nearest & OFFER != 0
-            || nearest & NOUN != 0 && {
-                let label = self.skip(0, NOUN);
-                self.is(label) & OFFER != 0
-            }
-            || (1..MOST).any(|at| self.is(at) & NAME != 0)
+        let label = if nearest & NOUN != 0 { self.skip(0, NOUN) } else { 0 };
+        let word = self.is(label);
+        let at = label + usize::from(word & WAY != 0);
+        let on = at + usize::from(at > label && self.is(at) & ON != 0);
+        (word | self.is(at) | self.is(on)) & OFFER != 0
+            || (word == 0 || self.is_capital(label)) && self.is_name(label)
+    }
+
+    /// "name is Sam", "name is Sam Example": what makes a name of the word at `name`.
+    #[inline(always)]
+    fn is_name(&mut self, name: usize) -> bool {
+        let two = self.is(name + 1) & (IS_ONE | NAME) == 0 && self.is_capital(name + 1);
+        let end = name + 1 + usize::from(two);
+        let is = usize::from(self.is(end) & IS_ONE != 0);
+        self.is(end + is) & NAME != 0
+    }
+
+    /// Whether the word at `at`, which was looked at, begins with a capital.
+    #[inline(always)]
+    fn is_capital(&self, at: usize) -> bool {
+        self.capital.get(at).copied().unwrap_or(false)
     }
 
     /// "customers ring", "for gear ring".
