@@ -8,7 +8,7 @@ mod before;
 
 use self::before::{Before, MOST};
 use super::{
-    is_after_aside,
+    is_after_aside, is_whole_sentence,
     side::REACH,
     signature,
     traits::{
@@ -49,6 +49,8 @@ pub(super) struct Open {
     pub(super) saying: bool,
     /// What stands before the aside before the number is to be looked at.
     pub(super) aside: bool,
+    /// It is a sentence of its own, and what the one before asks is to be looked at.
+    pub(super) alone: bool,
 }
 
 impl Open {
@@ -61,6 +63,9 @@ impl Open {
         open.look_after(text, span, to, &mut before);
         open.signature = may_close(text, span, from, before.nearest);
         open.aside = is_after_aside(text, span.start);
+        open.alone = before.is(0) == 0
+            && before.nearest.is_some_and(|(traits, _)| traits != 0)
+            && is_whole_sentence(text, span.end);
         open
     }
 
@@ -131,6 +136,7 @@ impl Open {
         signature: true,
         saying: true,
         aside: true,
+        alone: true,
     };
 }
 
@@ -198,7 +204,7 @@ mod tests {
         any time|in the evening|back|not|new|old|said|text said|works|green|nino|Kind regards|Thanks|Sam|my contact details|\
         thank you|rings off|he only|suspect uses|plug is|sent out|round|texts were sent|mass|punters|people can|recipient|Yours faithfully|a worried neighbour|an|landlord|neighbour's|only for police, is|his|her number|(his number|the landlord|use|please use|you can use|keep|please keep|don't give|do not give out|happy to talk|\
         willing to speak to an officer|my name is|my name is Sam|call from|cli shows|if you need it, is|in case, is|the reporting person's|member of the public|\
-        ring me don't call|call me if you need more info|if you need me|update|officers to ring her|if you want to speak to|need|help|Thank you for your help|in advance";
+        would like to remain anonymous|ring me don't call|call me if you need more info|if you need me|update|officers to ring her|if you want to speak to|need|help|Thank you for your help|in advance";
 
     const AFTER: &str = "is my number|is mine|my number|(me)|me|is|is the line|is the best number for me|to reach me on|to contact me|to ring us|caller|inft|\
         is the caller's number|c/b|belongs to my son|belongs to|my mum's phone|is a dealer|drugs line|dealer's|is used to sell drugs|\
@@ -206,7 +212,7 @@ mod tests {
         as a contact number|for call back|received a bulk text|gets texts from the line|he said|it said|says the text|is what it said|\
         thats me|which is my mobile|to order|got both|nino|green|not my number|the|a|my|our|best|one|new|text|call|ring it|this|back|\
         the dealer|the caller|drug line|phone|where you can reach me|son|mobile|number|best number to call me on|their line|his number)|her mobile)|mine|confidential|keep this private|please keep|please do not share|given as contact|given by caller as contact|\
-        callback number|call back|for call back|reporting drug dealing|to yourself|to anyone|if you need more info|for more information|to talk to me";
+        callback number|call back|for call back|reporting drug dealing|please call me|to yourself|to anyone|if you need more info|for more information|to talk to me";
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(30_000) })]

@@ -126,7 +126,8 @@ fn decide(text: &str, span: Span, from: usize, [before, after]: [&Side<'_>; 2], 
         return None;
     }
     let said = said_before(text, span, before, after, open)
-        .or_else(|| open.aside.then(|| said_before_aside(text, span, from, after))?);
+        .or_else(|| open.aside.then(|| said_before_aside(text, span, from, after))?)
+        .or_else(|| open.alone.then(|| asked_before(text, span, from))?);
     let said = said.filter(|claim| match claim.role {
         Role::ReporterContact if claim.first_person => {
             !line_after::sells_after(after) && !quoted::is_anothers(text, claim.cue)
@@ -174,6 +175,24 @@ fn said_before_aside(text: &str, span: Span, from: usize, after: &Side<'_>) -> O
     let span = Span { start: open, end: span.end };
     let before = Side::before(text, span, from);
     said_before(text, span, &before, after, Open::by(text, span, from, after.limit()))
+}
+
+/// Whether a sentence, a line or the text ends at `end`.
+#[inline(always)]
+fn is_whole_sentence(text: &str, end: usize) -> bool {
+    let rest = text.as_bytes()[end..].iter().find(|byte| **byte != b' ');
+    rest.is_none_or(|byte| matches!(byte, b'.' | b'!' | b'\n'))
+}
+
+/// "Please ring me back. 07700 900461": what the sentence before asks, where the number is one of its own.
+#[inline(never)]
+fn asked_before(text: &str, span: Span, from: usize) -> Option<Claim> {
+    let word = words::last_before(text, span.start, from).filter(|word| word.apart)?;
+    if !is_whole_sentence(text, span.end) {
+        return None;
+    }
+    let before = Side::before(text, Span { start: word.end, end: span.end }, from);
+    request::claim(&before).filter(|claim| claim.first_person)
 }
 
 /// What the words before a number claim of the person who reports, and of other people.

@@ -106,6 +106,9 @@ fn ready_to_talk(words: &Side<'_>) -> Option<Claim> {
     if verb > ended && ended == on {
         return None;
     }
+    if label > 0 && words.is(on, among!["anonymous", "anon"]) {
+        return wishes_to_remain(words, on);
+    }
     let talks = words.joined(verb).filter(|word| word.is(TALKS))?;
     if !words.is(verb + 1, among!["to"]) {
         return None;
@@ -131,6 +134,24 @@ fn ready_to_talk(words: &Side<'_>) -> Option<Claim> {
         return known.then(|| Claim::caller(talks, nearest));
     }
     who.is(among!["i", "im", "id", "ill", "we", "wed"]).then(|| Claim::mine(who, nearest))
+}
+
+/// "would like to remain anonymous, tel": a witness who can be reached all the same.
+fn wishes_to_remain(words: &Side<'_>, anonymous: usize) -> Option<Claim> {
+    let nearest = words.joined(0)?;
+    let remain =
+        words.is(anonymous + 1, among!["remain", "stay", "be"]) && words.is(anonymous + 2, among!["to"]);
+    let wish = words.joined(anonymous + 3).filter(|wish| {
+        remain
+            && wish.is(among![
+                "like", "likes", "want", "wants", "wish", "wishes", "wishing", "prefer", "prefers"
+            ])
+    })?;
+    let subject = words.skip(anonymous + 4, among!["would", "but", "and", "id"]);
+    let own = words.ends(subject)
+        || words.is(subject, among!["i", "we"])
+        || words.is(subject, super::people::CALLER);
+    own.then(|| Claim::caller(wish, nearest))
 }
 
 /// "my name is Sam", "my name is Sam Example, tel".

@@ -22,7 +22,7 @@ pub(super) fn claim(text: &str, before: &Side<'_>, words: &Side<'_>) -> Option<C
     to_reach_me(text, before, words)
         .or_else(|| if_needed(text, before, words))
         .or_else(|| for_contact(text, before, words))
-        .or_else(|| kept_private(text, words))
+        .or_else(|| kept_private(text, before, words))
         .or_else(|| given_as_contact(text, words))
         .or_else(|| rang_to_report(before, words))
 }
@@ -94,13 +94,17 @@ fn past_call_back(words: &Side<'_>, at: usize, contact: bool) -> Option<usize> {
 }
 
 /// "... please keep this confidential", "... (confidential)", "... please do not share".
-fn kept_private(text: &str, words: &Side<'_>) -> Option<Claim> {
+fn kept_private(text: &str, before: &Side<'_>, words: &Side<'_>) -> Option<Claim> {
     let first = words.joined(0)?;
     let asks = words.skip(0, PLEASE);
     if words.is(asks, offer::KEEPS) {
         let this = words.skip(asks + 1, among!["this", "it", "that", "my", "number", "no", "mobile"]);
         return offer::is_private(words, this)
             .then(|| words.get(this).map(|last| Claim::mine(first, last)))?;
+    }
+    // "please ring me": who answers a text that says so would ring whoever sent it.
+    if asks > 0 && before.ends(0) && words.is(asks, CALL) && words.is(asks + 1, among!["me", "us"]) {
+        return words.get(asks + 1).map(|me| Claim::mine(first, me));
     }
     let not = words.skip(asks, among!["do"]);
     if asks > 0 && words.is(not, among!["dont", "not"]) && words.is(not + 1, offer::GIVES) {

@@ -9,7 +9,7 @@ use crate::words::{Among, Word, among};
 
 /// Between whom to reach and the number.
 pub(super) const WAYS: &Among =
-    among!["at", "via", "is", "my", "number", "mobile", "phone", "through", "by", "the", "one"];
+    among!["at", "via", "is", "my", "number", "mobile", "phone", "through", "by", "the", "one", "this"];
 
 /// Whom to reach, or what to give them, where no other vocabulary has the word.
 pub(super) const OBJECTS: &Among = among!["me", "us", "know", "call"];
@@ -25,7 +25,8 @@ pub(super) fn claim(words: &Side<'_>) -> Option<Claim> {
     let nearest = words.joined(0)?;
     // "if you want to talk to me use"
     let uses = words.is(0, among!["use"]) && words.is(1, among!["me", "us"]);
-    let at = if uses { 1 } else { past_wishes(words, words.skip(words.skip(0, IS), WAYS)) };
+    let way = words.skip(words.skip(words.skip(0, IS), WAYS), IS);
+    let at = if uses { 1 } else { past_wishes(words, way) };
     let (object, last, verb) = asked_for(words, at)?;
     let call = words.joined(verb)?;
     if !is_asked(words, verb) {

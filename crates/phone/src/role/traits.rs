@@ -165,7 +165,7 @@ pub(super) static BEFORE: Traits<2048> = Traits::of(&[
     (NAMES, signature::OF_NAMES),
     (IS_ONE, &[among!["is", "was", "its"]]),
     (ABBREVIATED, &[ABBREVIATIONS]),
-    (OFFER, &[offer::KEEPS, offer::GIVES, offer::TALKS, offer::ENDS, among!["out"]]),
+    (OFFER, &[offer::KEEPS, offer::GIVES, offer::TALKS, offer::ENDS, among!["out", "anonymous", "anon"]]),
     (NAME, &[among!["name", "names"]]),
 ]);
 
