@@ -2,7 +2,7 @@
 
 use super::{
     Claim, Side,
-    owner::{Noun, nouns},
+    noun::{Noun, nouns},
     people::{CALLER, OTHER_CALLER, OTHERS},
     vocabulary::KIND,
 };

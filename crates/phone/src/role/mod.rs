@@ -11,6 +11,7 @@ mod back;
 mod gate;
 mod line;
 mod line_after;
+mod noun;
 mod offer;
 mod others;
 mod owner;
@@ -26,7 +27,7 @@ mod traits;
 mod vocabulary;
 
 use self::side::Side;
-use self::{gate::Open, owner::Noun};
+use self::{gate::Open, noun::Noun};
 use crate::{
     Mention, Repair, Role, Span,
     words::{self, Backwards, Traits, Word, among},

@@ -7,7 +7,7 @@
 use super::{
     Claim, Side,
     line_after::is_said_to_deal,
-    owner::Noun,
+    noun::Noun,
     people::{DEALER, OTHERS, VICTIM},
     vocabulary::{KIND, NUMBER},
 };

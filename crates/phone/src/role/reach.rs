@@ -2,7 +2,8 @@
 
 use super::{
     Claim, Side,
-    owner::{Noun, caller_in_two_words},
+    noun::Noun,
+    owner::caller_in_two_words,
     people::{CALLER, DEALER, OTHER_CALLER, OTHERS, RELATIVES, WHOSE},
     vocabulary::{IS, WHENEVER},
 };
