@@ -3,8 +3,8 @@
 use super::{
     Claim, Side, line_after, others,
     owner::is_possessive,
-    people::{CALLER, DEALER, OTHER_CALLER, OTHER_DEALERS, RELATIVES},
-    pronoun, purpose,
+    people::{CALLER, DEALER, OTHER_CALLER, OTHER_DEALERS, OTHERS, RELATIVES},
+    pronoun, purpose, quoted,
     vocabulary::{CALL, DEALING, KIND, NUMBER, OTHER_LINES},
 };
 use crate::{
@@ -14,7 +14,8 @@ use crate::{
 
 /// With which somebody else's saying begins.
 pub(super) const SAYING: &Among = among![
-    "he", "she", "they", "it", "text", "message", "says", "said", "reads", "is", "was", "thats", "what"
+    "he", "she", "they", "it", "text", "message", "says", "said", "reads", "is", "was", "thats", "what",
+    "the", "this"
 ];
 
 /// Between a number and whose it is.
@@ -198,6 +199,21 @@ pub(super) fn is_anothers_saying(words: &Side<'_>) -> bool {
             ],
         )
     };
+    if first.is(among!["the"]) && said(2) && (words.is(1, DEALER) || words.is(1, OTHERS)) {
+        return !begins(3);
+    }
+    if words.is(0, among!["is", "was"]) {
+        let on = words.skip(1, among!["written", "posted", "sent", "put", "all", "over"]);
+        let where_it_is = words.skip(on + 1, among!["the", "a", "his", "her", "their"]);
+        if words.is(on, among!["on", "in"]) && words.is(where_it_is, quoted::MESSAGES) {
+            return true;
+        }
+    }
+    if first.is(among!["he", "she", "they"]) && words.is(1, among!["told"]) {
+        let whom = words.skip(2, among!["me", "us", "him", "her", "them", "my", "our", "his", "the", "a"]);
+        let whom = words.skip(whom, RELATIVES);
+        return !begins(whom);
+    }
     if first.is(among!["he", "she", "they", "it", "text", "message"]) && said(1) {
         let me = words.is(2, among!["me", "us"]);
         // "text says" before more words begins a quotation of its own.
@@ -208,7 +224,7 @@ pub(super) fn is_anothers_saying(words: &Side<'_>) -> bool {
         return !words.is(1, CALLER) && !words.is(1, among!["i", "the"])
             || words.is(1, among!["the"]) && !words.is(2, CALLER);
     }
-    let is = words.skip(0, among!["is", "was", "thats", "what"]);
+    let is = words.skip(0, among!["is", "was", "thats", "what", "this"]);
     let who = words.skip(
         is,
         among!["the", "a", "his", "he", "she", "they", "it", "text", "message", "card", "post", "dealer"],

@@ -3,7 +3,7 @@
 use super::{
     Claim, Side,
     noun::{Noun, nouns},
-    people::{CALLER, OTHER_CALLER, OTHERS},
+    people::{CALLER, OTHER_CALLER, OTHERS, RELATIVES},
     vocabulary::KIND,
 };
 use crate::words::{Word, among};
@@ -113,20 +113,35 @@ fn call_back(text: &str, words: &Side<'_>, noun: Noun) -> Option<Claim> {
             "and",
             "the",
             "arrange",
+            "appreciate",
+            "grateful",
+            "be",
         ],
     );
     let asked = words.joined(asks);
     if let Some(caller) = asked.filter(|word| word.is(CALLER)) {
         return (!words.is(asks + 1, OTHER_CALLER)).then(|| Claim::caller(caller, nearest));
     }
-    if let Some(word) = asked.filter(|word| word.is(among!["i", "please", "pls", "plz", "kindly"])) {
+    if let Some(word) =
+        asked.filter(|word| word.is(among!["i", "id", "im", "we", "wed", "please", "pls", "plz", "kindly"]))
+    {
         return (!words.is(asks + 1, OTHERS)).then(|| Claim::mine(word, nearest));
     }
     let asking = asks > end
         && words.any(
             end,
             asks - end,
-            among!["req", "reqs", "requests", "requested", "request", "requesting", "take"],
+            among![
+                "req",
+                "reqs",
+                "requests",
+                "requested",
+                "request",
+                "requesting",
+                "take",
+                "appreciate",
+                "grateful"
+            ],
         );
     let outer = if asking { words.get(asks - 1)? } else { first };
     let others = words.any(asks, 3, OTHERS)
@@ -141,14 +156,16 @@ fn call_back(text: &str, words: &Side<'_>, noun: Noun) -> Option<Claim> {
     (!others && asked).then(|| Claim::caller(outer, nearest))
 }
 
-const GAVE: &crate::words::Among = among![
+pub(super) const GAVE: &crate::words::Among = among![
     "gave", "left", "provided", "supplied", "giving", "leaving", "leaves", "gives", "provides", "offered"
 ];
 
 /// Where the caller stands who gave a number, at most a few words before `gave`.
 fn giver(words: &Side<'_>, gave: usize) -> Option<usize> {
     let caller = (gave + 1..gave + 5).find(|&at| words.is(at, CALLER) || words.is(at, among!["i", "ive"]))?;
-    let others = (gave + 1..caller).any(|at| words.is(at, OTHERS) || words.is(at, among!["was", "were"]));
+    // "the caller's son gave"
+    let others = (gave + 1..caller)
+        .any(|at| words.is(at, OTHERS) || words.is(at, RELATIVES) || words.is(at, among!["was", "were"]));
     (!others && !words.is(caller + 1, OTHER_CALLER)).then_some(caller)
 }
 
@@ -177,7 +194,8 @@ fn gave_contact(words: &Side<'_>, noun: Noun) -> Option<Claim> {
     let contact =
         (noun..at).any(|at| words.is(at, among!["contact", "callback"])) || callback(words, at).is_some();
     let end = callback(words, at).map_or(at, |(end, _)| end);
-    let own = words.is(end, among!["her", "his", "their"]) && words.is(0, among!["as"]);
+    let own = words.is(end, among!["her", "his", "their"]) && words.is(0, among!["as"])
+        || (noun..at).any(|at| words.is(at, among!["own"]));
     if !(contact && end > noun || own && at > noun) {
         return None;
     }
@@ -195,5 +213,8 @@ fn field(text: &str, words: &Side<'_>, noun: Noun) -> Option<Claim> {
     let your = words
         .joined(noun.head)
         .filter(|word| noun.linked == 0 && noun.head > 0 && word.is(among!["your"]))?;
-    text[nearest.end..].starts_with(':').then(|| Claim::caller(your, nearest))
+    [":", " - "]
+        .iter()
+        .any(|mark| text[nearest.end..].starts_with(mark))
+        .then(|| Claim::caller(your, nearest))
 }

@@ -193,7 +193,8 @@ fn asked_before(text: &str, span: Span, from: usize) -> Option<Claim> {
         return None;
     }
     let before = Side::before(text, Span { start: word.end, end: span.end }, from);
-    request::claim(&before).filter(|claim| claim.first_person)
+    let asked = || text[word.end..span.start].contains('?').then(|| request::question(&before))?;
+    request::claim(&before).filter(|claim| claim.first_person).or_else(asked)
 }
 
 /// What the words before a number claim of the person who reports, and of other people.

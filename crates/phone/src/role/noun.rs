@@ -32,15 +32,18 @@ impl Noun {
 }
 
 /// Past "if you need it", "in case you need it", "in case".
-fn past_need(words: &Side<'_>, at: usize) -> usize {
+fn past_need(words: &Side<'_>, from: usize) -> usize {
+    let at = from + usize::from(words.is(from, among!["me"]));
     let you = words.is(at, among!["need", "want", "require"]) && words.is(at + 1, among!["you", "u"]);
     let need = if you { at + 2 } else { at };
     if words.is(need, among!["case"]) && words.is(need + 1, among!["in"]) {
         need + 2
-    } else if you && words.is(need, among!["if", "should", "incase"]) {
+    } else if words.is(need, among!["incase"]) {
+        need + 1
+    } else if you && words.is(need, among!["if", "should"]) {
         need + 1
     } else {
-        at
+        from
     }
 }
 
@@ -48,6 +51,7 @@ fn past_need(words: &Side<'_>, at: usize) -> usize {
 fn past_links(words: &Side<'_>) -> usize {
     let mut at = words.skip(0, IS);
     at = words.skip(past_need(words, at), IS);
+    at += usize::from(at > 0 && words.is(at, among!["just"]) && words.is(at - 1, among!["in", "incase"]));
     while words.is(at, among!["to", "into", "of"]) {
         let moved = among!["changed", "moved", "switched", "swapped", "over", "gone"];
         at = if words.is(at, among!["to", "into"]) && words.is(at + 1, moved) {

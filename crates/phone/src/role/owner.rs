@@ -39,6 +39,9 @@ pub(super) fn claim(text: &str, words: &Side<'_>, noun: Noun, after: &Side<'_>) 
             return Some(Claim::mine(words.get(2).filter(|_| this).unwrap_or(word), nearest));
         }
     }
+    if let Some(mine) = own_line(words, noun) {
+        return Some(Claim::mine(mine, nearest));
+    }
     if word.is(among!["line"]) {
         let others = words.is(noun + 1, OTHER_LINES) || words.is(noun + 1, among!["on", "in"]);
         let the_line = noun > 0 && !others || words.is(noun + 1, DEALING) || is_named(words, noun + 1);
@@ -47,6 +50,24 @@ pub(super) fn claim(text: &str, words: &Side<'_>, noun: Noun, after: &Side<'_>) 
         }
     }
     for_whom(text, words, noun, nearest)
+}
+
+/// "my office line", "drop me a line": no line that deals; whose it is.
+fn own_line<'w>(words: &'w Side<'_>, line: usize) -> Option<&'w Word> {
+    if !words.is(line, among!["line"]) {
+        return None;
+    }
+    if words.is(line + 1, among!["a"]) && words.is(line + 3, among!["drop", "give", "send"]) {
+        return words.joined(line + 2).filter(|me| me.is(among!["me", "us"]));
+    }
+    let kind = words.skip(
+        line + 1,
+        among![
+            "office", "work", "home", "house", "private", "direct", "land", "personal", "own", "business",
+            "desk"
+        ],
+    );
+    words.joined(kind).filter(|my| kind > line + 1 && my.is(among!["my", "our"]))
 }
 
 /// "Landlord: 07700 900461", "his landlord 07700 900461": whom a number is noted for, and nothing before it.

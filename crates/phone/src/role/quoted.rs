@@ -5,7 +5,7 @@
 //! and the person who reports may speak of the reporter's number; anybody else who says "my" means another.
 
 use super::{
-    people::{CALLER, OTHERS, POLICE},
+    people::{CALLER, OTHERS, POLICE, RELATIVES},
     vocabulary::NUMBER,
 };
 use crate::{
@@ -23,12 +23,42 @@ const MOST: usize = 32;
 const CLOSE: usize = 3;
 
 const SAYS: &Among = among![
-    "said", "says", "say", "saying", "reads", "read", "reading", "wrote", "writes", "goes", "replied",
-    "told", "states", "stating", "stated", "sts", "like", "put", "posted", "texted", "texts", "messaged",
-    "sent", "sends", "saids", "writing",
+    "said",
+    "says",
+    "say",
+    "saying",
+    "reads",
+    "read",
+    "reading",
+    "wrote",
+    "writes",
+    "goes",
+    "replied",
+    "told",
+    "states",
+    "stating",
+    "stated",
+    "sts",
+    "like",
+    "put",
+    "posted",
+    "texted",
+    "texts",
+    "messaged",
+    "sent",
+    "sends",
+    "saids",
+    "writing",
+    "tells",
+    "advertises",
+    "advertised",
+    "announced",
+    "announces",
+    "typed",
+    "shouted",
 ];
 
-const MESSAGES: &Among = among![
+pub(super) const MESSAGES: &Among = among![
     "text",
     "texts",
     "txt",
@@ -62,6 +92,21 @@ const MESSAGES: &Among = among![
     "bio",
 ];
 
+/// Between a verb of saying and what was said, where it begins at once: "told my son you can", "said if you need me".
+const AT_ONCE: &Among = among![
+    "you", "u", "can", "could", "may", "should", "please", "pls", "plz", "just", "to", "if", "need", "want",
+    "anything", "me", "the", "best", "way", "number", "for", "is", "that", "a", "my", "his", "her", "him",
+    "them", "people", "everyone", "girl", "girls", "boys", "lads", "kids",
+];
+
+/// How a message begins.
+const GREETINGS: &Among = among!["hi", "hello", "hey", "yo", "its", "it", "is", "this"];
+
+/// What somebody does with a message.
+const GETS: &Among = among![
+    "got", "had", "get", "gets", "received", "receives", "recd", "sent", "sends", "sending", "getting"
+];
+
 /// Whether the words from `start` on are somebody else's.
 pub(super) fn is_anothers(text: &str, claim: Span) -> bool {
     let start = claim.start;
@@ -83,7 +128,7 @@ pub(super) fn is_anothers(text: &str, claim: Span) -> bool {
 /// Whether a verb of saying or a message with a colon stands before `start`, and somebody else said it.
 fn is_told(text: &str, start: usize, floor: usize, noun: bool) -> bool {
     let bytes = text.as_bytes();
-    let mut told_before_last = false;
+    let (mut told_before_last, mut at_once, mut greeting) = (false, true, true);
     let (mut at, mut inner, mut sentences, mut between, mut told, mut digits) =
         (start, start, 0, 0, false, false);
     for _ in 0..MOST {
@@ -95,6 +140,11 @@ fn is_told(text: &str, start: usize, floor: usize, noun: bool) -> bool {
             return false;
         }
         sentences += usize::from(word.apart);
+        if sentences == 1 && word.apart && introduces(text, &word, floor)
+            || sentences == 0 && greeting && word.is(MESSAGES) && is_got(text, word.start, floor)
+        {
+            return true;
+        }
         // A colon after what speaks opens a quotation that only another number, or the paragraph, ends.
         if gap.contains(&b':')
             && !(sentences > 0 && digits)
@@ -111,6 +161,12 @@ fn is_told(text: &str, start: usize, floor: usize, noun: bool) -> bool {
             let done =
                 noun && between == 0 && word.is(among!["texts", "texted", "messaged", "sent", "sends"]);
             let speaker = speaker(text, word.end, floor);
+            // "forgot to say": nobody's but who writes it.
+            let to_say = word.is(among!["say"])
+                && words::last_before(text, word.start, floor).is_some_and(|to| to.is(among!["to"]));
+            if to_say && speaker != Some(Speaker::Own) && !named_before(text, word.start, floor) {
+                return false;
+            }
             if done || speaker == Some(Speaker::Own) {
                 return false;
             }
@@ -118,8 +174,11 @@ fn is_told(text: &str, start: usize, floor: usize, noun: bool) -> bool {
             // "told her my number is": whom somebody told is no part of what they said.
             let indirect =
                 if word.is(among!["told", "texted", "messaged", "sent"]) { told_before_last } else { told };
-            return speaker == Some(Speaker::Another) && (message || between <= CLOSE && !indirect);
+            return speaker == Some(Speaker::Another)
+                && (message || at_once && sentences == 0 || between <= CLOSE && !indirect);
         }
+        at_once &= word.is(AT_ONCE) || word.is(RELATIVES);
+        greeting &= word.is(GREETINGS) || word.is(MESSAGES);
         told_before_last = told;
         told |= word.is(OTHERS)
             || word.is(among!["i", "me", "im", "please", "pls", "plz", "officer", "someone", "you"]);
@@ -165,6 +224,48 @@ fn speaker(text: &str, end: usize, floor: usize) -> Option<Speaker> {
     said
 }
 
+/// Whether anybody is named a few words before `start`, in the same sentence.
+fn named_before(text: &str, start: usize, floor: usize) -> bool {
+    let mut at = start;
+    (0..5)
+        .map_while(|_| {
+            let word = words::last_before(text, at, floor).filter(|word| !word.apart)?;
+            at = word.start;
+            Some(word)
+        })
+        .any(|word| word.is(OTHERS) || word.is(MESSAGES))
+}
+
+/// Whether a message begins after a sentence that ends with `word`: "as follows.", "this was the text.", "what he sent."
+fn introduces(text: &str, word: &Word, floor: usize) -> bool {
+    let before = |end: usize| words::last_before(text, end, floor).filter(|word| !word.apart);
+    if word.is(among!["follows", "wording", "verbatim"]) {
+        return true;
+    }
+    let Some(one) = before(word.start) else { return false };
+    let Some(two) = before(one.start) else { return false };
+    word.is(MESSAGES) && one.is(among!["the", "his", "their"]) && two.is(among!["was", "is"])
+        || word.is(among!["sent", "wrote", "put", "posted"]) && one.is(OTHERS) && two.is(among!["what"])
+}
+
+/// Whether somebody got the message whose word begins at `start`, or sends it, the reporter apart: "got a random text".
+fn is_got(text: &str, start: usize, floor: usize) -> bool {
+    let before = |end: usize| words::last_before(text, end, floor).filter(|word| !word.apart);
+    let mut at = start;
+    while let Some(word) = before(at) {
+        at = word.start;
+        if word.is(GETS) {
+            let own = among!["i", "we", "ive"];
+            let sends = word.is(among!["sent", "sends", "sending"]);
+            return !(sends && before(at).is_some_and(|who| who.is(own) || who.is(CALLER)));
+        }
+        if !(word.is(among!["a", "this", "another", "random", "mass", "bulk", "the"]) || word.is(MESSAGES)) {
+            return false;
+        }
+    }
+    false
+}
+
 /// Who is introduced by `word` before a colon; `None` where the colon introduces nobody's words.
 fn introduced(text: &str, word: &Word, floor: usize) -> Option<Speaker> {
     let line = text[..word.start].trim_end_matches(' ');
@@ -172,6 +273,10 @@ fn introduced(text: &str, word: &Word, floor: usize) -> Option<Speaker> {
     // "Message:" alone is a field of a form, "Text:" is what somebody sent.
     if heads && word.is(among!["message", "comments", "comment", "note", "notes"]) {
         return None;
+    }
+    let got = words::last_before(text, word.start, floor).is_some_and(|got| !got.apart && got.is(GETS));
+    if got && word.is(among!["this", "these", "it", "following"]) {
+        return Some(Speaker::Another);
     }
     let mut at = word.end;
     for nth in 0..5 {

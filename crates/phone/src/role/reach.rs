@@ -20,25 +20,26 @@ pub(super) fn claim(text: &str, words: &Side<'_>, noun: Noun, after: &Side<'_>) 
 /// Between "from" and the number.
 pub(super) const PHONES: &Among = among![
     "mobile", "number", "mob", "phone", "landline", "my", "a", "the", "home", "tel", "payphone", "phonebox",
-    "work", "box", "another",
+    "work", "box", "another", "own", "her", "his", "their",
 ];
 
 /// Between a verb of calling and "from".
-pub(super) const TOLD: &Among = among!["you", "u", "police", "in", "this", "back", "again"];
+pub(super) const TOLD: &Among = among!["you", "u", "police", "in", "this", "back", "again", "101", "999"];
 
 /// Verbs of calling, while it goes on.
 pub(super) const GOING: &Among =
     among!["calling", "ringing", "phoning", "texting", "speaking", "writing", "messaging"];
 
 /// Verbs of calling, when it is over.
-pub(super) const WENT: &Among = among!["rang", "called", "phoned", "rung", "rings", "calls"];
+pub(super) const WENT: &Among = among!["rang", "called", "phoned", "rung", "rings", "calls", "texted"];
 
 /// How somebody may be reached.
 pub(super) const REACHED: &Among =
     among!["contactable", "reachable", "available", "contacted", "reached", "contact", "talk", "speak"];
 
 /// The same, of what others do: with "be" alone.
-pub(super) const RUNG: &Among = among!["texted", "called", "phoned", "rung", "messaged", "emailed"];
+pub(super) const RUNG: &Among =
+    among!["texted", "called", "phoned", "rung", "messaged", "emailed", "updated"];
 
 /// Between "is" and "on".
 pub(super) const ALWAYS: &Among = among!["always", "now", "both", "also", "only", "normally", "usually"];
@@ -93,7 +94,8 @@ fn reachable(words: &Side<'_>) -> Option<Claim> {
         among![
             "be", "can", "is", "am", "are", "will", "may", "also", "only", "best", "to", "could", "happy",
             "willing", "prefers", "wishes", "wants", "would", "like", "being", "asks", "asked", "requests",
-            "easily", "always", "for", "ok", "fine", "agreed", "prefer", "rather",
+            "easily", "always", "for", "ok", "fine", "agreed", "prefer", "rather", "mind", "not", "dont",
+            "do", "safe",
         ],
     );
     let verb = words.joined(at)?;
@@ -101,7 +103,9 @@ fn reachable(words: &Side<'_>) -> Option<Claim> {
         Some(word) if word.is(CALLER) => {
             (!words.is(subject + 1, OTHER_CALLER)).then(|| Claim::caller(word, nearest))
         }
-        Some(word) if word.is(among!["i", "im", "ill", "id"]) => Some(Claim::mine(word, nearest)),
+        Some(word) if word.is(among!["i", "im", "ill", "id", "we", "wed", "well"]) => {
+            Some(Claim::mine(word, nearest))
+        }
         Some(word) if word.is(RELATIVES) && !word.possessive => {
             words.joined(subject + 1).filter(|word| word.is(WHOSE)).map(|whose| Claim::third(whose, nearest))
         }

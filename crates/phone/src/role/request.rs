@@ -8,8 +8,21 @@ use super::{
 use crate::words::{Among, Word, among};
 
 /// Between whom to reach and the number.
-pub(super) const WAYS: &Among =
-    among!["at", "via", "is", "my", "number", "mobile", "phone", "through", "by", "the", "one", "this"];
+pub(super) const WAYS: &Among = among![
+    "at",
+    "via",
+    "is",
+    "my",
+    "number",
+    "mobile",
+    "phone",
+    "through",
+    "by",
+    "the",
+    "one",
+    "this",
+    "following"
+];
 
 /// Whom to reach, or what to give them, where no other vocabulary has the word.
 pub(super) const OBJECTS: &Among = among!["me", "us", "know", "call"];
@@ -25,8 +38,7 @@ pub(super) fn claim(words: &Side<'_>) -> Option<Claim> {
     let nearest = words.joined(0)?;
     // "if you want to talk to me use"
     let uses = words.is(0, among!["use"]) && words.is(1, among!["me", "us"]);
-    let way = words.skip(words.skip(words.skip(0, IS), WAYS), IS);
-    let at = if uses { 1 } else { past_wishes(words, way) };
+    let at = if uses { 1 } else { past_wishes(words) };
     let (object, last, verb) = asked_for(words, at)?;
     let call = words.joined(verb)?;
     if !is_asked(words, verb) {
@@ -42,19 +54,121 @@ pub(super) fn claim(words: &Side<'_>) -> Option<Claim> {
     .map(|claim| Claim { cue: crate::Span { start: first.start, end: nearest.end }, ..claim })
 }
 
-/// Past when to call and what for: "any time", "don't ring", "if you need more info".
-fn past_wishes(words: &Side<'_>, from: usize) -> usize {
-    let mut at = from;
+/// "what number can we reach you on?": a question of the form, whose answer is the number.
+pub(super) fn question(words: &Side<'_>) -> Option<Claim> {
+    let you = words.skip(0, among!["on", "at", "by"]);
+    let verb = words.joined(you + 1).filter(|verb| words.is(you, among!["you", "u"]) && verb.is(CALL))?;
+    let we = words.is(you + 2, among!["we", "i", "us", "police", "officer", "officers"]);
+    we.then(|| Claim::caller(verb, verb))
+}
+
+/// Past when, how and what for to call: "any time on", "don't ring", "by text", "if you need more info".
+fn past_wishes(words: &Side<'_>) -> usize {
+    let mut at = 0;
     loop {
-        at = words.skip(at, WHENEVER);
-        at = if words.is(at, CALL) && words.is(at + 1, among!["dont", "not", "never"]) {
-            words.skip(at + 2, among!["do"])
-        } else if let Some(end) = past_condition(words, at) {
-            end
-        } else {
-            return at;
+        let on = words.skip(words.skip(words.skip(at, IS), WAYS), WHENEVER);
+        let past = past_prohibition(words, on)
+            .or_else(|| past_condition(words, on))
+            .or_else(|| past_manner(words, on))
+            .or_else(|| past_hour(words, on));
+        at = match past {
+            Some(past) => past,
+            None if on > at => on,
+            None => return at,
         };
     }
+}
+
+/// Past "don't ring".
+fn past_prohibition(words: &Side<'_>, at: usize) -> Option<usize> {
+    (words.is(at, CALL) && words.is(at + 1, among!["dont", "not", "never"]))
+        .then(|| words.skip(at + 2, among!["do"]))
+}
+
+/// In which way, after "by", "at" or "in".
+pub(super) const BY_WAY: &Among = among![
+    "text",
+    "txt",
+    "message",
+    "phone",
+    "email",
+    "whatsapp",
+    "mobile",
+    "telephone",
+    "sms",
+    "work",
+    "home",
+    "confidence",
+    "private"
+];
+
+/// How.
+pub(super) const SECRETLY: &Among = among!["discreetly", "confidentially", "privately", "quietly"];
+
+/// When it is convenient.
+pub(super) const CONVENIENT: &Among = among!["safe", "possible", "convenient", "quiet", "can", "could"];
+
+/// What a call is for, after "to".
+pub(super) const TO_TALK: &Among = among!["discuss", "talk", "chat"];
+
+/// Past "by text", "in confidence", "when you can", "when its safe", "to discuss", "for more details".
+fn past_manner(words: &Side<'_>, at: usize) -> Option<usize> {
+    if words.is(at, BY_WAY) && words.is(at + 1, among!["by", "via", "at", "in", "through"]) {
+        return Some(at + 2);
+    }
+    if words.is(at, SECRETLY) {
+        return Some(at + 1);
+    }
+    if words.is(at, CONVENIENT) {
+        let subject = words.skip(at + 1, among!["its", "is", "it", "you", "u"]);
+        return (subject > at + 1 && words.is(subject, among!["when", "whenever", "if", "where"]))
+            .then_some(subject + 1);
+    }
+    if words.is(at, TO_TALK) && words.is(at + 1, among!["to"]) {
+        return Some(at + 2);
+    }
+    let more = words.skip(at, WANTED);
+    (more > at && words.is(more, among!["more", "further"]) && words.is(more + 1, among!["for"]))
+        .then_some(more + 2)
+}
+
+/// Hours as people say them.
+pub(super) const HOURS: &Among = among![
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "noon",
+    "midday",
+    "lunchtime",
+    "lunch",
+    "tea",
+    "school"
+];
+
+/// Past "after six", "between 2 and 4", right before "on".
+fn past_hour(words: &Side<'_>, at: usize) -> Option<usize> {
+    let on = at.checked_sub(1).is_some_and(|on| words.is(on, IS));
+    let hour = |at: usize| {
+        let digits = |word: &Word| word.as_bytes().len() <= 4 && word.as_bytes()[0].is_ascii_digit();
+        words.is(at, HOURS) || words.joined(at).is_some_and(digits)
+    };
+    let after = among!["after", "before", "between", "until", "till", "til", "from", "around", "about"];
+    if !on || !hour(at) {
+        return None;
+    }
+    if words.is(at + 1, among!["and", "to", "or"]) && hour(at + 2) {
+        return words.is(at + 3, after).then_some(at + 4);
+    }
+    words.is(at + 1, after).then_some(at + 2)
 }
 
 /// What is needed of whoever reports: "more info".
@@ -68,7 +182,8 @@ fn past_condition(words: &Side<'_>, at: usize) -> Option<usize> {
     let more = words.skip(wanted, among!["more", "further", "any", "anymore", "anything", "other", "some"]);
     let need = words.skip(more, among!["need", "want", "require", "needed"]);
     let subject = words.is(need, among!["you", "u", "police"]) && words.is(need + 1, among!["if"]);
-    (wanted > last && need > more && subject).then_some(need + 2)
+    let told = wanted > last || words.any(wanted, more - wanted, among!["anything", "anymore", "more"]);
+    (told && need > more && subject).then_some(need + 2)
 }
 
 /// Whom a request is to reach.
@@ -89,6 +204,10 @@ fn asked_for(words: &Side<'_>, at: usize) -> Option<(Object, usize, usize)> {
         return given.then_some((Object::Me, me_at, me_at + 1));
     }
     if words.is(at, among!["know"]) && me(at + 1) && words.is(at + 2, among!["let"]) {
+        return Some((Object::Me, at + 1, at + 2));
+    }
+    // "keep me updated"
+    if words.is(at, INFORMED) && me(at + 1) && words.is(at + 2, among!["keep"]) {
         return Some((Object::Me, at + 1, at + 2));
     }
     let (object, last) = if me(at) {
@@ -122,12 +241,15 @@ fn asked_for(words: &Side<'_>, at: usize) -> Option<(Object, usize, usize)> {
     } else {
         next
     };
-    let is_update = matches!(object, Object::Caller) && words.is(verb, UPDATE);
+    let is_update = !matches!(object, Object::Relative) && words.is(verb, UPDATE);
     // "if you need me"
     let is_need = matches!(object, Object::Me) && is_needed(words, verb);
     let is_verb = |word: &&Word| (word.is(CALL) || is_update || is_need) && !word.possessive;
     words.joined(verb).filter(is_verb).map(|_| (object, last, verb))
 }
+
+/// What a caller wants to be kept.
+pub(super) const INFORMED: &Among = among!["updated", "informed", "posted"];
 
 /// What is done for callers, besides calling them.
 const UPDATE: &Among = among!["update", "cb", "callback", "recontact", "recall"];
@@ -207,7 +329,7 @@ fn is_asked(words: &Side<'_>, verb: usize) -> bool {
     }
     if before.is(among!["to"]) {
         return is_needed(words, verb + 2)
-            || words.is(verb + 2, ASKED)
+            || !others && words.is(verb + 2, ASKED)
             || words.is(verb + 2, POLICE)
             || words.is(verb + 2, NUMBER);
     }

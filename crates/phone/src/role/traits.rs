@@ -20,14 +20,36 @@ const OF_OWNER: &[&Among] = &[
     request::WAYS,
     reach::PHONES,
     back::SHOWN,
-    among!["mine", "into", "of", "from", "need", "want", "require", "case",],
+    among![
+        "mine",
+        "into",
+        "of",
+        "from",
+        "need",
+        "want",
+        "require",
+        "case",
+        "incase",
+        "email",
+        "anything",
+        "anymore",
+        "sms",
+        "confidence"
+    ],
     request::WANTED,
+    request::SECRETLY,
+    request::CONVENIENT,
+    request::TO_TALK,
+    request::HOURS,
+    request::INFORMED,
 ];
 
 /// Right before a noun for a number, besides [`OF_PEOPLE`]: whose it is, what is given.
 const OF_NOUN: &[&Among] = &[
     request::GIVEN,
+    back::GAVE,
     among!["c", "my", "our", "your", "her", "his", "their", "dont", "not", "never"],
+    among!["by", "via", "at", "in", "through", "its", "is", "it", "you", "u"],
     among!["more", "further", "any", "anymore", "anything", "some"],
 ];
 
@@ -142,7 +164,7 @@ pub(super) static BEFORE: Traits<2048> = Traits::of(&[
     (WAY, OF_WAY),
     (ASKED, OF_ASKED),
     (GIVEN, &[request::GIVEN]),
-    (QUICK, &[among!["a", "quick", "dont", "not", "never"]]),
+    (QUICK, &[among!["a", "quick", "dont", "not", "never", "by", "via", "in", "at", "through"]]),
     (THEM, &[request::THEM]),
     (TO, &[among!["to"]]),
     (ON, &[among!["on", "at", "via", "use", "using", "uses"]]),

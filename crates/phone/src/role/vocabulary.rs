@@ -57,6 +57,13 @@ pub(super) const KIND: &Among = among![
     "only",
     "whats",
     "info",
+    "safe",
+    "correct",
+    "usual",
+    "real",
+    "actual",
+    "proper",
+    "normal",
 ];
 
 /// Between the noun and the number.
@@ -85,14 +92,36 @@ pub(super) const IS: &Among = among![
     "required",
     "which",
     "thats",
+    "again",
     // A space that HTML spells.
     "nbsp"
 ];
 
 /// Verbs in the form of a request.
 pub(super) const CALL: &Among = among![
-    "call", "ring", "phone", "text", "txt", "contact", "reach", "message", "msg", "whatsapp", "bell", "fone",
-    "get", "dial", "buzz", "speak", "talk", "return", "rtn", "tel", "reply", "respond"
+    "call",
+    "ring",
+    "phone",
+    "text",
+    "txt",
+    "contact",
+    "reach",
+    "message",
+    "msg",
+    "whatsapp",
+    "bell",
+    "fone",
+    "get",
+    "dial",
+    "buzz",
+    "speak",
+    "talk",
+    "return",
+    "rtn",
+    "tel",
+    "reply",
+    "respond",
+    "telephone"
 ];
 
 /// After "call me": none changes whom to call.
@@ -139,11 +168,27 @@ pub(super) const REQUEST: &Among = among![
     "hi",
     "hello",
     "talk",
-    "number"
+    "number",
+    "only"
 ];
 
 /// Before "to call me".
-pub(super) const ASKED: &Among = among!["free", "easiest", "best", "better", "welcome", "able", "way",];
+pub(super) const ASKED: &Among = among![
+    "free",
+    "easiest",
+    "easier",
+    "best",
+    "better",
+    "welcome",
+    "able",
+    "way",
+    "hesitate",
+    "safe",
+    "ok",
+    "okay",
+    "fine",
+    "permission"
+];
 
 /// What makes a line, phone or number one that deals.
 pub(super) const DEALING: &Among = among![

@@ -11,6 +11,7 @@ mod others;
 mod quoted;
 mod several;
 mod whole_texts;
+mod wordings;
 
 use tipline_phone::{Role, find};
 

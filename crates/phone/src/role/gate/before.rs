@@ -19,6 +19,8 @@ pub(super) struct Before<'t> {
     traits: [u32; MOST],
     /// Which of them begin with a capital.
     capital: [bool; MOST],
+    /// Which of them begin with a digit.
+    figure: [bool; MOST],
     read: usize,
     /// A sentence began, or the words ended.
     over: bool,
@@ -34,6 +36,7 @@ impl<'t> Before<'t> {
             words: Backwards::new(text, span.start, floor),
             traits: [0; MOST],
             capital: [false; MOST],
+            figure: [false; MOST],
             read: 0,
             over: false,
             nearest: None,
@@ -69,6 +72,7 @@ impl<'t> Before<'t> {
             return;
         }
         self.traits[self.read] = traits;
+        self.figure[self.read] = self.bytes[word.start].is_ascii_digit();
         self.capital[self.read] = self.bytes[word.start].is_ascii_uppercase();
         self.read += 1;
     }
@@ -95,8 +99,15 @@ impl<'t> Before<'t> {
         } else if word & (NOUN | BEGINS) == NOUN {
             self.is_nouns(linked)
         } else {
-            word & OWNER != 0
+            // "after 5 on"
+            word & OWNER != 0 || linked > 0 && self.is_figure(linked)
         }
+    }
+
+    /// Whether the word at `at`, which was looked at, begins with a digit.
+    #[inline(always)]
+    fn is_figure(&self, at: usize) -> bool {
+        self.figure.get(at).copied().unwrap_or(false)
     }
 
     /// "if you want to talk to me use".
