@@ -38,9 +38,7 @@ fn past_need(words: &Side<'_>, from: usize) -> usize {
     let need = if you { at + 2 } else { at };
     if words.is(need, among!["case"]) && words.is(need + 1, among!["in"]) {
         need + 2
-    } else if words.is(need, among!["incase"]) {
-        need + 1
-    } else if you && words.is(need, among!["if", "should"]) {
+    } else if words.is(need, among!["incase"]) || you && words.is(need, among!["if", "should"]) {
         need + 1
     } else {
         from
