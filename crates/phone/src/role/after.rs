@@ -205,7 +205,9 @@ pub(super) fn is_anothers_saying(words: &Side<'_>) -> bool {
     if words.is(0, among!["is", "was"]) {
         let on = words.skip(1, among!["written", "posted", "sent", "put", "all", "over"]);
         let where_it_is = words.skip(on + 1, among!["the", "a", "his", "her", "their"]);
-        if words.is(on, among!["on", "in"]) && words.is(where_it_is, quoted::MESSAGES) {
+        let what_it_is = words.skip(1, among!["the", "a"]);
+        let is_message = what_it_is > 1 && words.is(what_it_is, quoted::MESSAGES);
+        if is_message || words.is(on, among!["on", "in"]) && words.is(where_it_is, quoted::MESSAGES) {
             return true;
         }
     }

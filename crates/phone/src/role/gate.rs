@@ -204,7 +204,10 @@ mod tests {
         any time|in the evening|back|not|new|old|said|text said|works|green|nino|Kind regards|Thanks|Sam|my contact details|\
         thank you|rings off|he only|suspect uses|plug is|sent out|round|texts were sent|mass|punters|people can|recipient|Yours faithfully|a worried neighbour|an|landlord|neighbour's|only for police, is|his|her number|(his number|the landlord|use|please use|you can use|keep|please keep|don't give|do not give out|happy to talk|\
         willing to speak to an officer|my name is|my name is Sam|call from|cli shows|if you need it, is|in case, is|the reporting person's|member of the public|\
-        would like to remain anonymous|ring me don't call|call me if you need more info|if you need me|update|officers to ring her|if you want to speak to|need|help|Thank you for your help|in advance";
+        would like to remain anonymous|ring me don't call|call me if you need more info|if you need me|update|officers to ring her|if you want to speak to|need|help|Thank you for your help|in advance|\
+        by text|in confidence|when you can|when its safe|to discuss|for more details|after 5|after six|between 2 and 4|gimme a call|get in touch|\
+        keep me updated|do not hesitate to call me|only|my office line is|drop me a line|her own number is|caller confirms her number is|just in case|\
+        incase|in case you need me|again is|number to call is|can be spoken to|by phone on|own mobile|gave own number|discreetly|we can be reached";
 
     const AFTER: &str = "is my number|is mine|my number|(me)|me|is|is the line|is the best number for me|to reach me on|to contact me|to ring us|caller|inft|\
         is the caller's number|c/b|belongs to my son|belongs to|my mum's phone|is a dealer|drugs line|dealer's|is used to sell drugs|\
@@ -212,7 +215,8 @@ mod tests {
         as a contact number|for call back|received a bulk text|gets texts from the line|he said|it said|says the text|is what it said|\
         thats me|which is my mobile|to order|got both|nino|green|not my number|the|a|my|our|best|one|new|text|call|ring it|this|back|\
         the dealer|the caller|drug line|phone|where you can reach me|son|mobile|number|best number to call me on|their line|his number)|her mobile)|mine|confidential|keep this private|please keep|please do not share|given as contact|given by caller as contact|\
-        callback number|call back|for call back|reporting drug dealing|please call me|to yourself|to anyone|if you need more info|for more information|to talk to me";
+        callback number|call back|for call back|reporting drug dealing|please call me|to yourself|to anyone|if you need more info|for more information|to talk to me|the dealer said|he told my son|was written on the card|\
+        was the message|this is what he wrote";
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(30_000) })]

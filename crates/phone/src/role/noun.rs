@@ -49,6 +49,10 @@ fn past_need(words: &Side<'_>, from: usize) -> usize {
 fn past_links(words: &Side<'_>) -> usize {
     let mut at = words.skip(0, IS);
     at = words.skip(past_need(words, at), IS);
+    // "number to call is"
+    if words.is(at, among!["call", "ring", "contact", "text", "reach"]) && words.is(at + 1, among!["to"]) {
+        at = words.skip(at + 2, IS);
+    }
     at += usize::from(at > 0 && words.is(at, among!["just"]) && words.is(at - 1, among!["in", "incase"]));
     while words.is(at, among!["to", "into", "of"]) {
         let moved = among!["changed", "moved", "switched", "swapped", "over", "gone"];

@@ -126,6 +126,16 @@ pub(super) fn owned(text: &str, words: &Side<'_>, at: usize, possessive: bool) -
     if let Some(first) = caller_in_two_words(words, at) {
         return Some(Claim::caller(first, owner));
     }
+    // "caller confirms her number", "caller states her own number": nobody's but theirs.
+    if owner.is(among!["her", "his", "their"]) {
+        let own = at > 0 && possessive && words.is(at - 1, among!["own"]);
+        let says = among!["states", "sts", "says", "stated", "said", "advises", "advised"];
+        let verb = words.joined(at + 1)?;
+        let told = verb.is(among!["confirms", "confirmed", "confirming"]) || own && verb.is(says);
+        let who =
+            words.joined(at + 2).filter(|who| told && who.is(CALLER) && !words.is(at + 3, OTHER_CALLER))?;
+        return Some(Claim::caller(who, owner));
+    }
     if owner.is(DEALER) {
         let article = words.skip(at + 1, among!["a", "the", "my", "his"]);
         let other =

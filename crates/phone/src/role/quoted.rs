@@ -56,6 +56,7 @@ const SAYS: &Among = among![
     "announces",
     "typed",
     "shouted",
+    "telling"
 ];
 
 pub(super) const MESSAGES: &Among = among![
@@ -96,7 +97,7 @@ pub(super) const MESSAGES: &Among = among![
 const AT_ONCE: &Among = among![
     "you", "u", "can", "could", "may", "should", "please", "pls", "plz", "just", "to", "if", "need", "want",
     "anything", "me", "the", "best", "way", "number", "for", "is", "that", "a", "my", "his", "her", "him",
-    "them", "people", "everyone", "girl", "girls", "boys", "lads", "kids",
+    "them", "people", "everyone", "girl", "girls", "boys", "lads", "kids", "here", "heres"
 ];
 
 /// How a message begins.
@@ -104,7 +105,20 @@ const GREETINGS: &Among = among!["hi", "hello", "hey", "yo", "its", "it", "is", 
 
 /// What somebody does with a message.
 const GETS: &Among = among![
-    "got", "had", "get", "gets", "received", "receives", "recd", "sent", "sends", "sending", "getting"
+    "got",
+    "had",
+    "get",
+    "gets",
+    "received",
+    "receives",
+    "recd",
+    "sent",
+    "sends",
+    "sending",
+    "getting",
+    "send",
+    "forwards",
+    "forwarded"
 ];
 
 /// Whether the words from `start` on are somebody else's.
@@ -256,7 +270,7 @@ fn is_got(text: &str, start: usize, floor: usize) -> bool {
         at = word.start;
         if word.is(GETS) {
             let own = among!["i", "we", "ive"];
-            let sends = word.is(among!["sent", "sends", "sending"]);
+            let sends = word.is(among!["sent", "sends", "sending", "send", "forwards", "forwarded"]);
             return !(sends && before(at).is_some_and(|who| who.is(own) || who.is(CALLER)));
         }
         if !(word.is(among!["a", "this", "another", "random", "mass", "bulk", "the"]) || word.is(MESSAGES)) {

@@ -5,6 +5,7 @@ use super::{
     noun::Noun,
     owner::caller_in_two_words,
     people::{CALLER, DEALER, OTHER_CALLER, OTHERS, RELATIVES, WHOSE},
+    request,
     vocabulary::{IS, WHENEVER},
 };
 use crate::words::{Among, among};
@@ -38,8 +39,9 @@ pub(super) const REACHED: &Among =
     among!["contactable", "reachable", "available", "contacted", "reached", "contact", "talk", "speak"];
 
 /// The same, of what others do: with "be" alone.
-pub(super) const RUNG: &Among =
-    among!["texted", "called", "phoned", "rung", "messaged", "emailed", "updated"];
+pub(super) const RUNG: &Among = among![
+    "texted", "called", "phoned", "rung", "messaged", "emailed", "updated", "rang", "spoken", "got", "found"
+];
 
 /// Between "is" and "on".
 pub(super) const ALWAYS: &Among = among!["always", "now", "both", "also", "only", "normally", "usually"];
@@ -85,6 +87,10 @@ fn ringing_from(words: &Side<'_>, noun: Noun) -> Option<Claim> {
 fn reachable(words: &Side<'_>) -> Option<Claim> {
     let nearest = words.joined(0).filter(|word| word.is(among!["on", "at", "via"]))?;
     let at = words.skip(1, WHENEVER);
+    let way = words.is(at, request::BY_WAY) && words.is(at + 1, among!["by", "via"]);
+    let at = if way { at + 2 } else { at };
+    // "can be spoken to on"
+    let at = at + usize::from(words.is(at, among!["to"]) && words.is(at + 1, among!["spoken"]));
     let reaches = words.is(at, REACHED) || words.is(at, RUNG) && words.is(at + 1, among!["be", "being"]);
     if !reaches {
         return None;
@@ -92,10 +98,47 @@ fn reachable(words: &Side<'_>) -> Option<Claim> {
     let subject = words.skip(
         at + 1,
         among![
-            "be", "can", "is", "am", "are", "will", "may", "also", "only", "best", "to", "could", "happy",
-            "willing", "prefers", "wishes", "wants", "would", "like", "being", "asks", "asked", "requests",
-            "easily", "always", "for", "ok", "fine", "agreed", "prefer", "rather", "mind", "not", "dont",
-            "do", "safe",
+            "be",
+            "can",
+            "is",
+            "am",
+            "are",
+            "will",
+            "may",
+            "also",
+            "only",
+            "best",
+            "to",
+            "could",
+            "happy",
+            "willing",
+            "prefers",
+            "wishes",
+            "wants",
+            "would",
+            "like",
+            "being",
+            "asks",
+            "asked",
+            "requests",
+            "easily",
+            "always",
+            "for",
+            "ok",
+            "fine",
+            "agreed",
+            "prefer",
+            "rather",
+            "usually",
+            "generally",
+            "often",
+            "normally",
+            "free",
+            "mind",
+            "not",
+            "dont",
+            "do",
+            "safe",
         ],
     );
     let verb = words.joined(at)?;

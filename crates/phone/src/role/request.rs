@@ -21,7 +21,8 @@ pub(super) const WAYS: &Among = among![
     "the",
     "one",
     "this",
-    "following"
+    "following",
+    "using"
 ];
 
 /// Whom to reach, or what to give them, where no other vocabulary has the word.
@@ -103,7 +104,16 @@ pub(super) const BY_WAY: &Among = among![
 ];
 
 /// How.
-pub(super) const SECRETLY: &Among = among!["discreetly", "confidentially", "privately", "quietly"];
+pub(super) const SECRETLY: &Among = among![
+    "discreetly",
+    "confidentially",
+    "privately",
+    "quietly",
+    "safely",
+    "anonymously",
+    "urgent",
+    "tonight"
+];
 
 /// When it is convenient.
 pub(super) const CONVENIENT: &Among = among!["safe", "possible", "convenient", "quiet", "can", "could"];
@@ -171,6 +181,18 @@ fn past_hour(words: &Side<'_>, at: usize) -> Option<usize> {
     words.is(at + 1, after).then_some(at + 2)
 }
 
+/// All words of these wishes that may stand nearest to a number, or to what stands there.
+pub(super) const OF_WISHES: &[&Among] = &[
+    WANTED,
+    SECRETLY,
+    CONVENIENT,
+    TO_TALK,
+    HOURS,
+    INFORMED,
+    BY_WAY,
+    among!["touch", "anything", "anymore", "more"],
+];
+
 /// What is needed of whoever reports: "more info".
 pub(super) const WANTED: &Among = among!["info", "information", "details", "detail", "help", "else"];
 
@@ -199,12 +221,19 @@ fn asked_for(words: &Side<'_>, at: usize) -> Option<(Object, usize, usize)> {
     // "give me a call", "let me know"
     if words.is(at, GIVEN) || words.is(at, among!["call"]) {
         let me_at = words.skip(at + 1, among!["a", "quick"]);
+        if me_at > at + 1 && words.is(me_at, among!["gimme"]) {
+            return Some((Object::Me, me_at, me_at));
+        }
         let given =
             me_at > at + 1 && me(me_at) && words.is(me_at + 1, among!["give", "drop", "send", "leave"]);
         return given.then_some((Object::Me, me_at, me_at + 1));
     }
     if words.is(at, among!["know"]) && me(at + 1) && words.is(at + 2, among!["let"]) {
         return Some((Object::Me, at + 1, at + 2));
+    }
+    // "you can get in touch on": with whoever says so.
+    if words.is(at, among!["touch"]) && words.is(at + 1, among!["in"]) && words.is(at + 2, among!["get"]) {
+        return Some((Object::Me, at, at + 2));
     }
     // "keep me updated"
     if words.is(at, INFORMED) && me(at + 1) && words.is(at + 2, among!["keep"]) {

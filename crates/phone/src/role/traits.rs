@@ -20,28 +20,7 @@ const OF_OWNER: &[&Among] = &[
     request::WAYS,
     reach::PHONES,
     back::SHOWN,
-    among![
-        "mine",
-        "into",
-        "of",
-        "from",
-        "need",
-        "want",
-        "require",
-        "case",
-        "incase",
-        "email",
-        "anything",
-        "anymore",
-        "sms",
-        "confidence"
-    ],
-    request::WANTED,
-    request::SECRETLY,
-    request::CONVENIENT,
-    request::TO_TALK,
-    request::HOURS,
-    request::INFORMED,
+    among!["mine", "into", "of", "from", "need", "want", "require", "case", "incase", "confidence"],
 ];
 
 /// Right before a noun for a number, besides [`OF_PEOPLE`]: whose it is, what is given.
@@ -81,7 +60,6 @@ const OF_ASKED: &[&Among] = &[
     reach::WENT,
     IN_TWO_WORDS,
     among!["line", "phone"],
-    request::WANTED,
 ];
 
 /// Before "on": who is there, or may be reached.
@@ -158,13 +136,14 @@ pub(super) const NAME: u32 = 1 << 31;
 pub(super) static BEFORE: Traits<2048> = Traits::of(&[
     (LINK, &[IS]),
     (OWNER | BEFORE_NOUN, OF_PEOPLE),
+    (OWNER | BEFORE_NOUN | ASKED, request::OF_WISHES),
     (OWNER, OF_OWNER),
     (NOUN, &[NUMBER, KIND]),
     (BEFORE_NOUN, OF_NOUN),
     (WAY, OF_WAY),
     (ASKED, OF_ASKED),
     (GIVEN, &[request::GIVEN]),
-    (QUICK, &[among!["a", "quick", "dont", "not", "never", "by", "via", "in", "at", "through"]]),
+    (QUICK, &[among!["a", "quick", "dont", "not", "never", "by", "via", "in", "at", "through", "to"]]),
     (THEM, &[request::THEM]),
     (TO, &[among!["to"]]),
     (ON, &[among!["on", "at", "via", "use", "using", "uses"]]),

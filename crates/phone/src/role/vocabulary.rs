@@ -64,6 +64,8 @@ pub(super) const KIND: &Among = among![
     "actual",
     "proper",
     "normal",
+    "spare",
+    "secret"
 ];
 
 /// Between the noun and the number.
@@ -121,7 +123,10 @@ pub(super) const CALL: &Among = among![
     "tel",
     "reply",
     "respond",
-    "telephone"
+    "telephone",
+    "try",
+    "catch",
+    "gimme"
 ];
 
 /// After "call me": none changes whom to call.
