@@ -1,10 +1,12 @@
 //! Claims in the words after a number.
 
 use super::{
-    Claim, Side, line_after, others,
+    Claim, Side, line_after,
+    messages::MESSAGES,
+    others,
     owner::is_possessive,
     people::{CALLER, DEALER, OTHER_CALLER, OTHER_DEALERS, OTHERS, RELATIVES},
-    pronoun, purpose, quoted,
+    pronoun, purpose,
     vocabulary::{CALL, DEALING, KIND, NUMBER, OTHER_LINES},
 };
 use crate::{
@@ -206,8 +208,8 @@ pub(super) fn is_anothers_saying(words: &Side<'_>) -> bool {
         let on = words.skip(1, among!["written", "posted", "sent", "put", "all", "over"]);
         let where_it_is = words.skip(on + 1, among!["the", "a", "his", "her", "their"]);
         let what_it_is = words.skip(1, among!["the", "a"]);
-        let is_message = what_it_is > 1 && words.is(what_it_is, quoted::MESSAGES);
-        if is_message || words.is(on, among!["on", "in"]) && words.is(where_it_is, quoted::MESSAGES) {
+        let is_message = what_it_is > 1 && words.is(what_it_is, MESSAGES);
+        if is_message || words.is(on, among!["on", "in"]) && words.is(where_it_is, MESSAGES) {
             return true;
         }
     }

@@ -5,7 +5,9 @@
 //! and the person who reports may speak of the reporter's number; anybody else who says "my" means another.
 
 use super::{
+    messages::{GETS, MESSAGES, introduces, is_got, speaks_in_writing},
     people::{CALLER, OTHERS, POLICE, RELATIVES},
+    quote_marks::{begins_as_quotation, goes_on_after_quote, open_quote},
     vocabulary::NUMBER,
 };
 use crate::{
@@ -59,40 +61,6 @@ const SAYS: &Among = among![
     "telling"
 ];
 
-pub(super) const MESSAGES: &Among = among![
-    "text",
-    "texts",
-    "txt",
-    "message",
-    "messages",
-    "msg",
-    "msgs",
-    "sms",
-    "snap",
-    "snapchat",
-    "whatsapp",
-    "post",
-    "posts",
-    "story",
-    "status",
-    "card",
-    "note",
-    "leaflet",
-    "voicemail",
-    "advert",
-    "broadcast",
-    "facebook",
-    "insta",
-    "instagram",
-    "telegram",
-    "sticker",
-    "graffiti",
-    "poster",
-    "flyer",
-    "sign",
-    "bio",
-];
-
 /// Between a verb of saying and what was said, where it begins at once: "told my son you can", "said if you need me".
 const AT_ONCE: &Among = among![
     "you", "u", "can", "could", "may", "should", "please", "pls", "plz", "just", "to", "if", "need", "want",
@@ -102,24 +70,6 @@ const AT_ONCE: &Among = among![
 
 /// How a message begins.
 const GREETINGS: &Among = among!["hi", "hello", "hey", "yo", "its", "it", "is", "this"];
-
-/// What somebody does with a message.
-const GETS: &Among = among![
-    "got",
-    "had",
-    "get",
-    "gets",
-    "received",
-    "receives",
-    "recd",
-    "sent",
-    "sends",
-    "sending",
-    "getting",
-    "send",
-    "forwards",
-    "forwarded"
-];
 
 /// Whether the words from `start` on are somebody else's.
 pub(super) fn is_anothers(text: &str, claim: Span) -> bool {
@@ -250,36 +200,6 @@ fn named_before(text: &str, start: usize, floor: usize) -> bool {
         .any(|word| word.is(OTHERS) || word.is(MESSAGES))
 }
 
-/// Whether a message begins after a sentence that ends with `word`: "as follows.", "this was the text.", "what he sent."
-fn introduces(text: &str, word: &Word, floor: usize) -> bool {
-    let before = |end: usize| words::last_before(text, end, floor).filter(|word| !word.apart);
-    if word.is(among!["follows", "wording", "verbatim"]) {
-        return true;
-    }
-    let Some(one) = before(word.start) else { return false };
-    let Some(two) = before(one.start) else { return false };
-    word.is(MESSAGES) && one.is(among!["the", "his", "their"]) && two.is(among!["was", "is"])
-        || word.is(among!["sent", "wrote", "put", "posted"]) && one.is(OTHERS) && two.is(among!["what"])
-}
-
-/// Whether somebody got the message whose word begins at `start`, or sends it, the reporter apart: "got a random text".
-fn is_got(text: &str, start: usize, floor: usize) -> bool {
-    let before = |end: usize| words::last_before(text, end, floor).filter(|word| !word.apart);
-    let mut at = start;
-    while let Some(word) = before(at) {
-        at = word.start;
-        if word.is(GETS) {
-            let own = among!["i", "we", "ive"];
-            let sends = word.is(among!["sent", "sends", "sending", "send", "forwards", "forwarded"]);
-            return !(sends && before(at).is_some_and(|who| who.is(own) || who.is(CALLER)));
-        }
-        if !(word.is(among!["a", "this", "another", "random", "mass", "bulk", "the"]) || word.is(MESSAGES)) {
-            return false;
-        }
-    }
-    false
-}
-
 /// Who is introduced by `word` before a colon; `None` where the colon introduces nobody's words.
 fn introduced(text: &str, word: &Word, floor: usize) -> Option<Speaker> {
     let line = text[..word.start].trim_end_matches(' ');
@@ -309,69 +229,8 @@ fn introduced(text: &str, word: &Word, floor: usize) -> Option<Speaker> {
     None
 }
 
-/// Whether what speaks before `start` is a message: its words may be many.
-fn speaks_in_writing(text: &str, start: usize, floor: usize) -> bool {
-    let mut at = start;
-    (0..4).any(|_| {
-        words::last_before(text, at, floor).is_some_and(|word| {
-            at = word.start;
-            word.is(MESSAGES)
-        })
-    })
-}
-
-/// A text that begins with the quote mark of an e-mail is another's.
-fn begins_as_quotation(bytes: &[u8], floor: usize) -> bool {
-    floor == 0 && bytes.first() == Some(&b'>')
-}
-
 /// "14:02" is a time.
 fn between_digits(bytes: &[u8], at: usize) -> bool {
     let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
     digit(at.checked_sub(1)) && digit(Some(at + 1))
-}
-
-/// Where a quotation opens that does not close before `end`.
-fn open_quote(bytes: &[u8], floor: usize, end: usize) -> Option<usize> {
-    let (mut open, mut at) = (None, floor);
-    let alnum = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
-    while at < end {
-        let (before, rest) = (alnum(at.checked_sub(1)), &bytes[at..]);
-        let mark = if rest.starts_with("\u{2019}".as_bytes()) || bytes[at] == b'\'' {
-            let len = if bytes[at] == b'\'' { 1 } else { 3 };
-            let after = alnum(Some(at + len));
-            // An apostrophe stands in a word or ends one: "lads'" closes a quotation only where one is open.
-            match (before, after) {
-                (false, true) if len == 1 => Some(true),
-                (true, true) => None,
-                _ if open.is_some() => Some(false),
-                _ => None,
-            }
-        } else if rest.starts_with("\u{201c}".as_bytes())
-            || rest.starts_with("\u{2018}".as_bytes())
-            || rest.starts_with("\u{ab}".as_bytes())
-        {
-            Some(true)
-        } else if rest.starts_with("\u{201d}".as_bytes()) || rest.starts_with("\u{bb}".as_bytes()) {
-            Some(false)
-        } else if bytes[at] == b'"' {
-            Some(open.is_none())
-        } else {
-            None
-        };
-        if let Some(opens) = mark {
-            open = opens.then_some(at);
-        }
-        at += 1;
-    }
-    open
-}
-
-/// "... ' was the text".
-fn goes_on_after_quote(rest: &str) -> bool {
-    let close = rest.char_indices().find(|&(at, c)| {
-        let spaced = !rest[at + c.len_utf8()..].starts_with(char::is_alphanumeric);
-        matches!(c, '"' | '\u{201d}') || (matches!(c, '\'' | '\u{2019}') && spaced)
-    });
-    close.is_some_and(|(at, c)| rest[at + c.len_utf8()..].trim_start().starts_with(char::is_alphabetic))
 }

@@ -5,8 +5,8 @@ use super::{
     noun::Noun,
     owner::caller_in_two_words,
     people::{CALLER, DEALER, OTHER_CALLER, OTHERS, RELATIVES, WHOSE},
-    request,
     vocabulary::{IS, WHENEVER},
+    wishes,
 };
 use crate::words::{Among, among};
 
@@ -87,7 +87,7 @@ fn ringing_from(words: &Side<'_>, noun: Noun) -> Option<Claim> {
 fn reachable(words: &Side<'_>) -> Option<Claim> {
     let nearest = words.joined(0).filter(|word| word.is(among!["on", "at", "via"]))?;
     let at = words.skip(1, WHENEVER);
-    let way = words.is(at, request::BY_WAY) && words.is(at + 1, among!["by", "via"]);
+    let way = words.is(at, wishes::BY_WAY) && words.is(at + 1, among!["by", "via"]);
     let at = if way { at + 2 } else { at };
     // "can be spoken to on"
     let at = at + usize::from(words.is(at, among!["to"]) && words.is(at + 1, among!["spoken"]));

@@ -3,7 +3,8 @@
 use super::{
     Claim, Side,
     people::{CALLER, OTHER_CALLER, OTHERS, POLICE, RELATIVES, WHOSE},
-    vocabulary::{ASKED, CALL, IS, NUMBER, REQUEST, WHENEVER},
+    vocabulary::{ASKED, CALL, NUMBER, REQUEST},
+    wishes,
 };
 use crate::words::{Among, Word, among};
 
@@ -39,7 +40,7 @@ pub(super) fn claim(words: &Side<'_>) -> Option<Claim> {
     let nearest = words.joined(0)?;
     // "if you want to talk to me use"
     let uses = words.is(0, among!["use"]) && words.is(1, among!["me", "us"]);
-    let at = if uses { 1 } else { past_wishes(words) };
+    let at = if uses { 1 } else { wishes::past(words) };
     let (object, last, verb) = asked_for(words, at)?;
     let call = words.joined(verb)?;
     if !is_asked(words, verb) {
@@ -61,151 +62,6 @@ pub(super) fn question(words: &Side<'_>) -> Option<Claim> {
     let verb = words.joined(you + 1).filter(|verb| words.is(you, among!["you", "u"]) && verb.is(CALL))?;
     let we = words.is(you + 2, among!["we", "i", "us", "police", "officer", "officers"]);
     we.then(|| Claim::caller(verb, verb))
-}
-
-/// Past when, how and what for to call: "any time on", "don't ring", "by text", "if you need more info".
-fn past_wishes(words: &Side<'_>) -> usize {
-    let mut at = 0;
-    loop {
-        let on = words.skip(words.skip(words.skip(at, IS), WAYS), WHENEVER);
-        let past = past_prohibition(words, on)
-            .or_else(|| past_condition(words, on))
-            .or_else(|| past_manner(words, on))
-            .or_else(|| past_hour(words, on));
-        at = match past {
-            Some(past) => past,
-            None if on > at => on,
-            None => return at,
-        };
-    }
-}
-
-/// Past "don't ring".
-fn past_prohibition(words: &Side<'_>, at: usize) -> Option<usize> {
-    (words.is(at, CALL) && words.is(at + 1, among!["dont", "not", "never"]))
-        .then(|| words.skip(at + 2, among!["do"]))
-}
-
-/// In which way, after "by", "at" or "in".
-pub(super) const BY_WAY: &Among = among![
-    "text",
-    "txt",
-    "message",
-    "phone",
-    "email",
-    "whatsapp",
-    "mobile",
-    "telephone",
-    "sms",
-    "work",
-    "home",
-    "confidence",
-    "private"
-];
-
-/// How.
-pub(super) const SECRETLY: &Among = among![
-    "discreetly",
-    "confidentially",
-    "privately",
-    "quietly",
-    "safely",
-    "anonymously",
-    "urgent",
-    "tonight"
-];
-
-/// When it is convenient.
-pub(super) const CONVENIENT: &Among = among!["safe", "possible", "convenient", "quiet", "can", "could"];
-
-/// What a call is for, after "to".
-pub(super) const TO_TALK: &Among = among!["discuss", "talk", "chat"];
-
-/// Past "by text", "in confidence", "when you can", "when its safe", "to discuss", "for more details".
-fn past_manner(words: &Side<'_>, at: usize) -> Option<usize> {
-    if words.is(at, BY_WAY) && words.is(at + 1, among!["by", "via", "at", "in", "through"]) {
-        return Some(at + 2);
-    }
-    if words.is(at, SECRETLY) {
-        return Some(at + 1);
-    }
-    if words.is(at, CONVENIENT) {
-        let subject = words.skip(at + 1, among!["its", "is", "it", "you", "u"]);
-        return (subject > at + 1 && words.is(subject, among!["when", "whenever", "if", "where"]))
-            .then_some(subject + 1);
-    }
-    if words.is(at, TO_TALK) && words.is(at + 1, among!["to"]) {
-        return Some(at + 2);
-    }
-    let more = words.skip(at, WANTED);
-    (more > at && words.is(more, among!["more", "further"]) && words.is(more + 1, among!["for"]))
-        .then_some(more + 2)
-}
-
-/// Hours as people say them.
-pub(super) const HOURS: &Among = among![
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "noon",
-    "midday",
-    "lunchtime",
-    "lunch",
-    "tea",
-    "school"
-];
-
-/// Past "after six", "between 2 and 4", right before "on".
-fn past_hour(words: &Side<'_>, at: usize) -> Option<usize> {
-    let on = at.checked_sub(1).is_some_and(|on| words.is(on, IS));
-    let hour = |at: usize| {
-        let digits = |word: &Word| word.as_bytes().len() <= 4 && word.as_bytes()[0].is_ascii_digit();
-        words.is(at, HOURS) || words.joined(at).is_some_and(digits)
-    };
-    let after = among!["after", "before", "between", "until", "till", "til", "from", "around", "about"];
-    if !on || !hour(at) {
-        return None;
-    }
-    if words.is(at + 1, among!["and", "to", "or"]) && hour(at + 2) {
-        return words.is(at + 3, after).then_some(at + 4);
-    }
-    words.is(at + 1, after).then_some(at + 2)
-}
-
-/// All words of these wishes that may stand nearest to a number, or to what stands there.
-pub(super) const OF_WISHES: &[&Among] = &[
-    WANTED,
-    SECRETLY,
-    CONVENIENT,
-    TO_TALK,
-    HOURS,
-    INFORMED,
-    BY_WAY,
-    among!["touch", "anything", "anymore", "more"],
-];
-
-/// What is needed of whoever reports: "more info".
-pub(super) const WANTED: &Among = among!["info", "information", "details", "detail", "help", "else"];
-
-/// Past "if you need more info", "if you want anything else", which begin at `at`.
-fn past_condition(words: &Side<'_>, at: usize) -> Option<usize> {
-    let from_me = words.is(at, among!["me"]) && words.is(at + 1, among!["from"]);
-    let last = if from_me { at + 2 } else { at };
-    let wanted = words.skip(last, WANTED);
-    let more = words.skip(wanted, among!["more", "further", "any", "anymore", "anything", "other", "some"]);
-    let need = words.skip(more, among!["need", "want", "require", "needed"]);
-    let subject = words.is(need, among!["you", "u", "police"]) && words.is(need + 1, among!["if"]);
-    let told = wanted > last || words.any(wanted, more - wanted, among!["anything", "anymore", "more"]);
-    (told && need > more && subject).then_some(need + 2)
 }
 
 /// Whom a request is to reach.
@@ -236,7 +92,7 @@ fn asked_for(words: &Side<'_>, at: usize) -> Option<(Object, usize, usize)> {
         return Some((Object::Me, at, at + 2));
     }
     // "keep me updated"
-    if words.is(at, INFORMED) && me(at + 1) && words.is(at + 2, among!["keep"]) {
+    if words.is(at, wishes::INFORMED) && me(at + 1) && words.is(at + 2, among!["keep"]) {
         return Some((Object::Me, at + 1, at + 2));
     }
     let (object, last) = if me(at) {
@@ -276,9 +132,6 @@ fn asked_for(words: &Side<'_>, at: usize) -> Option<(Object, usize, usize)> {
     let is_verb = |word: &&Word| (word.is(CALL) || is_update || is_need) && !word.possessive;
     words.joined(verb).filter(is_verb).map(|_| (object, last, verb))
 }
-
-/// What a caller wants to be kept.
-pub(super) const INFORMED: &Among = among!["updated", "informed", "posted"];
 
 /// What is done for callers, besides calling them.
 const UPDATE: &Among = among!["update", "cb", "callback", "recontact", "recall"];

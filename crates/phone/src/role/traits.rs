@@ -7,6 +7,7 @@ use super::{
     side::ABBREVIATIONS,
     signature,
     vocabulary::{CALL, DEALING, GOODS, IS, KIND, MESSAGES, NUMBER, RING, WHENEVER},
+    wishes,
 };
 use crate::words::{Among, Traits, among};
 
@@ -136,7 +137,7 @@ pub(super) const NAME: u32 = 1 << 31;
 pub(super) static BEFORE: Traits<2048> = Traits::of(&[
     (LINK, &[IS]),
     (OWNER | BEFORE_NOUN, OF_PEOPLE),
-    (OWNER | BEFORE_NOUN | ASKED, request::OF_WISHES),
+    (OWNER | BEFORE_NOUN | ASKED, wishes::OF_WISHES),
     (OWNER, OF_OWNER),
     (NOUN, &[NUMBER, KIND]),
     (BEFORE_NOUN, OF_NOUN),
