@@ -10,8 +10,8 @@ use crate::schema::id_term;
 
 /// The documents of one report, to be deleted.
 ///
-/// The engine keeps every deletion that comes while a merge runs. Its own, of a term, brings a table of scores with it that nobody
-/// asks for: over a kilobyte (tantivy 0.27), gigabytes where a long lag is worked off beside a long merge.
+/// The engine keeps every deletion that comes while a merge runs. Its own, of a term, brings a table of scores with it
+/// that nobody asks for: over a kilobyte (tantivy 0.27), gigabytes where a long lag is worked off beside a long merge.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Deletion {
     pub(crate) field: Field,

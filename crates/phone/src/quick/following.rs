@@ -133,10 +133,11 @@ pub(super) fn next_inlined(text: &str, end: usize, digits: u8) -> Next {
 fn in_words(text: &str, said: Said) -> Next {
     let bytes = text.as_bytes();
     let read = |at: usize| words::first_after(text, at, bytes.len().min(at + REACH));
-    if read(said.at).is_some_and(|word| word.is(spoken::SEPARATORS)) {
+    let first = read(said.at);
+    if first.is_some_and(|word| word.is(spoken::SEPARATORS)) {
         return Next::Unclear;
     }
-    let Some(word) = read(said.at).filter(|word| word.is(SPOKEN)) else {
+    let Some(word) = first.filter(|word| word.is(SPOKEN)) else {
         return Next::End { after: Some(said), said: None };
     };
     // "two lads": one word for a digit is a count, and ends the window.

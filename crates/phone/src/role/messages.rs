@@ -58,26 +58,23 @@ pub(super) const GETS: &Among = among![
 
 /// Whether a message begins after a sentence that ends with `word`: "as follows.", "this was the text.", "what he sent."
 pub(super) fn introduces(text: &str, word: &Word, floor: usize) -> bool {
-    let before = |end: usize| words::last_before(text, end, floor).filter(|word| !word.apart);
     if word.is(among!["follows", "wording", "verbatim"]) {
         return true;
     }
-    let Some(one) = before(word.start) else { return false };
-    let Some(two) = before(one.start) else { return false };
+    let mut before = words::before(text, word.start, word.start - floor).take_while(|word| !word.apart);
+    let (Some(one), Some(two)) = (before.next(), before.next()) else { return false };
     word.is(MESSAGES) && one.is(among!["the", "his", "their"]) && two.is(among!["was", "is"])
         || word.is(among!["sent", "wrote", "put", "posted"]) && one.is(OTHERS) && two.is(among!["what"])
 }
 
 /// Whether somebody got the message whose word begins at `start`, or sends it, the reporter apart: "got a random text".
 pub(super) fn is_got(text: &str, start: usize, floor: usize) -> bool {
-    let before = |end: usize| words::last_before(text, end, floor).filter(|word| !word.apart);
-    let mut at = start;
-    while let Some(word) = before(at) {
-        at = word.start;
+    let mut before = words::before(text, start, start - floor).take_while(|word| !word.apart);
+    while let Some(word) = before.next() {
         if word.is(GETS) {
             let own = among!["i", "we", "ive"];
             let sends = word.is(among!["sent", "sends", "sending", "send", "forwards", "forwarded"]);
-            return !(sends && before(at).is_some_and(|who| who.is(own) || who.is(CALLER)));
+            return !(sends && before.next().is_some_and(|who| who.is(own) || who.is(CALLER)));
         }
         if !(word.is(among!["a", "this", "another", "random", "mass", "bulk", "the"]) || word.is(MESSAGES)) {
             return false;

@@ -3,7 +3,7 @@
 
 use super::{
     Claim, Side,
-    people::{OTHERS, POLICE},
+    people::{CALLER, OTHER_CALLER, OTHERS, POLICE},
     traits::BEFORE,
     vocabulary::{IS, NUMBER},
 };
@@ -129,8 +129,8 @@ fn ready_to_talk(words: &Side<'_>) -> Option<Claim> {
         ],
     );
     let Some(who) = words.joined(subject) else { return Some(Claim::mine(ready, nearest)) };
-    if who.is(super::people::CALLER) {
-        let known = !words.is(subject + 1, super::people::OTHER_CALLER);
+    if who.is(CALLER) {
+        let known = !words.is(subject + 1, OTHER_CALLER);
         return known.then(|| Claim::caller(talks, nearest));
     }
     who.is(among!["i", "im", "id", "ill", "we", "wed"]).then(|| Claim::mine(who, nearest))
@@ -148,9 +148,7 @@ fn wishes_to_remain(words: &Side<'_>, anonymous: usize) -> Option<Claim> {
             ])
     })?;
     let subject = words.skip(anonymous + 4, among!["would", "but", "and", "id"]);
-    let own = words.ends(subject)
-        || words.is(subject, among!["i", "we"])
-        || words.is(subject, super::people::CALLER);
+    let own = words.ends(subject) || words.is(subject, among!["i", "we"]) || words.is(subject, CALLER);
     own.then(|| Claim::caller(wish, nearest))
 }
 

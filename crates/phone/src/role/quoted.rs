@@ -139,7 +139,7 @@ fn is_told(text: &str, start: usize, floor: usize, noun: bool) -> bool {
             let indirect =
                 if word.is(among!["told", "texted", "messaged", "sent"]) { told_before_last } else { told };
             return speaker == Some(Speaker::Another)
-                && (message || at_once && sentences == 0 || between <= CLOSE && !indirect);
+                && (message || at_once || between <= CLOSE && !indirect);
         }
         at_once &= word.is(AT_ONCE) || word.is(RELATIVES);
         greeting &= word.is(GREETINGS) || word.is(MESSAGES);
@@ -190,13 +190,9 @@ fn speaker(text: &str, end: usize, floor: usize) -> Option<Speaker> {
 
 /// Whether anybody is named a few words before `start`, in the same sentence.
 fn named_before(text: &str, start: usize, floor: usize) -> bool {
-    let mut at = start;
-    (0..5)
-        .map_while(|_| {
-            let word = words::last_before(text, at, floor).filter(|word| !word.apart)?;
-            at = word.start;
-            Some(word)
-        })
+    words::before(text, start, start - floor)
+        .take_while(|word| !word.apart)
+        .take(5)
         .any(|word| word.is(OTHERS) || word.is(MESSAGES))
 }
 

@@ -21,7 +21,7 @@ const OF_OWNER: &[&Among] = &[
     request::WAYS,
     reach::PHONES,
     back::SHOWN,
-    among!["mine", "into", "of", "from", "need", "want", "require", "case", "incase", "confidence"],
+    among!["mine", "into", "of", "from", "need", "want", "require", "case", "incase"],
 ];
 
 /// Right before a noun for a number, besides [`OF_PEOPLE`]: whose it is, what is given.
@@ -30,7 +30,7 @@ const OF_NOUN: &[&Among] = &[
     back::GAVE,
     among!["c", "my", "our", "your", "her", "his", "their", "dont", "not", "never"],
     among!["by", "via", "at", "in", "through", "its", "is", "it", "you", "u"],
-    among!["more", "further", "any", "anymore", "anything", "some"],
+    among!["further", "any", "some"],
 ];
 
 /// Whose number it may be, and what it may be for.

@@ -125,8 +125,7 @@ pub(super) const CALL: &Among = among![
     "respond",
     "telephone",
     "try",
-    "catch",
-    "gimme"
+    "catch"
 ];
 
 /// After "call me": none changes whom to call.
